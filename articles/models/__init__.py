@@ -1,0 +1,39 @@
+"""The working copy (Article, its blocks, Revision) and what readers get (Edition)."""
+
+from articles.models.blocks import (
+    BLOCK_MODELS,
+    Block,
+    ChartBlock,
+    CitationsBlock,
+    EmbedBlock,
+    HeadingBlock,
+    ImageBlock,
+    ParaphraseBlock,
+    QuotationBlock,
+    TextBlock,
+)
+from articles.models.editions import ArchiveMonth, Edition, EditionTag, GateOverride
+from articles.models.working_copy import Article, ArticleTag, Category, Citation, PinnedArticle, Revision
+
+__all__ = [
+    "BLOCK_MODELS",
+    "ArchiveMonth",
+    "Article",
+    "ArticleTag",
+    "Block",
+    "Category",
+    "ChartBlock",
+    "Citation",
+    "CitationsBlock",
+    "Edition",
+    "EditionTag",
+    "EmbedBlock",
+    "GateOverride",
+    "HeadingBlock",
+    "ImageBlock",
+    "ParaphraseBlock",
+    "PinnedArticle",
+    "QuotationBlock",
+    "Revision",
+    "TextBlock",
+]

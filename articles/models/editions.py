@@ -1,0 +1,186 @@
+"""Edition: a published revision, and the rows that lists, tag pages and archives read. All that readers get."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.working_copy import Article, Category, Revision
+from tags.models import Tag
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def live(self) -> "EditionQuerySet":
+        """Return the editions that readers get: one per article. The only rule of visibility there is."""
+        return self.filter(state=Edition.State.LIVE)
+
+    def newest_first(self) -> "EditionQuerySet":
+        return self.order_by("-first_published_at", "-article_id")
+
+    def older_than(self, anchor: tuple[datetime, int]) -> "EditionQuerySet":
+        """Return the editions after (time, article id) in a newest-first list: keyset, no counting, no skipping."""
+        time, article_id = anchor
+        return self.filter(
+            Q(first_published_at__lt=time) | Q(first_published_at=time, article_id__lt=article_id),
+            first_published_at__lte=time,
+        )
+
+    def newer_than(self, anchor: tuple[datetime, int]) -> "EditionQuerySet":
+        time, article_id = anchor
+        return self.filter(
+            Q(first_published_at__gt=time) | Q(first_published_at=time, article_id__gt=article_id),
+            first_published_at__gte=time,
+        )
+
+    def for_cards(self) -> "EditionQuerySet":
+        """Return editions with all that a list's card shows (pictures in two further queries), and no document."""
+        return (
+            self.select_related("category", "lead_image")
+            .defer("document")
+            .prefetch_related("lead_image__renditions", "tag_rows__tag")
+        )
+
+
+class Edition(models.Model):
+    """A published revision, numbered 1, 2, 3 … per article; its document never changes, its state does."""
+
+    class State(models.TextChoices):
+        LIVE = "live", _("live")
+        SUPERSEDED = "superseded", _("superseded")
+        UNPUBLISHED = "unpublished", _("unpublished")
+        RETRACTED = "retracted", _("retracted")
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first published")
+        UPDATE = "update", _("updated")
+        CORRECTION = "correction", _("corrected")
+
+    # Groups the editions of one article. Public code uses `article_id` only and never follows it.
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=11, choices=State.choices)
+    # For readers: what was corrected, or why it was retracted.
+    note = models.CharField(_("note for readers"), max_length=300, blank=True)
+    document = models.JSONField()
+
+    slug = models.CharField(max_length=120)
+    language = models.CharField(max_length=10)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="editions")
+    title = models.CharField(max_length=200)
+    deck = models.TextField(blank=True)
+    byline = models.CharField(max_length=200, blank=True)
+    lead_image = models.ForeignKey("images.Image", on_delete=models.PROTECT, null=True, related_name="+")
+    lead_alternative_text = models.CharField(max_length=500, blank=True)
+    reaction_count = models.PositiveIntegerField(default=0)
+    community_count = models.PositiveIntegerField(default=0)
+    reading_minutes = models.PositiveSmallIntegerField(default=1)
+    # When the article first went out, when this edition did, and when it stopped being what readers get.
+    first_published_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    tags = models.ManyToManyField(Tag, through="EditionTag", related_name="+")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-first_published_at", "-article_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
+            models.UniqueConstraint(fields=["article"], condition=Q(state="live"), name="edition_live_once"),
+            models.UniqueConstraint(
+                fields=["category", "slug"], condition=Q(state="live"), name="edition_address_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="live", ended_at__isnull=True) | (~Q(state="live") & Q(ended_at__isnull=False)),
+                name="edition_ends_when_not_live",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("first_published_at").desc(), F("article_id").desc(), condition=Q(state="live"), name="edition_latest"
+            ),
+            models.Index(
+                "category",
+                F("first_published_at").desc(),
+                F("article_id").desc(),
+                condition=Q(state="live"),
+                name="edition_latest_in_category",
+            ),
+            models.Index("category", "slug", name="edition_by_address"),
+            models.Index(F("published_at").desc(), condition=Q(kind="correction"), name="edition_corrections"),
+            models.Index(F("ended_at").desc(), condition=Q(state="retracted"), name="edition_retractions"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+    @property
+    def anchor(self) -> tuple[datetime, int]:
+        """Its place in every newest-first list; stays the same through corrections."""
+        return self.first_published_at, self.article_id
+
+
+class EditionTag(models.Model):
+    """A tag of a live edition: what tag pages read. Removed when the edition is no longer live."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tag_rows")
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    # Copies of the edition's, so that one index serves a tag's page.
+    article_id = models.BigIntegerField()
+    first_published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["edition", "tag"], name="edition_tag_once")]
+        indexes = [
+            models.Index(
+                "tag", F("first_published_at").desc(), F("article_id").desc(), "edition", name="edition_tag_latest"
+            ),
+            models.Index(F("first_published_at").desc(), "tag", name="edition_tag_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} #{self.tag_id}"
+
+
+class ArchiveMonth(models.Model):
+    """How many live articles were first published in a month, per category; kept by publishing."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="months")
+    # The first day of the month, in UTC.
+    month = models.DateField()
+    article_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [models.UniqueConstraint(fields=["category", "month"], name="archive_month_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}: {self.article_count}"
+
+
+class GateOverride(models.Model):
+    """A publication that went out although the gate said no: who, why, and what fell short."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="override")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+    problems = models.JSONField(_("what fell short"))
+    created_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("override of the gate")
+        verbose_name_plural = _("overrides of the gate")
+        ordering = ["-created_at"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="override_has_a_reason")]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,17 @@
+"""Application configuration of the site and of its admin."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsroomConfig(AppConfig):
+    name = "newsroom"
+    verbose_name = _("Newsroom")
+
+    def ready(self) -> None:
+        from newsroom import production  # noqa: F401  registers the system checks
+
+
+class NewsroomAdminConfig(AdminConfig):
+    default_site = "newsroom.desk.DeskSite"

@@ -1,0 +1,272 @@
+"""Quotation, Paraphrase, Translation, Verification: what was said, and that it was said."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reactions.models.append_only import AppendOnlyModel
+from reactions.models.evidence import Capture, CaptureComment, Precision
+from reactions.models.outlets import Outlet
+from reactions.models.sources import Source, SourceAuthor
+
+
+class Stance(models.TextChoices):
+    """The desk's reading of a reaction."""
+
+    SUPPORTIVE = "supportive", _("supportive")
+    HOPEFUL = "hopeful", _("hopeful")
+    NEUTRAL = "neutral", _("neutral")
+    HUMOROUS = "humorous", _("humorous")
+    SCEPTICAL = "sceptical", _("sceptical")
+    WORRIED = "worried", _("worried")
+    CRITICAL = "critical", _("critical")
+
+
+class QuotationQuerySet(models.QuerySet["Quotation"]):
+    def with_standing(self) -> "QuotationQuerySet":
+        """Annotate each quotation with its latest verdict and its latest decision by a person.
+
+        `latest_verdict` and `latest_decision` are empty strings where there is none yet; `acceptances`
+        counts the people who accepted since the last refusal-free state (two are needed for a screenshot).
+        """
+        checks = Verification.objects.filter(quotation=models.OuterRef("pk")).order_by("-id")
+        decisions = checks.exclude(decision=Verification.Decision.NONE)
+        text = models.CharField()
+        empty = models.Value("", output_field=text)
+        return self.annotate(
+            latest_verdict=models.functions.Coalesce(models.Subquery(checks.values("verdict")[:1]), empty),
+            latest_decision=models.functions.Coalesce(models.Subquery(decisions.values("decision")[:1]), empty),
+            acceptances=models.Count(
+                "verifications__reviewer",
+                filter=Q(verifications__decision="accepted"),
+                distinct=True,
+            ),
+        )
+
+    def for_display(self) -> "QuotationQuerySet":
+        """Return quotations with all that a card shows: one query, and one each for translations and checks."""
+        return self.select_related("source__outlet", "capture", "author").prefetch_related(
+            "translations", "elisions", "verifications"
+        )
+
+    def public(self) -> "QuotationQuerySet":
+        """Return the quotations that a live edition shows; others do not exist for readers."""
+        return self.filter(models.Exists(Appearance.objects.filter(quotation=models.OuterRef("pk"))))
+
+
+class Quotation(models.Model):
+    """Words taken verbatim from one comment or passage of a capture. Immutable once verified."""
+
+    class Display(models.TextChoices):
+        FULL = "full", _("original, translation and link")
+        TRANSLATION_ONLY = "translation", _("translation only, no link (a minor, a victim, health)")
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="quotations", verbose_name=_("source"))
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="quotations", verbose_name=_("capture"))
+    comment = models.ForeignKey(
+        CaptureComment, on_delete=models.PROTECT, null=True, blank=True, related_name="quotations"
+    )
+    author = models.ForeignKey(
+        SourceAuthor, on_delete=models.PROTECT, null=True, blank=True, related_name="quotations"
+    )
+    # With elisions: the pieces joined by " […] ".
+    exact = models.TextField(_("original words"))
+    prefix = models.CharField(_("words before"), max_length=64, blank=True)
+    suffix = models.CharField(_("words after"), max_length=64, blank=True)
+    # Code points into the capture's readable text; empty for a screenshot.
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    native_comment_id = models.CharField(_("comment number"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="ko")
+    posted_at = models.DateTimeField(_("posted"), null=True, blank=True)
+    posted_precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.UNKNOWN)
+    votes_up = models.IntegerField(_("votes for"), null=True, blank=True)
+    votes_down = models.IntegerField(_("votes against"), null=True, blank=True)
+    votes_observed_at = models.DateTimeField(null=True, blank=True)
+    context_note = models.CharField(
+        _("context"), max_length=300, blank=True, help_text=_("What a reader must know to understand it rightly.")
+    )
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
+    display = models.CharField(_("shown as"), max_length=11, choices=Display.choices, default=Display.FULL)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by", editable=False
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("submitted by")
+    )
+
+    objects = QuotationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quotation")
+        verbose_name_plural = _("quotations")
+        ordering = ["-submitted_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(exact=""), name="quotation_has_words"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__isnull=False, end__gt=F("start")),
+                name="quotation_span_forward",
+            ),
+        ]
+        permissions = [
+            ("verify_quotation", _("Can verify quotations of others")),
+            ("see_handle", _("Can see the raw handle of a quoted person")),
+        ]
+
+    def __str__(self) -> str:
+        words = self.exact if len(self.exact) <= 80 else f"{self.exact[:79]}…"
+        return f"“{words}”"
+
+
+class Elision(models.Model):
+    """A span of the capture's text that the quotation leaves out, in code points."""
+
+    quotation = models.ForeignKey(Quotation, on_delete=models.CASCADE, related_name="elisions")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("elision")
+        verbose_name_plural = _("elisions")
+        ordering = ["start"]
+        constraints = [models.CheckConstraint(condition=Q(end__gt=F("start")), name="elision_span_forward")]
+
+    def __str__(self) -> str:
+        return f"{self.start}–{self.end}"
+
+
+class Translation(models.Model):
+    """The quotation in another language. It is never called verbatim."""
+
+    class Method(models.TextChoices):
+        HUMAN = "human", _("by a person")
+        MACHINE = "machine", _("by a machine")
+        POST_EDITED = "post-edited", _("by a machine, edited by a person")
+
+    quotation = models.ForeignKey(Quotation, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=10, default="en")
+    text = models.TextField(_("translation"))
+    method = models.CharField(_("method"), max_length=11, choices=Method.choices, default=Method.HUMAN)
+    translator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("translator")
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reviewed by"),
+    )
+    is_stale = models.BooleanField(_("stale"), default=False, editable=False)
+    updated_at = models.DateTimeField(_("updated"))
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quotation", "language"],
+                name="translation_once_per_language",
+                violation_error_message=_("This quotation already has a translation in that language."),
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="translation_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Verification(AppendOnlyModel):
+    """A recorded check: by the algorithm alone (no reviewer), or by a person who looked at both sides."""
+
+    class Decision(models.TextChoices):
+        NONE = "", _("checked by the algorithm only")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        ASKED = "asked", _("question asked")
+
+    quotation = models.ForeignKey(Quotation, on_delete=models.CASCADE, related_name="verifications")
+    checked_at = models.DateTimeField(_("checked"))
+    algorithm_version = models.CharField(max_length=20)
+    verdict = models.CharField(_("verdict"), max_length=12)
+    folds = models.JSONField(default=list)
+    artifact_sha256 = models.CharField(max_length=64)
+    # Copied from the quotation, so that the database itself can hold that nobody verifies their own.
+    submitter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices, blank=True, default="")
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True) | ~Q(reviewer=F("submitter")), name="reviewer_is_not_submitter"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", reviewer__isnull=True) | (~Q(decision="") & Q(reviewer__isnull=False)),
+                name="decision_has_a_reviewer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.decision}".strip()
+
+
+class Paraphrase(models.Model):
+    """A reported reaction without verbatim words; it still names its source and a capture of it."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="paraphrases", verbose_name=_("source"))
+    capture = models.ForeignKey(
+        Capture, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("capture")
+    )
+    text = models.TextField(_("what was said, in our words"))
+    language = models.CharField(_("language"), max_length=10, default="en")
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(_("added"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = _("paraphrase")
+        verbose_name_plural = _("paraphrases")
+        ordering = ["-created_at", "-id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="paraphrase_has_words")]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
+
+
+class Appearance(models.Model):
+    """Where a live edition shows a quotation. Kept by publishing; without one, a quotation is not public."""
+
+    quotation = models.ForeignKey(Quotation, on_delete=models.CASCADE, related_name="appearances")
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="appearances")
+    # What shows it, in this room's terms: an address, a title, a time. Rooms above fill it in.
+    edition_id = models.BigIntegerField()
+    path = models.CharField(max_length=300)
+    title = models.CharField(max_length=300)
+    language = models.CharField(max_length=10)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("appearance")
+        verbose_name_plural = _("appearances")
+        constraints = [models.UniqueConstraint(fields=["quotation", "edition_id"], name="appearance_once")]
+        indexes = [
+            models.Index("outlet", F("published_at").desc(), F("id").desc(), name="appearance_by_outlet"),
+            models.Index("edition_id", name="appearance_by_edition"),
+            models.Index(F("published_at").desc(), name="appearance_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,90 @@
+"""One identity per topic, whatever the spelling: the rule that turns a name into a key.
+
+`Trump`, `trump`, ` TRUMP ` and a decomposed form of `트럼프` lead to the same key as their canonical
+spelling. Which keys belong to which tag is stored in `TagName`, where the database keeps them unique.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from tags.models import MAX_NAME_LENGTH, Tag, TagName, key_of
+
+
+class UnableToName(Exception):
+    """A tag's name cannot be used; the message says why."""
+
+
+def clean_name(name: str) -> str:
+    """Return the name in NFC with white space folded and a leading # taken off."""
+    return " ".join(unicodedata.normalize("NFC", name).split()).lstrip("#").strip()
+
+
+def is_hangul(name: str) -> bool:
+    """Return whether any syllable or letter of the name is Hangul."""
+    return any("가" <= character <= "힣" or "ㄱ" <= character <= "ㅣ" for character in name)
+
+
+def free_slug(name: str) -> str:
+    """Return an address part for a new tag that no other tag has."""
+    # '+' joins tags in an address, so it can never be part of one.
+    stem = slugify(name, allow_unicode=True)[:80] or "tag"
+    slug, number = stem, 2
+    while Tag.objects.filter(slug=slug).exists():
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
+
+
+def tags_by_key(keys: Iterable[str]) -> dict[str, Tag]:
+    """Return the tags that the keys belong to, found by any of their names, in one query."""
+    found = TagName.objects.filter(key__in=set(keys)).select_related("tag")
+    return {tag_name.key: tag_name.tag for tag_name in found}
+
+
+@transaction.atomic
+def resolve_or_create(*, names: Iterable[str]) -> list[Tag]:
+    """Return one tag per distinct topic named, in the order given, creating the ones that do not exist.
+
+    Raises `UnableToName` for a name that is empty, too long or has no letter or digit.
+    """
+    cleaned = [clean_name(name) for name in names]
+    for name in cleaned:
+        if not name or not any(character.isalnum() for character in name):
+            raise UnableToName(_("“%(name)s” is no tag: a tag needs at least one letter or digit.") % {"name": name})
+        if len(name) > MAX_NAME_LENGTH:
+            raise UnableToName(
+                _("“%(name)s…” is too long for a tag: %(limit)d characters at most.")
+                % {"name": name[:30], "limit": MAX_NAME_LENGTH}
+            )
+    known = tags_by_key(key_of(name) for name in cleaned)
+    tags: dict[int, Tag] = {}
+    for name in cleaned:
+        key = key_of(name)
+        tag = known.get(key)
+        if tag is None:
+            tag = create_tag(name_en="" if is_hangul(name) else name, name_ko=name if is_hangul(name) else "")
+            known[key] = tag
+        tags.setdefault(tag.pk, tag)
+    return list(tags.values())
+
+
+@transaction.atomic
+def create_tag(*, name_en: str = "", name_ko: str = "", aliases: Iterable[str] = ()) -> Tag:
+    """Create a tag with its labels and aliases; raise `UnableToName` if another tag has one of the names."""
+    name_en, name_ko = clean_name(name_en), clean_name(name_ko)
+    main = name_en or name_ko
+    if not main:
+        raise UnableToName(_("A tag needs a name in English or Korean."))
+    keys = {key_of(name): name for name in (main, name_en, name_ko, *map(clean_name, aliases)) if name}
+    taken = tags_by_key(keys)
+    if taken:
+        key, tag = next(iter(taken.items()))
+        raise UnableToName(
+            _("“%(name)s” already belongs to the tag “%(tag)s”.") % {"name": keys[key], "tag": tag.name}
+        )
+    tag = Tag.objects.create(name=main, slug=free_slug(main), name_en=name_en, name_ko=name_ko)
+    TagName.objects.bulk_create(TagName(tag=tag, name=name, key=key) for key, name in keys.items())
+    return tag
