@@ -12,8 +12,16 @@ from articles.models.blocks import (
     QuotationBlock,
     TextBlock,
 )
-from articles.models.editions import ArchiveMonth, Edition, EditionTag, GateOverride
-from articles.models.working_copy import Article, ArticleTag, Category, Citation, PinnedArticle, Revision
+from articles.models.editions import ArchiveMonth, Edition, EditionImage, EditionTag, GateOverride
+from articles.models.working_copy import (
+    Article,
+    ArticleTag,
+    Category,
+    Citation,
+    ClearedPassage,
+    PinnedArticle,
+    Revision,
+)
 
 __all__ = [
     "BLOCK_MODELS",
@@ -25,7 +33,9 @@ __all__ = [
     "ChartBlock",
     "Citation",
     "CitationsBlock",
+    "ClearedPassage",
     "Edition",
+    "EditionImage",
     "EditionTag",
     "EmbedBlock",
     "GateOverride",

@@ -151,6 +151,19 @@ class EditionTag(models.Model):
         return f"{self.edition_id} #{self.tag_id}"
 
 
+class EditionImage(models.Model):
+    """An image that a live edition shows, as its lead or in its body. Removed when it is no longer live."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="image_rows")
+    image = models.ForeignKey("images.Image", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "image"], name="edition_image_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} image {self.image_id}"
+
+
 class ArchiveMonth(models.Model):
     """How many live articles were first published in a month, per category; kept by publishing."""
 

@@ -236,3 +236,29 @@ class Revision(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.article_id} r{self.number}"
+
+
+class ClearedPassage(models.Model):
+    """A passage in quotation marks (or “one user said”) that an editor has declared to be no reaction to source."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="cleared_passages")
+    # SHA-256 of the passage with white space folded: it stays cleared when the text around it changes.
+    digest = models.CharField(max_length=64)
+    text = models.TextField(_("passage"))
+    reason = models.CharField(
+        _("why it needs no source"), max_length=200, help_text=_("For example “title of a film”, “our own interview”.")
+    )
+    cleared_at = models.DateTimeField(_("when"))
+    cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("cleared passage")
+        verbose_name_plural = _("cleared passages")
+        ordering = ["-cleared_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "digest"], name="passage_cleared_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="cleared_passage_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
