@@ -1,0 +1,47 @@
+"""What every test has around it: empty folders, an empty cache, and the installation's own data."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+# No timed asserts: a busy machine must not fail a property.
+hypothesis.settings.register_profile("newsroom", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("newsroom")
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Return whether the test commits to the database, instead of being rolled back."""
+    names = set(getattr(item, "fixturenames", ()))
+    marker = item.get_closest_marker("django_db")
+    return bool(names & {"transactional_db", "live_server", "django_db_reset_sequences"}) or bool(
+        marker and marker.kwargs.get("transaction")
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests that commit after all others, and give each the data that migrations install.
+
+    Such a test ends by emptying every table, so groups, categories and outlets must be put back before the
+    next one, and no test that counts on the migrations' rows may come after it.
+    """
+    for item in items:
+        if _commits(item):
+            marker = item.get_closest_marker("django_db")
+            options = {**(marker.kwargs if marker else {}), "transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+    items.sort(key=_commits)
+
+
+@pytest.fixture(autouse=True)
+def empty_folders_and_cache() -> Iterator[None]:
+    """Leave nothing behind in the folders for uploads and evidence, nor in the cache."""
+    yield
+    cache.clear()
+    for folder in (Path(settings.MEDIA_ROOT), Path(settings.EVIDENCE_ROOT)):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,44 @@
+"""Settings under which the tests run: the newsroom's own, in a folder that is thrown away.
+
+`DATABASE_URL=postgres://…` runs the tests on PostgreSQL; anything else means SQLite, in a file, so that the
+threads of a live server meet the same locks as in earnest.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+# What a developer has set for their own newsroom must not change what the tests see.
+for name in list(os.environ):
+    if name.startswith("NEWSROOM_") or name in {"CACHE_URL", "EMAIL_URL"}:
+        del os.environ[name]
+if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    os.environ.pop("DATABASE_URL", None)
+
+# One folder per process: pytest-xdist's workers do not meet.
+_FOLDER = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
+_OWNER = os.getpid()
+
+
+@atexit.register
+def _remove_folder() -> None:
+    # Children that inherit this handler (a forked server) must leave the folder to the tests.
+    if os.getpid() == _OWNER:
+        shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+os.environ["NEWSROOM_ENV"] = "test"
+os.environ["NEWSROOM_VAR_DIR"] = str(_FOLDER)
+os.environ["NEWSROOM_STATIC_ROOT"] = str(_FOLDER / "static")
+(_FOLDER / "static").mkdir()
+
+from newsroom.settings import *  # noqa: E402, F403
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
+
+# Argon2 is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
