@@ -63,8 +63,10 @@ class Edition(models.Model):
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=11, choices=State.choices)
-    # For readers: what was corrected, or why it was retracted.
+    # For readers: what was corrected or updated.
     note = models.CharField(_("note for readers"), max_length=300, blank=True)
+    # For readers: why it was retracted.
+    retraction_note = models.CharField(_("why it was retracted"), max_length=300, blank=True)
     document = models.JSONField()
 
     slug = models.CharField(max_length=120)
@@ -81,7 +83,7 @@ class Edition(models.Model):
     # When the article first went out, when this edition did, and when it stopped being what readers get.
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     tags = models.ManyToManyField(Tag, through="EditionTag", related_name="+")
 

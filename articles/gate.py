@@ -1,0 +1,174 @@
+"""The gate: what must be true before an article goes out. The one rule, whatever path leads here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from articles.documents import Document, image_ids, named_in
+from articles.models import Category, Edition
+from articles.slugs import slug_for
+from articles.sourcing.coverage import open_passages
+from images.models import Image
+from reactions.verification import paraphrase_shortcomings, shortcomings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is mended: a kind of thing (article, quotation, paraphrase, image) and its id."""
+
+    kind: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that keeps an article from going out, in words for an editor.
+
+    A Publisher may override what is about sourcing (`can_be_overridden`), never what would break an address.
+    """
+
+    code: str
+    message: str
+    place: Place
+    block_key: str | None = None
+    can_be_overridden: bool = True
+
+
+def problems_of(*, document: Document, article_id: int | None, now: datetime) -> list[Problem]:
+    """Return everything that falls short in the document at `now`, in the order of the article.
+
+    The number of queries does not depend on how much the article holds.
+    """
+    return [
+        *_address_problems(document, article_id),
+        *_block_problems(document),
+        *_quotation_problems(document),
+        *_paraphrase_problems(document),
+        *_image_problems(document, now),
+        *_passage_problems(document),
+    ]
+
+
+def _address_problems(document: Document, article_id: int | None) -> list[Problem]:
+    article = Place("article", article_id)
+    problems = []
+    if not document["title"].strip():
+        problems.append(Problem("title", _("The article has no title."), article, can_be_overridden=False))
+    if document["slug"] != slug_for(document["slug"]) and not document["slug"].isascii():
+        # Composed and decomposed Hangul look the same and are not the same address.
+        problems.append(
+            Problem("slug", _("The slug has characters that do not belong in an address."), article, None, False)
+        )
+    if not Category.objects.filter(pk=document["category"]).exists():
+        problems.append(Problem("category", _("The article's category no longer exists."), article, None, False))
+    taken = (
+        Edition.objects.live()
+        .filter(category=document["category"], slug=document["slug"])
+        .exclude(article_id=article_id)
+        .first()
+    )
+    if taken is not None:
+        problems.append(
+            Problem(
+                "address_taken",
+                _("“%(title)s” already lives at this address. Change the slug “%(slug)s”.")
+                % {"title": taken.title, "slug": document["slug"]},
+                article,
+                None,
+                False,
+            )
+        )
+    return problems
+
+
+def _block_problems(document: Document) -> list[Problem]:
+    shown = [block for block in document["blocks"] if block["type"] not in {"citations", "chart"}]
+    if shown:
+        return []
+    return [Problem("empty", _("The article has no text yet."), Place("article"), None, False)]
+
+
+def _block_keys(document: Document, kind: str) -> dict[int, str]:
+    """Return the key of the first block that names each thing of a kind."""
+    keys: dict[int, str] = {}
+    for block in document["blocks"]:
+        if block["type"] == kind and block.get(kind):
+            keys.setdefault(block[kind], block["key"])
+    return keys
+
+
+def _quotation_problems(document: Document) -> list[Problem]:
+    keys = _block_keys(document, "quotation")
+    found = shortcomings(
+        quotation_ids=named_in(document, "quotation"), article_language=document["language"]
+    )
+    return [
+        Problem(f"quotation_{item.code}", item.message, Place("quotation", quotation_id), keys[quotation_id])
+        for quotation_id in keys
+        for item in found.get(quotation_id, ())
+    ]
+
+
+def _paraphrase_problems(document: Document) -> list[Problem]:
+    keys = _block_keys(document, "paraphrase")
+    found = paraphrase_shortcomings(paraphrase_ids=named_in(document, "paraphrase"))
+    return [
+        Problem(f"paraphrase_{item.code}", item.message, Place("paraphrase", paraphrase_id), keys[paraphrase_id])
+        for paraphrase_id in keys
+        for item in found.get(paraphrase_id, ())
+    ]
+
+
+def _image_problems(document: Document, now: datetime) -> list[Problem]:
+    images = Image.objects.in_bulk(image_ids(document))
+    uses: list[tuple[int | None, str, str | None]] = [
+        (block.get("image"), block["alternative_text"], block["key"])
+        for block in document["blocks"]
+        if block["type"] == "image"
+    ]
+    if document["lead"]:
+        uses.insert(0, (document["lead"]["image"], document["lead"]["alternative_text"], None))
+    problems = []
+    for image_id, alternative_text, key in uses:
+        image = images.get(image_id) if image_id else None
+        if image is None:
+            problems.append(
+                Problem(
+                    "image_missing",
+                    _("An image block has no picture yet. Choose one or remove the block."),
+                    Place("article"),
+                    key,
+                )
+            )
+            continue
+        name = {"image": image.title}
+        place = Place("image", image.pk)
+        if not (alternative_text or image.alternative_text).strip():
+            problems.append(
+                Problem("image_alternative_text", _("The image “%(image)s” has no alternative text.") % name, place, key)
+            )
+        if not image.credit.strip():
+            problems.append(Problem("image_credit", _("The image “%(image)s” has no credit.") % name, place, key))
+        if image.rights_have_lapsed(now):
+            problems.append(
+                Problem("image_rights", _("The rights to the image “%(image)s” have lapsed.") % name, place, key)
+            )
+    return problems
+
+
+def _passage_problems(document: Document) -> list[Problem]:
+    messages = {
+        "verbatim": _("Words in quotation marks are tied to no quotation: %(passage)s"),
+        "paraphrase": _("A reported reaction is tied to no quotation or paraphrase: %(passage)s"),
+        "citation": _("A report is named but not cited: %(passage)s"),
+    }
+    return [
+        Problem(
+            f"unsourced_{item.passage.kind}",
+            messages[item.passage.kind] % {"passage": item.passage.text},
+            Place("article"),
+            item.block_key,
+        )
+        for item in open_passages(document=document)
+    ]

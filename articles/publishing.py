@@ -1,0 +1,213 @@
+"""Publishing: the one way from a revision to what readers get, and back.
+
+Button, bulk action, scheduler, command and restore all call `publish()`. One transaction: lock, gate, edition,
+derived rows, search; after commit it is announced which pages changed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from articles.documents import Document, named_in, plain_text
+from articles.gate import Problem, problems_of
+from articles.models import Article, Edition, GateOverride, Revision
+from articles.showing import show
+from reactions.models import Outlet, Paraphrase, Quotation
+
+# Any constant: publications take turns, so that counters of shared tags cannot deadlock.
+PUBLISHING_LOCK = 7_071_986
+
+WORDS_PER_MINUTE = 230
+HANGUL_PER_MINUTE = 500
+
+
+class UnableToPublish(Exception):
+    """The article did not go out; `problems` says what to mend, `str()` gives it in words for an editor."""
+
+    def __init__(self, problems: Sequence[Problem] = (), message: str = "") -> None:
+        self.problems = list(problems)
+        super().__init__(message or " ".join(str(problem.message) for problem in self.problems))
+
+
+class UnableToWithdraw(Exception):
+    """The article could not be unpublished or retracted; the message says why."""
+
+
+def publish(
+    *,
+    revision: Revision,
+    actor: User,
+    now: datetime,
+    kind: str = "",
+    note: str = "",
+    override_reason: str = "",
+) -> Edition:
+    """Publish a revision: what it holds is what readers get from the moment this transaction commits.
+
+    Publishing the revision that is already live changes nothing and returns its edition. `kind` is
+    `Edition.Kind.CORRECTION` for a correction, which needs a public `note`; by default a first edition or an
+    update. `override_reason` lets somebody with the right to override publish although the gate says no.
+
+    Raises `UnableToPublish` with every problem found, `PermissionDenied` for who may not publish. Nothing is
+    changed then, and what was live stays live.
+    """
+    if not actor.has_perm("articles.publish_article"):
+        raise PermissionDenied(_("You may not publish articles."))
+    with transaction.atomic():
+        article = _take_turn(revision.article_id)
+        live = Edition.objects.live().select_related("category").filter(article=article).first()
+        if live is not None and live.revision_id == revision.pk:
+            _settle(article, Article.State.PUBLISHED)
+            return live
+        if article.state == Article.State.RETRACTED:
+            raise UnableToPublish(message=_("A retracted article cannot be published again. Write a new one."))
+        kind = kind or (Edition.Kind.FIRST if live is None else Edition.Kind.UPDATE)
+        note = note.strip()
+        if kind == Edition.Kind.CORRECTION and not note:
+            raise UnableToPublish(message=_("A correction needs a note that tells readers what was corrected."))
+        problems = problems_of(document=revision.document, article_id=article.pk, now=now)
+        _refuse_unless_overridden(problems, actor, override_reason)
+        edition = _next_edition(article, revision, kind=kind, note=note, actor=actor, now=now)
+        if live is not None:
+            _end(live, Edition.State.SUPERSEDED, now=now)
+        edition.save()
+        if problems:
+            GateOverride.objects.create(
+                edition=edition,
+                actor=actor,
+                reason=override_reason.strip(),
+                problems=[{"code": problem.code, "message": str(problem.message)} for problem in problems],
+                created_at=now,
+            )
+        show(before=live, after=edition)
+        _settle(article, Article.State.PUBLISHED)
+        return edition
+
+
+def unpublish(*, article: Article, actor: User, now: datetime) -> None:
+    """Take an article off the site: its address answers as if it had never been; it can be published again.
+
+    Raises `UnableToWithdraw` when it is not published, `PermissionDenied` for who may not publish.
+    """
+    if not actor.has_perm("articles.publish_article"):
+        raise PermissionDenied(_("You may not unpublish articles."))
+    _withdraw(article, Edition.State.UNPUBLISHED, Article.State.UNPUBLISHED, now=now)
+
+
+def retract(*, article: Article, actor: User, now: datetime, note: str) -> None:
+    """Retract an article for good: its address says so, and why (`note`, for readers).
+
+    Raises `UnableToWithdraw` without a note or when it is not published, `PermissionDenied` without the right.
+    """
+    if not actor.has_perm("articles.retract_article"):
+        raise PermissionDenied(_("You may not retract articles."))
+    if not note.strip():
+        raise UnableToWithdraw(_("A retraction needs a note that tells readers why."))
+    _withdraw(article, Edition.State.RETRACTED, Article.State.RETRACTED, now=now, retraction_note=note.strip())
+
+
+def _take_turn(article_id: int) -> Article:
+    """Lock out other publications until this transaction ends, and return the article as it is now."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING_LOCK])
+    # SQLite has one writer at a time already: transactions begin IMMEDIATE.
+    return Article.objects.select_for_update().get(pk=article_id)
+
+
+def _refuse_unless_overridden(problems: Sequence[Problem], actor: User, override_reason: str) -> None:
+    if not problems:
+        return
+    may_override = override_reason.strip() and all(problem.can_be_overridden for problem in problems)
+    if not may_override:
+        raise UnableToPublish(problems)
+    if not actor.has_perm("articles.override_gate"):
+        raise PermissionDenied(_("You may not publish against the gate."))
+
+
+def _next_edition(
+    article: Article, revision: Revision, *, kind: str, note: str, actor: User, now: datetime
+) -> Edition:
+    document: Document = revision.document
+    earlier = Edition.objects.filter(article=article).aggregate(number=Max("number"), first=Min("first_published_at"))
+    reactions, communities = _count_reactions(document)
+    lead = document["lead"]
+    return Edition(
+        article=article,
+        revision=revision,
+        number=(earlier["number"] or 0) + 1,
+        kind=Edition.Kind.FIRST if earlier["number"] is None else kind,
+        state=Edition.State.LIVE,
+        note=note,
+        document=document,
+        slug=document["slug"],
+        language=document["language"],
+        category_id=document["category"],
+        title=document["title"],
+        deck=document["deck"],
+        byline=document["byline"],
+        lead_image_id=lead["image"] if lead else None,
+        lead_alternative_text=lead["alternative_text"] if lead else "",
+        reaction_count=reactions,
+        community_count=communities,
+        reading_minutes=reading_minutes(document),
+        first_published_at=earlier["first"] or now,
+        published_at=now,
+        published_by=actor,
+    )
+
+
+def _count_reactions(document: Document) -> tuple[int, int]:
+    """Return how many reactions the document shows, and from how many communities and blogs."""
+    outlets = [
+        *Quotation.objects.filter(pk__in=named_in(document, "quotation")).values_list(
+            "source__outlet", "source__outlet__kind"
+        ),
+        *Paraphrase.objects.filter(pk__in=named_in(document, "paraphrase")).values_list(
+            "source__outlet", "source__outlet__kind"
+        ),
+    ]
+    reacting = {Outlet.Kind.COMMUNITY, Outlet.Kind.BLOG}
+    return len(outlets), len({outlet for outlet, kind in outlets if kind in reacting})
+
+
+def reading_minutes(document: Document) -> int:
+    """Return the reading time in whole minutes: 230 words or 500 Hangul syllables a minute, at least one."""
+    texts = [plain_text(block["html"]) for block in document["blocks"] if block["type"] == "text"]
+    text = " ".join([document["title"], document["deck"], *texts])
+    hangul = sum("가" <= character <= "힣" for character in text)
+    words = sum(not any("가" <= character <= "힣" for character in word) for word in text.split())
+    return max(1, round(words / WORDS_PER_MINUTE + hangul / HANGUL_PER_MINUTE))
+
+
+def _end(edition: Edition, state: str, *, now: datetime, retraction_note: str = "") -> None:
+    edition.state, edition.ended_at, edition.retraction_note = state, now, retraction_note
+    edition.save(update_fields=["state", "ended_at", "retraction_note"])
+
+
+def _withdraw(
+    article: Article, edition_state: str, article_state: str, *, now: datetime, retraction_note: str = ""
+) -> None:
+    with transaction.atomic():
+        article = _take_turn(article.pk)
+        live = Edition.objects.live().select_related("category").filter(article=article).first()
+        if live is None:
+            raise UnableToWithdraw(_("“%(title)s” is not published.") % {"title": article.title})
+        _end(live, edition_state, now=now, retraction_note=retraction_note)
+        show(before=live, after=None)
+        _settle(article, article_state)
+
+
+def _settle(article: Article, state: str) -> None:
+    """Write the working copy's state; whatever was scheduled is done or off."""
+    article.state = state
+    article.publish_at, article.publish_zone, article.publish_note = None, "", ""
+    article.publish_by, article.schedule_problem = None, ""
+    article.save(
+        update_fields=["state", "publish_at", "publish_zone", "publish_note", "publish_by", "schedule_problem"]
+    )

@@ -1,0 +1,102 @@
+"""Scheduled publication: at a time in a named zone, through the same gate as any other."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Edition
+from articles.publishing import UnableToPublish, publish
+from articles.snapshots import record_revision
+
+
+class UnableToSchedule(Exception):
+    """The time cannot be kept; the message says why."""
+
+
+def schedule(
+    *, article: Article, publish_at: datetime, zone: str, actor: User, now: datetime, note: str = ""
+) -> None:
+    """Plan a publication (or, of a live article, an update) at an aware `publish_at`, said in `zone`.
+
+    What goes out is the newest saved revision at that time. Raises `UnableToSchedule` for a time that has
+    passed or an unknown zone, `PermissionDenied` for who may not publish.
+    """
+    if not actor.has_perm("articles.publish_article"):
+        raise PermissionDenied(_("You may not schedule articles."))
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnableToSchedule(_("“%(zone)s” is no time zone. Use a name such as Asia/Seoul.") % {"zone": zone}) from error
+    if publish_at <= now:
+        raise UnableToSchedule(_("That time has passed. Choose a later one, or publish now."))
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        if article.state == Article.State.RETRACTED:
+            raise UnableToSchedule(_("A retracted article cannot be published again. Write a new one."))
+        article.state, article.publish_at, article.publish_zone = Article.State.SCHEDULED, publish_at, zone
+        article.publish_by, article.publish_note, article.schedule_problem = actor, note.strip(), ""
+        _save(article)
+
+
+def cancel_schedule(*, article: Article, actor: User) -> None:
+    """Take the planned publication back; raise `PermissionDenied` for who may not publish."""
+    if not actor.has_perm("articles.publish_article"):
+        raise PermissionDenied(_("You may not change the schedule."))
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        if article.state == Article.State.SCHEDULED:
+            _stand_down(article, problem="")
+
+
+def publish_due(*, now: datetime) -> list[Edition]:
+    """Publish every article whose time has come, missed ones included; return the editions that went out.
+
+    Each article is on its own: one that the gate refuses is taken off the schedule with the reason kept for
+    the desk, what is live stays live, and the others go out.
+    """
+    due = Article.objects.filter(state=Article.State.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk")
+    editions = []
+    for article_id in list(due.values_list("pk", flat=True)):
+        edition = _publish_one(article_id, now)
+        if edition is not None:
+            editions.append(edition)
+    return editions
+
+
+def _publish_one(article_id: int, now: datetime) -> Edition | None:
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).select_related("publish_by").get(pk=article_id)
+        # Another sweep may have taken it, or an editor moved it, since the list was made.
+        is_due = article.state == Article.State.SCHEDULED and article.publish_at and article.publish_at <= now
+        if not is_due or article.publish_by is None:
+            return None
+        actor, note = article.publish_by, article.publish_note
+        is_live = Edition.objects.live().filter(article=article).exists()
+        try:
+            with transaction.atomic():
+                revision = record_revision(article=article, actor=actor, now=now)
+                kind = Edition.Kind.CORRECTION if is_live and note else ""
+                return publish(revision=revision, actor=actor, now=now, kind=kind, note=note)
+        except UnableToPublish as error:
+            _stand_down(article, problem=str(error))
+        except PermissionDenied:
+            _stand_down(article, problem=_("Who scheduled it may no longer publish."))
+    return None
+
+
+def _stand_down(article: Article, *, problem: str) -> None:
+    is_live = Edition.objects.live().filter(article=article).exists()
+    article.state = Article.State.PUBLISHED if is_live else Article.State.IN_REVIEW
+    article.publish_at, article.publish_zone, article.publish_note, article.publish_by = None, "", "", None
+    article.schedule_problem = problem
+    _save(article)
+
+
+def _save(article: Article) -> None:
+    article.save(
+        update_fields=["state", "publish_at", "publish_zone", "publish_note", "publish_by", "schedule_problem"]
+    )

@@ -1,0 +1,216 @@
+"""From the working copy to an immutable Revision, and back."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from articles.documents import FORMAT, BlockDocument, Document, digest_of
+from articles.models import (
+    BLOCK_MODELS,
+    Article,
+    ArticleTag,
+    Block,
+    Citation,
+    EmbedBlock,
+    HeadingBlock,
+    ImageBlock,
+    ParaphraseBlock,
+    PinnedArticle,
+    QuotationBlock,
+    Revision,
+    TextBlock,
+)
+from articles.prose import sanitise
+from articles.slugs import slug_for
+from images.models import Image
+from reactions.models import Paraphrase, Quotation, Source
+from tags.models import Tag
+
+BLOCK_MODEL_BY_TYPE: dict[str, type[Block]] = {model.type: model for model in BLOCK_MODELS}
+
+
+class UnableToRestore(Exception):
+    """A revision cannot become the working copy; the message says why."""
+
+
+def blocks_of(*, article: Article) -> list[Block]:
+    """Return the article's blocks of all types in their order: one query per type."""
+    blocks = [block for model in BLOCK_MODELS for block in model.objects.filter(parent=article)]
+    return sorted(blocks, key=lambda block: (block.ordering, str(block.key)))
+
+
+def block_document(block: Block) -> BlockDocument:
+    """Return one block as it stands in a document."""
+    document: BlockDocument = {"key": str(block.key), "type": block.type}
+    match block:
+        case HeadingBlock():
+            document |= {"text": block.text, "level": block.level}
+        case TextBlock():
+            # Sanitised here too: not every path to a stored block runs the form field's cleaning.
+            document |= {"html": sanitise(block.html)}
+        case ImageBlock():
+            document |= {
+                "image": block.image_id,
+                "alternative_text": block.alternative_text,
+                "caption": block.caption,
+            }
+        case QuotationBlock():
+            document |= {"quotation": block.quotation_id}
+        case ParaphraseBlock():
+            document |= {"paraphrase": block.paraphrase_id}
+        case EmbedBlock():
+            document |= {"url": block.url, "title": block.title, "description": block.description}
+        case _:
+            document |= {"title": block.title}
+    return document
+
+
+def take_snapshot(*, article: Article) -> Document:
+    """Return the article's working copy as a document; nothing is stored."""
+    return Document(
+        format=FORMAT,
+        title=article.title,
+        deck=article.deck,
+        slug=article.slug or slug_for(article.title),
+        language=article.language,
+        category=article.category_id,
+        byline=article.byline,
+        event_date=article.event_date.isoformat() if article.event_date else None,
+        selection_note=article.selection_note,
+        lead={
+            "image": article.lead_image_id,
+            "alternative_text": article.lead_alternative_text,
+            "caption": article.lead_caption,
+        }
+        if article.lead_image_id
+        else None,
+        tags=list(article.tag_rows.order_by("id").values_list("tag_id", flat=True)),
+        citations=[
+            {"source": citation.source_id, "supports": citation.supports} for citation in article.citations.all()
+        ],
+        pinned=list(article.pins.values_list("pinned_id", flat=True)),
+        excluded=list(article.excluded.order_by("pk").values_list("pk", flat=True)),
+        cleared=sorted(article.cleared_passages.values_list("digest", flat=True)),
+        blocks=[block_document(block) for block in blocks_of(article=article)],
+    )
+
+
+@transaction.atomic
+def record_revision(
+    *, article: Article, actor: User, now: datetime, kind: str = Revision.Kind.SAVE
+) -> Revision:
+    """Freeze the working copy as the article's next revision; the newest one is returned if nothing changed."""
+    # The lock makes numbers of two simultaneous saves follow each other.
+    Article.objects.select_for_update().only("pk").get(pk=article.pk)
+    document = take_snapshot(article=article)
+    digest = digest_of(document)
+    newest = article.revisions.order_by("-number").first()
+    if newest is not None and newest.sha256 == digest:
+        return newest
+    return Revision.objects.create(
+        article=article,
+        number=(newest.number if newest else 0) + 1,
+        kind=kind,
+        document=document,
+        sha256=digest,
+        created_at=now,
+        created_by=actor,
+    )
+
+
+def newest_revision(*, article: Article) -> Revision | None:
+    """Return the article's newest revision, or None before its first save."""
+    return article.revisions.order_by("-number").first()
+
+
+@transaction.atomic
+def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revision:
+    """Make an old revision the working copy again, as a new revision; what it replaces stays in the history.
+
+    Whatever the revision names that no longer exists (a tag that was merged, an image that was deleted)
+    is left out. Raises `UnableToRestore` for a document of another format.
+    """
+    document: Document = revision.document
+    if document.get("format") != FORMAT:
+        raise UnableToRestore(_("This revision was made by another version of the newsroom and cannot be restored."))
+    article = Article.objects.select_for_update().get(pk=revision.article_id)
+    known = _existing(document)
+    article.title = document["title"]
+    article.deck = document["deck"]
+    article.slug = document["slug"]
+    article.language = document["language"]
+    article.category_id = document["category"]
+    article.byline = document["byline"]
+    article.event_date = date.fromisoformat(document["event_date"]) if document["event_date"] else None
+    article.selection_note = document["selection_note"]
+    lead = document["lead"] if document["lead"] and document["lead"]["image"] in known["image"] else None
+    article.lead_image_id = lead["image"] if lead else None
+    article.lead_alternative_text = lead["alternative_text"] if lead else ""
+    article.lead_caption = lead["caption"] if lead else ""
+    article.version += 1
+    article.updated_at = now
+    article.save()
+
+    article.tag_rows.all().delete()
+    ArticleTag.objects.bulk_create(
+        ArticleTag(content_object=article, tag_id=tag_id) for tag_id in document["tags"] if tag_id in known["tag"]
+    )
+    article.citations.all().delete()
+    Citation.objects.bulk_create(
+        Citation(article=article, source_id=item["source"], supports=item["supports"], position=position)
+        for position, item in enumerate(document["citations"])
+        if item["source"] in known["source"]
+    )
+    article.pins.all().delete()
+    PinnedArticle.objects.bulk_create(
+        PinnedArticle(article=article, pinned_id=pinned, position=position)
+        for position, pinned in enumerate(document["pinned"])
+        if pinned in known["article"]
+    )
+    article.excluded.set([pk for pk in document["excluded"] if pk in known["article"]])
+    for model in BLOCK_MODELS:
+        model.objects.filter(parent=article).delete()
+    for ordering, item in enumerate(document["blocks"]):
+        block = _block_from(item, known)
+        if block is not None:
+            block.parent, block.region, block.ordering = article, "body", ordering * 10
+            block.save()
+    return record_revision(article=article, actor=actor, now=now, kind=Revision.Kind.RESTORE)
+
+
+def _existing(document: Document) -> dict[str, set[int]]:
+    """Return, per kind of thing, which of the ids that the document names still exist."""
+
+    def named(kind: str) -> set[int]:
+        return {block[kind] for block in document["blocks"] if block["type"] == kind and block.get(kind)}
+
+    def present(model: type[models.Model], ids: Iterable[int]) -> set[int]:
+        return set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+
+    images = named("image") | ({document["lead"]["image"]} if document["lead"] else set())
+    return {
+        "image": present(Image, images),
+        "quotation": present(Quotation, named("quotation")),
+        "paraphrase": present(Paraphrase, named("paraphrase")),
+        "tag": present(Tag, document["tags"]),
+        "source": present(Source, [item["source"] for item in document["citations"]]),
+        "article": present(Article, [*document["pinned"], *document["excluded"]]),
+    }
+
+
+def _block_from(item: BlockDocument, known: dict[str, set[int]]) -> Block | None:
+    """Return an unsaved block made from its document, or None where what it names is gone."""
+    values = {name: value for name, value in item.items() if name not in {"key", "type"}}
+    if item["type"] in {"quotation", "paraphrase"}:
+        identifier = values.pop(item["type"])
+        if identifier not in known[item["type"]]:
+            return None
+        values[f"{item['type']}_id"] = identifier
+    elif item["type"] == "image":
+        identifier = values.pop("image")
+        values["image_id"] = identifier if identifier in known["image"] else None
+    return BLOCK_MODEL_BY_TYPE[item["type"]](key=uuid.UUID(item["key"]), **values)
