@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tag_rows', to='articles.article')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tags.tag')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='article_rows', to='tags.tag')),
             ],
             options={
                 'ordering': ['id'],

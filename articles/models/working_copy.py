@@ -52,7 +52,8 @@ class ArticleTag(ItemBase):
     """One of an article's tags, in the editor's order."""
 
     content_object = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="tag_rows")
-    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+")
+    # Named because taggit follows it from the tag back to the article.
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="article_rows")
 
     class Meta:
         ordering = ["id"]
