@@ -77,6 +77,12 @@ def plain_text(html: str) -> str:
     """Return prose HTML as plain text with its entities decoded."""
     broken = html.replace("</p>", "</p>\n").replace("<br>", "\n").replace("</li>", "</li>\n")
     text = strip_tags(broken)
-    for entity, character in (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#x27;", "'")):
+    for entity, character in (
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", '"'),
+        ("&#x27;", "'"),
+    ):
         text = text.replace(entity, character)
     return text.replace("&amp;", "&").strip()

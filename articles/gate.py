@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from reactions.verification import paraphrase_shortcomings, shortcomings
 
 from articles.documents import Document, image_ids, named_in
 from articles.models import Category, Edition
 from articles.slugs import slug_for
 from articles.sourcing.coverage import open_passages
 from images.models import Image
-from reactions.verification import paraphrase_shortcomings, shortcomings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,14 @@ def _address_problems(document: Document, article_id: int | None) -> list[Proble
     if document["slug"] != slug_for(document["slug"]) and not document["slug"].isascii():
         # Composed and decomposed Hangul look the same and are not the same address.
         problems.append(
-            Problem("slug", _("The slug has characters that do not belong in an address."), article, None, False)
+            Problem(
+                "slug", _("The slug has characters that do not belong in an address."), article, None, False
+            )
         )
     if not Category.objects.filter(pk=document["category"]).exists():
-        problems.append(Problem("category", _("The article's category no longer exists."), article, None, False))
+        problems.append(
+            Problem("category", _("The article's category no longer exists."), article, None, False)
+        )
     taken = (
         Edition.objects.live()
         .filter(category=document["category"], slug=document["slug"])
@@ -100,9 +104,7 @@ def _block_keys(document: Document, kind: str) -> dict[int, str]:
 
 def _quotation_problems(document: Document) -> list[Problem]:
     keys = _block_keys(document, "quotation")
-    found = shortcomings(
-        quotation_ids=named_in(document, "quotation"), article_language=document["language"]
-    )
+    found = shortcomings(quotation_ids=named_in(document, "quotation"), article_language=document["language"])
     return [
         Problem(f"quotation_{item.code}", item.message, Place("quotation", quotation_id), keys[quotation_id])
         for quotation_id in keys
@@ -114,7 +116,9 @@ def _paraphrase_problems(document: Document) -> list[Problem]:
     keys = _block_keys(document, "paraphrase")
     found = paraphrase_shortcomings(paraphrase_ids=named_in(document, "paraphrase"))
     return [
-        Problem(f"paraphrase_{item.code}", item.message, Place("paraphrase", paraphrase_id), keys[paraphrase_id])
+        Problem(
+            f"paraphrase_{item.code}", item.message, Place("paraphrase", paraphrase_id), keys[paraphrase_id]
+        )
         for paraphrase_id in keys
         for item in found.get(paraphrase_id, ())
     ]
@@ -146,13 +150,22 @@ def _image_problems(document: Document, now: datetime) -> list[Problem]:
         place = Place("image", image.pk)
         if not (alternative_text or image.alternative_text).strip():
             problems.append(
-                Problem("image_alternative_text", _("The image “%(image)s” has no alternative text.") % name, place, key)
+                Problem(
+                    "image_alternative_text",
+                    _("The image “%(image)s” has no alternative text.") % name,
+                    place,
+                    key,
+                )
             )
         if not image.credit.strip():
-            problems.append(Problem("image_credit", _("The image “%(image)s” has no credit.") % name, place, key))
+            problems.append(
+                Problem("image_credit", _("The image “%(image)s” has no credit.") % name, place, key)
+            )
         if image.rights_have_lapsed(now):
             problems.append(
-                Problem("image_rights", _("The rights to the image “%(image)s” have lapsed.") % name, place, key)
+                Problem(
+                    "image_rights", _("The rights to the image “%(image)s” have lapsed.") % name, place, key
+                )
             )
     return problems
 

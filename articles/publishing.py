@@ -65,11 +65,15 @@ def publish(
             _settle(article, Article.State.PUBLISHED)
             return live
         if article.state == Article.State.RETRACTED:
-            raise UnableToPublish(message=_("A retracted article cannot be published again. Write a new one."))
+            raise UnableToPublish(
+                message=_("A retracted article cannot be published again. Write a new one.")
+            )
         kind = kind or (Edition.Kind.FIRST if live is None else Edition.Kind.UPDATE)
         note = note.strip()
         if kind == Edition.Kind.CORRECTION and not note:
-            raise UnableToPublish(message=_("A correction needs a note that tells readers what was corrected."))
+            raise UnableToPublish(
+                message=_("A correction needs a note that tells readers what was corrected.")
+            )
         problems = problems_of(document=revision.document, article_id=article.pk, now=now)
         _refuse_unless_overridden(problems, actor, override_reason)
         edition = _next_edition(article, revision, kind=kind, note=note, actor=actor, now=now)
@@ -108,7 +112,9 @@ def retract(*, article: Article, actor: User, now: datetime, note: str) -> None:
         raise PermissionDenied(_("You may not retract articles."))
     if not note.strip():
         raise UnableToWithdraw(_("A retraction needs a note that tells readers why."))
-    _withdraw(article, Edition.State.RETRACTED, Article.State.RETRACTED, now=now, retraction_note=note.strip())
+    _withdraw(
+        article, Edition.State.RETRACTED, Article.State.RETRACTED, now=now, retraction_note=note.strip()
+    )
 
 
 def _take_turn(article_id: int) -> Article:
@@ -134,7 +140,9 @@ def _next_edition(
     article: Article, revision: Revision, *, kind: str, note: str, actor: User, now: datetime
 ) -> Edition:
     document: Document = revision.document
-    earlier = Edition.objects.filter(article=article).aggregate(number=Max("number"), first=Min("first_published_at"))
+    earlier = Edition.objects.filter(article=article).aggregate(
+        number=Max("number"), first=Min("first_published_at")
+    )
     reactions, communities = _count_reactions(document)
     lead = document["lead"]
     return Edition(
@@ -209,5 +217,12 @@ def _settle(article: Article, state: str) -> None:
     article.publish_at, article.publish_zone, article.publish_note = None, "", ""
     article.publish_by, article.schedule_problem = None, ""
     article.save(
-        update_fields=["state", "publish_at", "publish_zone", "publish_note", "publish_by", "schedule_problem"]
+        update_fields=[
+            "state",
+            "publish_at",
+            "publish_zone",
+            "publish_note",
+            "publish_by",
+            "schedule_problem",
+        ]
     )

@@ -30,7 +30,9 @@ def schedule(
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnableToSchedule(_("“%(zone)s” is no time zone. Use a name such as Asia/Seoul.") % {"zone": zone}) from error
+        raise UnableToSchedule(
+            _("“%(zone)s” is no time zone. Use a name such as Asia/Seoul.") % {"zone": zone}
+        ) from error
     if publish_at <= now:
         raise UnableToSchedule(_("That time has passed. Choose a later one, or publish now."))
     with transaction.atomic():
@@ -58,7 +60,9 @@ def publish_due(*, now: datetime) -> list[Edition]:
     Each article is on its own: one that the gate refuses is taken off the schedule with the reason kept for
     the desk, what is live stays live, and the others go out.
     """
-    due = Article.objects.filter(state=Article.State.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk")
+    due = Article.objects.filter(state=Article.State.SCHEDULED, publish_at__lte=now).order_by(
+        "publish_at", "pk"
+    )
     editions = []
     for article_id in list(due.values_list("pk", flat=True)):
         edition = _publish_one(article_id, now)
@@ -69,7 +73,9 @@ def publish_due(*, now: datetime) -> list[Edition]:
 
 def _publish_one(article_id: int, now: datetime) -> Edition | None:
     with transaction.atomic():
-        article = Article.objects.select_for_update(of=("self",)).select_related("publish_by").get(pk=article_id)
+        article = (
+            Article.objects.select_for_update(of=("self",)).select_related("publish_by").get(pk=article_id)
+        )
         # Another sweep may have taken it, or an editor moved it, since the list was made.
         is_due = article.state == Article.State.SCHEDULED and article.publish_at and article.publish_at <= now
         if not is_due or article.publish_by is None:
@@ -98,5 +104,12 @@ def _stand_down(article: Article, *, problem: str) -> None:
 
 def _save(article: Article) -> None:
     article.save(
-        update_fields=["state", "publish_at", "publish_zone", "publish_note", "publish_by", "schedule_problem"]
+        update_fields=[
+            "state",
+            "publish_at",
+            "publish_zone",
+            "publish_note",
+            "publish_by",
+            "schedule_problem",
+        ]
     )

@@ -145,7 +145,11 @@ def _count_quotations(
 
 def _show_images(before: Edition | None, after: Edition | None) -> set[int]:
     old = set(image_ids(before.document)) if before else set()
-    new = set(Image.objects.filter(pk__in=image_ids(after.document)).values_list("pk", flat=True)) if after else set()
+    new = (
+        set(Image.objects.filter(pk__in=image_ids(after.document)).values_list("pk", flat=True))
+        if after
+        else set()
+    )
     if before is not None and old:
         EditionImage.objects.filter(edition=before).delete()
     if after is not None and new:

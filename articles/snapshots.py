@@ -90,7 +90,8 @@ def take_snapshot(*, article: Article) -> Document:
         else None,
         tags=list(article.tag_rows.order_by("id").values_list("tag_id", flat=True)),
         citations=[
-            {"source": citation.source_id, "supports": citation.supports} for citation in article.citations.all()
+            {"source": citation.source_id, "supports": citation.supports}
+            for citation in article.citations.all()
         ],
         pinned=list(article.pins.values_list("pinned_id", flat=True)),
         excluded=list(article.excluded.order_by("pk").values_list("pk", flat=True)),
@@ -136,7 +137,9 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
     """
     document: Document = revision.document
     if document.get("format") != FORMAT:
-        raise UnableToRestore(_("This revision was made by another version of the newsroom and cannot be restored."))
+        raise UnableToRestore(
+            _("This revision was made by another version of the newsroom and cannot be restored.")
+        )
     article = Article.objects.select_for_update().get(pk=revision.article_id)
     known = _existing(document)
     article.title = document["title"]
@@ -157,7 +160,9 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
 
     article.tag_rows.all().delete()
     ArticleTag.objects.bulk_create(
-        ArticleTag(content_object=article, tag_id=tag_id) for tag_id in document["tags"] if tag_id in known["tag"]
+        ArticleTag(content_object=article, tag_id=tag_id)
+        for tag_id in document["tags"]
+        if tag_id in known["tag"]
     )
     article.citations.all().delete()
     Citation.objects.bulk_create(

@@ -79,7 +79,12 @@ class TextBlock(Block):
 class ImageBlock(Block):
     type = "image"
     image = models.ForeignKey(
-        "images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+        "images.Image",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image"),
     )
     alternative_text = models.CharField(
         _("alternative text"), max_length=500, blank=True, help_text=_("Left empty, the image's own is used.")

@@ -100,13 +100,17 @@ class Edition(models.Model):
                 fields=["category", "slug"], condition=Q(state="live"), name="edition_address_once"
             ),
             models.CheckConstraint(
-                condition=Q(state="live", ended_at__isnull=True) | (~Q(state="live") & Q(ended_at__isnull=False)),
+                condition=Q(state="live", ended_at__isnull=True)
+                | (~Q(state="live") & Q(ended_at__isnull=False)),
                 name="edition_ends_when_not_live",
             ),
         ]
         indexes = [
             models.Index(
-                F("first_published_at").desc(), F("article_id").desc(), condition=Q(state="live"), name="edition_latest"
+                F("first_published_at").desc(),
+                F("article_id").desc(),
+                condition=Q(state="live"),
+                name="edition_latest",
             ),
             models.Index(
                 "category",
@@ -116,7 +120,9 @@ class Edition(models.Model):
                 name="edition_latest_in_category",
             ),
             models.Index("category", "slug", name="edition_by_address"),
-            models.Index(F("published_at").desc(), condition=Q(kind="correction"), name="edition_corrections"),
+            models.Index(
+                F("published_at").desc(), condition=Q(kind="correction"), name="edition_corrections"
+            ),
             models.Index(F("ended_at").desc(), condition=Q(state="retracted"), name="edition_retractions"),
         ]
 
@@ -144,7 +150,11 @@ class EditionTag(models.Model):
         constraints = [models.UniqueConstraint(fields=["edition", "tag"], name="edition_tag_once")]
         indexes = [
             models.Index(
-                "tag", F("first_published_at").desc(), F("article_id").desc(), "edition", name="edition_tag_latest"
+                "tag",
+                F("first_published_at").desc(),
+                F("article_id").desc(),
+                "edition",
+                name="edition_tag_latest",
             ),
             models.Index(F("first_published_at").desc(), "tag", name="edition_tag_by_time"),
         ]

@@ -73,7 +73,10 @@ class Article(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     deck = models.TextField(
-        _("deck"), blank=True, max_length=500, help_text=_("One or two sentences under the title, and in lists.")
+        _("deck"),
+        blank=True,
+        max_length=500,
+        help_text=_("One or two sentences under the title, and in lists."),
     )
     slug = models.SlugField(
         _("slug"),
@@ -87,12 +90,16 @@ class Article(models.Model):
         max_length=10,
         default="en",
         help_text=_("The language it is written in, as a code: en, ko, ja …"),
-        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("A language code looks like en or ko."))],
+        validators=[
+            RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("A language code looks like en or ko."))
+        ],
     )
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, related_name="articles", verbose_name=_("category")
     )
-    byline = models.CharField(_("byline"), max_length=200, blank=True, help_text=_("Who wrote it, as readers see it."))
+    byline = models.CharField(
+        _("byline"), max_length=200, blank=True, help_text=_("Who wrote it, as readers see it.")
+    )
     event_date = models.DateField(_("date of the event"), null=True, blank=True)
     selection_note = models.CharField(
         _("how reactions were selected"),
@@ -108,7 +115,9 @@ class Article(models.Model):
         related_name="+",
         verbose_name=_("lead picture"),
     )
-    lead_alternative_text = models.CharField(_("alternative text of the lead picture"), max_length=500, blank=True)
+    lead_alternative_text = models.CharField(
+        _("alternative text of the lead picture"), max_length=500, blank=True
+    )
     lead_caption = models.CharField(_("caption of the lead picture"), max_length=500, blank=True)
     tags = TaggableManager(through=ArticleTag, verbose_name=_("tags"), blank=True)
     excluded = models.ManyToManyField(
@@ -120,12 +129,19 @@ class Article(models.Model):
         help_text=_("Articles that “Discover More” must not offer here."),
     )
 
-    state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.DRAFT, editable=False)
+    state = models.CharField(
+        _("state"), max_length=11, choices=State.choices, default=State.DRAFT, editable=False
+    )
     publish_at = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
     publish_zone = models.CharField(_("time zone of the schedule"), max_length=40, blank=True, editable=False)
     publish_note = models.CharField(max_length=300, blank=True, editable=False)
     publish_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     schedule_problem = models.TextField(_("why the schedule fell short"), blank=True, editable=False)
     # Raised by each save; a form that was opened on an older number may not overwrite a newer one.
@@ -150,7 +166,8 @@ class Article(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_a_title"),
             models.CheckConstraint(
-                condition=~Q(state="scheduled") | Q(publish_at__isnull=False), name="scheduled_article_has_a_time"
+                condition=~Q(state="scheduled") | Q(publish_at__isnull=False),
+                name="scheduled_article_has_a_time",
             ),
         ]
         indexes = [
@@ -199,7 +216,10 @@ class Citation(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", verbose_name=_("source"))
     supports = models.CharField(
-        _("what it supports"), max_length=300, blank=True, help_text=_("For readers, for example “the date of the vote”.")
+        _("what it supports"),
+        max_length=300,
+        blank=True,
+        help_text=_("For readers, for example “the date of the vote”."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -247,7 +267,9 @@ class ClearedPassage(models.Model):
     digest = models.CharField(max_length=64)
     text = models.TextField(_("passage"))
     reason = models.CharField(
-        _("why it needs no source"), max_length=200, help_text=_("For example “title of a film”, “our own interview”.")
+        _("why it needs no source"),
+        max_length=200,
+        help_text=_("For example “title of a film”, “our own interview”."),
     )
     cleared_at = models.DateTimeField(_("when"))
     cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,293 @@
+"""From a document to what a page shows: quotations, images and sources resolved, one query for each kind.
+
+Resolving happens at each rendering, never at publication: a redaction, a lapsed right or a merged tag acts on
+every edition, old ones too, without rewriting history. Previews of the working copy go the same way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
+from reactions.cards import QuotationCard, card_of
+
+from articles.charts import ReactionChart, reaction_chart
+from articles.documents import Document, LeadDocument, image_ids, named_in
+from articles.models import Category, Edition
+from articles.prose import as_safe_html
+from articles.publishing import reading_minutes
+from articles.reading.addresses import edition_path
+from images.models import Image
+from images.pictures import Picture, picture_of
+from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
+from tags.models import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBlock:
+    """One block, ready for its template; only what belongs to its type is set."""
+
+    type: str
+    key: str
+    anchor: str
+    template: str
+    text: str = ""
+    level: int = 2
+    html: SafeString | str = ""
+    title: str = ""
+    picture: Picture | None = None
+    card: QuotationCard | None = None
+    paraphrase: Paraphrase | None = None
+    outlet: Outlet | None = None
+    source: Source | None = None
+    capture: Capture | None = None
+    chart: ReactionChart | None = None
+    url: str = ""
+    host: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedCitation:
+    source: Source
+    outlet: Outlet
+    supports: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNote:
+    """What readers are told about one edition: a correction or an update."""
+
+    number: int
+    kind: str
+    note: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedArticle:
+    """Everything an article's page shows, in the order it shows it. `edition_number` is 0 for a preview."""
+
+    title: str
+    deck: str
+    byline: str
+    language: str
+    category: Category
+    url: str
+    canonical_url: str
+    first_published_at: datetime
+    published_at: datetime
+    updated_at: datetime | None
+    edition_number: int
+    reading_minutes: int
+    selection_note: str
+    event_date: date | None
+    lead: Picture | None
+    tags: Sequence[Tag]
+    blocks: Sequence[RenderedBlock]
+    headings: Sequence[tuple[str, str]]
+    citations: Sequence[RenderedCitation]
+    cards: Sequence[QuotationCard]
+    reaction_count: int
+    community_count: int
+    verified_count: int
+    notes: Sequence[PublicNote] = field(default=())
+    state: str = ""
+    is_preview: bool = False
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language.split("-")[0] in {"ar", "fa", "he", "ur"} else "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """What a document names, by id."""
+
+    quotations: Mapping[int, Quotation]
+    paraphrases: Mapping[int, Paraphrase]
+    images: Mapping[int, Image]
+    tags: Mapping[int, Tag]
+    sources: Mapping[int, Source]
+
+
+def render(
+    *,
+    document: Document,
+    now: datetime,
+    edition: Edition | None = None,
+    category: Category | None = None,
+    notes: Sequence[PublicNote] = (),
+    is_preview: bool = False,
+) -> RenderedArticle:
+    """Return the document with everything it names resolved; what is gone or may not be shown is left out.
+
+    With an `edition`, times, number and address are that edition's. Without one (a preview of the working
+    copy), `category` must be given and times are `now`.
+    """
+    resolved = _resolve(document)
+    cards = _cards(document, resolved)
+    reactions = _reactions(document, resolved)
+    chart = reaction_chart(reactions=reactions)
+    renderer = _Renderer(document, resolved, cards, chart, now, is_preview)
+    blocks = [block for item in document["blocks"] if (block := renderer.block(item)) is not None]
+    category = edition.category if edition is not None else category
+    if category is None:
+        raise ValueError("A document without an edition needs its category.")
+    url = edition_path(edition=edition) if edition is not None else f"/{category.slug}/{document['slug']}/"
+    lead = document["lead"]
+    first = edition.first_published_at if edition else now
+    published = edition.published_at if edition else now
+    reacting = {Outlet.Kind.COMMUNITY, Outlet.Kind.BLOG}
+    return RenderedArticle(
+        title=document["title"],
+        deck=document["deck"],
+        byline=document["byline"],
+        language=document["language"],
+        category=category,
+        url=url,
+        canonical_url=f"{settings.SITE_URL}{url}",
+        first_published_at=first,
+        published_at=published,
+        updated_at=published if published > first else None,
+        edition_number=edition.number if edition else 0,
+        reading_minutes=edition.reading_minutes if edition else reading_minutes(document),
+        selection_note=document["selection_note"],
+        event_date=parse_date(document["event_date"]) if document["event_date"] else None,
+        lead=renderer.picture(lead) if lead else None,
+        tags=[resolved.tags[tag_id] for tag_id in document["tags"] if tag_id in resolved.tags],
+        blocks=blocks,
+        headings=[
+            (block.anchor, block.text) for block in blocks if block.type == "heading" and block.level == 2
+        ],
+        citations=[
+            RenderedCitation(source=source, outlet=source.outlet, supports=item["supports"])
+            for item in document["citations"]
+            if (source := resolved.sources.get(item["source"])) is not None
+        ],
+        cards=list(cards.values()),
+        reaction_count=len(reactions),
+        community_count=len({outlet.pk for _stance, outlet in reactions if outlet.kind in reacting}),
+        verified_count=sum(card.verified for card in cards.values()),
+        notes=notes,
+        state=edition.state if edition else "",
+        is_preview=is_preview,
+    )
+
+
+def _resolve(document: Document) -> _Resolved:
+    quotation_ids = named_in(document, "quotation")
+    paraphrase_ids = named_in(document, "paraphrase")
+    return _Resolved(
+        quotations=Quotation.objects.for_display().in_bulk(quotation_ids) if quotation_ids else {},
+        paraphrases=Paraphrase.objects.select_related("source__outlet", "capture").in_bulk(paraphrase_ids)
+        if paraphrase_ids
+        else {},
+        images=Image.objects.with_renditions().in_bulk(image_ids(document)) if image_ids(document) else {},
+        tags=Tag.objects.in_bulk(document["tags"]) if document["tags"] else {},
+        sources=Source.objects.select_related("outlet").in_bulk(
+            [item["source"] for item in document["citations"]]
+        )
+        if document["citations"]
+        else {},
+    )
+
+
+def _cards(document: Document, resolved: _Resolved) -> dict[int, QuotationCard]:
+    shown = [pk for pk in named_in(document, "quotation") if pk in resolved.quotations]
+    return {
+        pk: card_of(quotation=resolved.quotations[pk], language=document["language"], number=number)
+        for number, pk in enumerate(shown, start=1)
+    }
+
+
+def _reactions(document: Document, resolved: _Resolved) -> list[tuple[str, Outlet]]:
+    """Return (stance, outlet) of every reaction the document shows, quotations first."""
+    return [
+        *(
+            (quotation.stance, quotation.source.outlet)
+            for pk in named_in(document, "quotation")
+            if (quotation := resolved.quotations.get(pk)) is not None
+        ),
+        *(
+            (paraphrase.stance, paraphrase.source.outlet)
+            for pk in named_in(document, "paraphrase")
+            if (paraphrase := resolved.paraphrases.get(pk)) is not None
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Renderer:
+    """What it takes to make blocks of one document ready to show."""
+
+    document: Document
+    resolved: _Resolved
+    cards: Mapping[int, QuotationCard]
+    chart: ReactionChart | None
+    now: datetime
+    is_preview: bool
+
+    def picture(self, use: Mapping[str, Any] | LeadDocument) -> Picture | None:
+        image = self.resolved.images.get(use["image"]) if use["image"] else None
+        if image is None:
+            return None
+        return picture_of(
+            image=image,
+            alternative_text=use["alternative_text"],
+            caption=use["caption"],
+            now=self.now,
+            preview=self.is_preview,
+        )
+
+    def block(self, item: Mapping[str, Any]) -> RenderedBlock | None:
+        """Return the block ready to show, or None where what it names is gone."""
+        kind = item["type"]
+        place: dict[str, Any] = {
+            "type": kind,
+            "key": item["key"],
+            # Short, and the same in every edition as long as the block lives.
+            "anchor": f"b-{item['key'][:8]}",
+            "template": f"articles/blocks/{kind}.html",
+        }
+        match kind:
+            case "heading":
+                return RenderedBlock(**place, text=item["text"], level=item["level"])
+            case "text":
+                return RenderedBlock(**place, html=as_safe_html(item["html"]))
+            case "image":
+                picture = self.picture(item)
+                return RenderedBlock(**place, picture=picture) if picture else None
+            case "quotation":
+                card = self.cards.get(item["quotation"])
+                return RenderedBlock(**place, card=card) if card else None
+            case "paraphrase":
+                return self.paraphrase(item, place)
+            case "citations":
+                return RenderedBlock(**place, title=item["title"]) if self.document["citations"] else None
+            case "chart":
+                return RenderedBlock(**place, title=item["title"], chart=self.chart) if self.chart else None
+            case _:
+                return RenderedBlock(
+                    **place,
+                    title=item["title"],
+                    url=item["url"],
+                    host=urlsplit(item["url"]).hostname or "",
+                    description=item["description"],
+                )
+
+    def paraphrase(self, item: Mapping[str, Any], place: dict[str, Any]) -> RenderedBlock | None:
+        paraphrase = self.resolved.paraphrases.get(item["paraphrase"])
+        if paraphrase is None:
+            return None
+        return RenderedBlock(
+            **place,
+            paraphrase=paraphrase,
+            outlet=paraphrase.source.outlet,
+            source=paraphrase.source,
+            capture=paraphrase.capture,
+        )
