@@ -1,0 +1,120 @@
+"""The reaction chart: stance by community, as numbers and as lengths that a template draws as SVG."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reactions.models import Outlet, Stance
+
+# Units of the drawing's viewBox. A row is its label's line and under it the bar, so that it is readable at 320 px.
+CHART_WIDTH = 640
+BAR_WIDTH = 560
+BAR_HEIGHT = 16
+ROW_HEIGHT = 52
+LABEL_OFFSET = 18
+BAR_OFFSET = 26
+# Between the parts of a bar that are of different communities.
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One community's part of a bar."""
+
+    outlet: Outlet
+    count: int
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class StanceRow:
+    stance: str
+    label: str
+    count: int
+    # Of all reactions with a stance, 0 to 1.
+    share: float
+    communities: tuple[tuple[Outlet, int], ...]
+    segments: tuple[Segment, ...]
+    label_y: int
+    bar_y: int
+    bar_width: int
+
+    @property
+    def percent(self) -> int:
+        return round(self.share * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionChart:
+    rows: tuple[StanceRow, ...]
+    # Reactions with a stance; the others are not drawn.
+    total: int
+    communities: tuple[Outlet, ...]
+    width: int
+    height: int
+    bar_height: int
+
+
+def reaction_chart(*, reactions: Sequence[tuple[str, Outlet]]) -> ReactionChart | None:
+    """Return the chart of (stance, outlet) pairs, one per reaction; None where no reaction has a stance.
+
+    Rows stand in the order of `Stance`, from supportive to critical; a stance that nobody took has none.
+    Lengths are whole viewBox units: the longest bar is `BAR_WIDTH`.
+    """
+    outlets = {outlet.pk: outlet for _stance, outlet in reactions}
+    counts: dict[str, Counter[int]] = {}
+    for stance, outlet in reactions:
+        if stance in Stance.values:
+            counts.setdefault(stance, Counter())[outlet.pk] += 1
+    if not counts:
+        return None
+    total = sum(sum(by_outlet.values()) for by_outlet in counts.values())
+    longest = max(sum(by_outlet.values()) for by_outlet in counts.values())
+    rows: list[StanceRow] = []
+    for stance in Stance:
+        by_outlet = counts.get(stance.value)
+        if not by_outlet:
+            continue
+        count = sum(by_outlet.values())
+        communities = tuple(
+            (outlets[pk], number)
+            for pk, number in sorted(by_outlet.items(), key=lambda item: (-item[1], outlets[item[0]].name_en))
+        )
+        bar_width = round(BAR_WIDTH * count / longest)
+        top = len(rows) * ROW_HEIGHT
+        rows.append(
+            StanceRow(
+                stance=stance.value,
+                label=str(stance.label),
+                count=count,
+                share=count / total,
+                communities=communities,
+                segments=_segments(communities, count, bar_width),
+                label_y=top + LABEL_OFFSET,
+                bar_y=top + BAR_OFFSET,
+                bar_width=bar_width,
+            )
+        )
+    named = {outlet.pk for row in rows for outlet, _count in row.communities}
+    return ReactionChart(
+        rows=tuple(rows),
+        total=total,
+        communities=tuple(sorted((outlets[pk] for pk in named), key=lambda outlet: outlet.name_en)),
+        width=CHART_WIDTH,
+        height=len(rows) * ROW_HEIGHT,
+        bar_height=BAR_HEIGHT,
+    )
+
+
+def _segments(communities: Sequence[tuple[Outlet, int]], count: int, bar_width: int) -> tuple[Segment, ...]:
+    """Share a bar's width among its communities, without a rounding error at its end."""
+    segments = []
+    before = 0
+    for outlet, number in communities:
+        x = round(bar_width * before / count)
+        before += number
+        end = round(bar_width * before / count)
+        gap = GAP if before < count else 0
+        segments.append(Segment(outlet=outlet, count=number, x=x, width=max(1, end - x - gap)))
+    return tuple(segments)

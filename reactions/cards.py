@@ -1,0 +1,162 @@
+"""QuotationCard: all that a reader sees of one quotation, resolved without a query of its own.
+
+What may not be shown is not in the card: with “translation only” it has neither the original words nor a link,
+and the raw handle of a person never gets this far.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reactions.models import Capture, Outlet, Quotation, Source, Translation, Verification
+from reactions.text_fragments import with_text_fragment
+
+ELISION = " […] "
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+VERDICT_LABELS: dict[str, Promise] = {
+    "exact": _("word for word in the capture"),
+    "folded": _("in the capture, but for typography"),
+    "spacing_only": _("in the capture, but for spacing"),
+    "near": _("not word for word in the capture"),
+    "ambiguous": _("found more than once in the capture"),
+    "absent": _("not found in the capture"),
+    "uncheckable": _("compared with a picture of the page by people"),
+}
+# A person's acceptance of one of these makes a quotation verified; of a picture, two people's.
+PASSING_VERDICTS = frozenset({"exact", "folded", "spacing_only"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the checks of a quotation say, the newest deciding."""
+
+    verdict: str
+    is_verified: bool
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationCard:
+    quotation: Quotation
+    # Its place among the article's reactions, from 1; None outside an article.
+    number: int | None
+    outlet: Outlet
+    source: Source
+    capture: Capture
+    author_name: str
+    shows_original: bool
+    # Empty where the original is not shown.
+    original: str
+    pieces: tuple[str, ...]
+    language: str
+    direction: str
+    translation: Translation | None
+    posted_at: datetime | None
+    posted_precision: str
+    votes_up: int | None
+    votes_down: int | None
+    votes_observed_at: datetime | None
+    captured_at: datetime
+    capture_method_label: str
+    verdict: str
+    verdict_label: str | Promise
+    verified: bool
+    verified_at: datetime | None
+    stance: str
+    stance_label: str
+    evidence_url: str
+    # With a text fragment; empty where no link is shown.
+    source_url: str
+    context_note: str
+    # The words are no longer shown: only a line that says so.
+    is_gone: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words that may be shown: the original, or where only its translation is shown, that."""
+        return self.original or (self.translation.text if self.translation else "")
+
+
+def card_of(*, quotation: Quotation, language: str, number: int | None = None) -> QuotationCard:
+    """Return the card of a row of `Quotation.objects.for_display()` for readers of a language; no queries."""
+    shows_original = quotation.display != Quotation.Display.TRANSLATION_ONLY
+    standing = standing_of(list(quotation.verifications.all()))
+    pieces = tuple(quotation.exact.split(ELISION)) if quotation.elisions.all() else (quotation.exact,)
+    return QuotationCard(
+        quotation=quotation,
+        number=number,
+        outlet=quotation.source.outlet,
+        source=quotation.source,
+        capture=quotation.capture,
+        author_name=quotation.author.pseudonym if quotation.author else "",
+        shows_original=shows_original,
+        original=quotation.exact if shows_original else "",
+        pieces=pieces if shows_original else (),
+        language=quotation.language,
+        direction=direction_of(quotation.language),
+        translation=translation_for(quotation, language, is_needed=not shows_original),
+        posted_at=quotation.posted_at,
+        posted_precision=quotation.posted_precision,
+        votes_up=quotation.votes_up,
+        votes_down=quotation.votes_down,
+        votes_observed_at=quotation.votes_observed_at,
+        captured_at=quotation.capture.captured_at,
+        capture_method_label=quotation.capture.get_method_display(),
+        verdict=standing.verdict,
+        verdict_label=VERDICT_LABELS.get(standing.verdict, ""),
+        verified=standing.is_verified,
+        verified_at=standing.verified_at,
+        stance=quotation.stance,
+        stance_label=quotation.get_stance_display() if quotation.stance else "",
+        evidence_url=evidence_path(quotation_id=quotation.pk),
+        source_url=_source_url(quotation, pieces) if shows_original else "",
+        context_note=quotation.context_note,
+    )
+
+
+def evidence_path(*, quotation_id: int) -> str:
+    """Return the path of the quotation's evidence page in the interface's language."""
+    return reverse("evidence", args=[quotation_id])
+
+
+def direction_of(language: str) -> str:
+    """Return `rtl` for a language written from right to left, else `ltr`."""
+    return "rtl" if language.split("-", maxsplit=1)[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def translation_for(quotation: Quotation, language: str, *, is_needed: bool) -> Translation | None:
+    """Return the translation for readers of a language; any other one where the original may not be shown."""
+    translations = {translation.language: translation for translation in quotation.translations.all()}
+    found = translations.get(language) or translations.get(language.split("-", maxsplit=1)[0])
+    if found is None and is_needed:
+        return next(iter(translations.values()), None)
+    return found
+
+
+def standing_of(verifications: list[Verification]) -> Standing:
+    """Return what the checks say, newest first: the newest verdict and the newest decision by a person."""
+    verdict = verifications[0].verdict if verifications else ""
+    decisions = [check for check in verifications if check.decision]
+    if not decisions or decisions[0].decision != Verification.Decision.ACCEPTED:
+        return Standing(verdict, False, None)
+    reviewers = set()
+    for check in decisions:
+        if check.decision == Verification.Decision.REFUSED:
+            break
+        if check.decision == Verification.Decision.ACCEPTED:
+            reviewers.add(check.reviewer_id)
+    is_verified = verdict in PASSING_VERDICTS or (verdict == "uncheckable" and len(reviewers) >= 2)
+    return Standing(verdict, is_verified, decisions[0].checked_at if is_verified else None)
+
+
+def _source_url(quotation: Quotation, pieces: tuple[str, ...]) -> str:
+    return with_text_fragment(
+        url=quotation.source.canonical_url,
+        words=pieces[0],
+        prefix=quotation.prefix,
+        suffix=quotation.suffix if len(pieces) == 1 else "",
+    )
