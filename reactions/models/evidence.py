@@ -1,7 +1,7 @@
 """Capture: an immutable, hashed snapshot of a source at a time; its artifacts, and the comments found in it."""
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from reactions.models.append_only import AppendOnlyModel
 from reactions.models.sources import Source, SourceAuthor
 
 
-def evidence_storage():  # type: ignore[no-untyped-def]
+def evidence_storage() -> Storage:
     """Return the storage for evidence. A callable, so that its place is not written into migrations."""
     return storages["evidence"]
 

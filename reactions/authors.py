@@ -1,0 +1,87 @@
+"""Who wrote at an outlet, without keeping the name in the open: encrypted handles, keyed hashes, pseudonyms.
+
+A pseudonym is not anonymity, since verbatim words can be searched; it keeps the newsroom from publishing names,
+and lets readers see that two quotations are by the same person.
+"""
+
+import hmac
+import unicodedata
+from base64 import b32encode
+from hashlib import sha256
+
+from cryptography.fernet import InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from reactions.models import Outlet, SourceAuthor
+from reactions.sealing import evidence_cipher
+
+# Letters and digits that nobody takes for one another, and that make no words.
+READABLE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"bcdfghjkmnpqrstvwxz23456789bcdfg")
+SHORTEST_PSEUDONYM = 4
+
+
+class UnableToTell(Exception):
+    """A handle cannot be decrypted with the evidence keys at hand."""
+
+
+def hash_of_handle(*, outlet: Outlet, handle: str, evidence_key: str) -> str:
+    """Return the HMAC-SHA256 of a handle within its outlet, keyed by a key derived (HKDF) from an evidence key."""
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"reactions.authors.handle")
+    key = derivation.derive(evidence_key.encode("ascii"))
+    return hmac.new(key, f"{outlet.pk}\n{handle}".encode(), sha256).hexdigest()
+
+
+def clean_handle(handle: str) -> str:
+    """Return the handle in NFC with white space folded, so that one name has one hash."""
+    return " ".join(unicodedata.normalize("NFC", handle).split())
+
+
+def author_for(*, outlet: Outlet, handle: str, is_site_anonymous: bool = False) -> SourceAuthor | None:
+    """Return the author with this handle at the outlet, made known if new; None for an empty handle.
+
+    Found by the hash under any of the evidence keys, so that authors stay the same when keys are rotated.
+    """
+    name = clean_handle(handle)
+    if not name:
+        return None
+    hashes = [hash_of_handle(outlet=outlet, handle=name, evidence_key=key) for key in settings.EVIDENCE_KEYS]
+    known = SourceAuthor.objects.filter(outlet=outlet, handle_hash__in=hashes).order_by("id").first()
+    if known is not None:
+        return known
+    for length in range(SHORTEST_PSEUDONYM, 16):
+        try:
+            with transaction.atomic():
+                return SourceAuthor.objects.create(
+                    outlet=outlet,
+                    handle_encrypted=evidence_cipher().encrypt(name.encode()),
+                    handle_hash=hashes[0],
+                    pseudonym=pseudonym_of(outlet=outlet, handle_hash=hashes[0], length=length),
+                    is_site_anonymous=is_site_anonymous,
+                )
+        except IntegrityError:
+            # Another author has this pseudonym (a longer one then), or someone was faster with this author.
+            known = SourceAuthor.objects.filter(outlet=outlet, handle_hash=hashes[0]).first()
+            if known is not None:
+                return known
+    raise AssertionError("Twelve lengths of a SHA-256 do not all collide.")
+
+
+def pseudonym_of(*, outlet: Outlet, handle_hash: str, length: int) -> str:
+    """Return a name such as "theqoo-7k3f" from the first letters of the keyed hash."""
+    letters = b32encode(bytes.fromhex(handle_hash)).translate(READABLE).decode("ascii")
+    return f"{outlet.slug[:40]}-{letters[:length]}"
+
+
+def handle_of(*, author: SourceAuthor) -> str:
+    """Return the raw handle. Callers check the permission `reactions.see_handle`, and never log or store it.
+
+    Raises `UnableToTell` where none of the evidence keys opens it.
+    """
+    try:
+        return evidence_cipher().decrypt(bytes(author.handle_encrypted)).decode()
+    except InvalidToken:
+        raise UnableToTell(_("None of the newsroom's evidence keys opens this name.")) from None

@@ -1,0 +1,182 @@
+"""Outlets: whose address it is, the one form of an address, and a thread's number in it."""
+
+import importlib
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from reactions.models import Outlet, OutletHost
+from reactions.outlet_data import OUTLETS
+from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("url", "slug"),
+    [
+        ("https://theqoo.net/hot/3456789012", "theqoo"),
+        ("https://www.instiz.net/pt/7654321", "instiz"),
+        ("https://gall.dcinside.com/board/view/?id=tree&no=123", "dcinside"),
+        ("https://m.dcinside.com/board/tree/123", "dcinside"),
+        ("http://pgr21.com/freedom/104999", "pgr21"),
+        ("https://www.fmkorea.com/8123456789", "fmkorea"),
+        ("https://m.pann.nate.com/talk/372345678", "nate-pann"),
+        ("https://n.news.naver.com/article/001/0014999999", "naver-news"),
+        ("https://cafe.naver.com/harbour/123", "naver-cafe"),
+        ("https://m.blog.naver.com/somebody/223000000001", "naver-blog"),
+        ("https://harbour-notes.tistory.com/12", "tistory"),
+        ("WWW.YNA.CO.KR/view/AKR20260302000100001", "yonhap"),
+        ("https://edition.cnn.com/2026/03/02/asia/harbour", "cnn"),
+    ],
+)
+def test_an_address_belongs_to_the_outlet_whose_host_it_has(url: str, slug: str) -> None:
+    outlet = outlet_for(url=url)
+    assert outlet is not None
+    assert outlet.slug == slug
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://nottheqoo.net/hot/1",
+        "https://theqoo.net.example.com/hot/1",
+        "https://example.com/theqoo.net",
+        "https://example.com/?u=https://theqoo.net/",
+        "https://naver.com/",
+        "https://theqoo.net@example.com/",
+        "javascript:alert(1)",
+        "",
+    ],
+)
+def test_a_host_within_another_name_is_nobodys(url: str) -> None:
+    assert outlet_for(url=url) is None
+
+
+def test_a_more_exact_host_wins_over_the_end_of_a_longer_name() -> None:
+    portal = Outlet.objects.create(
+        kind=Outlet.Kind.OFFICIAL, slug="portal", name_native="포털", name_en="Portal", mark="P"
+    )
+    OutletHost.objects.create(outlet=portal, host="naver.com")
+    blog = outlet_for(url="https://blog.naver.com/somebody/223000000001")
+    assert blog is not None
+    assert blog.slug == "naver-blog"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (
+            "http://Theqoo.NET/hot/123456?utm_source=x&page=2#comment_9",
+            "https://theqoo.net/hot/123456?page=2",
+        ),
+        ("theqoo.net/hot/123456", "https://theqoo.net/hot/123456"),
+        ("https://theqoo.net", "https://theqoo.net/"),
+        ("https://theqoo.net:443/hot/1", "https://theqoo.net/hot/1"),
+        ("http://127.0.0.1:8000/thread/1", "http://127.0.0.1:8000/thread/1"),
+        ("  https://a.tistory.com/entry/항구  ", "https://a.tistory.com/entry/%ED%95%AD%EA%B5%AC"),
+        ("https://a.tistory.com/entry/%ED%95%AD", "https://a.tistory.com/entry/%ED%95%AD"),
+        ("https://board.example/view?k=%B0%A1&fbclid=zzz", "https://board.example/view?k=%B0%A1"),
+        ("https://항구.example/1", "https://xn--2e0bp27e.example/1"),
+    ],
+)
+def test_an_address_is_kept_in_one_form(given: str, kept: str) -> None:
+    assert canonical_url(given) == kept
+    assert canonical_url(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "ftp://theqoo.net/1",
+        "https://user:word@theqoo.net/1",
+        "https://theqoo.net/a b",
+        "https://theqoo.net/\n1",
+        "https://[::1/",
+        "https://theqoo.net:99999/",
+        "javascript://theqoo.net/%0aalert(1)",
+        "https:///path",
+        "https://word/",
+        "https://theqoo.net\\@example.com/",
+    ],
+)
+def test_what_is_no_web_address_is_refused_in_words(given: str) -> None:
+    with pytest.raises(UnableToReadAddress) as refusal:
+        canonical_url(given)
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("slug", "url", "number"),
+    [
+        ("theqoo", "https://theqoo.net/hot/3456789012?page=2", "3456789012"),
+        ("theqoo", "https://theqoo.net/index.php?mid=hot&document_srl=3456789012", "3456789012"),
+        ("theqoo", "https://theqoo.net/hot", ""),
+        ("fmkorea", "https://www.fmkorea.com/best/8123456789", "8123456789"),
+        ("instiz", "https://www.instiz.net/pt/7654321?page=2", "pt/7654321"),
+        ("instiz", "https://www.instiz.net/pt?no=7654321", "pt/7654321"),
+        ("dcinside", "https://gall.dcinside.com/mgallery/board/view/?id=tree&no=123&page=1", "tree/123"),
+        ("dcinside", "https://m.dcinside.com/board/tree/123", "tree/123"),
+        ("pgr21", "https://pgr21.com/pb/pb.php?id=freedom&no=104999", "freedom/104999"),
+        ("pgr21", "https://pgr21.com/freedom/104999", "freedom/104999"),
+        ("nate-pann", "https://pann.nate.com/talk/372345678", "372345678"),
+        ("naver-news", "https://n.news.naver.com/mnews/article/001/0014999999?sid=102", "001/0014999999"),
+        ("naver-news", "https://n.news.naver.com/article/comment/001/0014999999", "001/0014999999"),
+        ("naver-news", "https://news.naver.com/main/read.naver?oid=001&aid=0014999999", "001/0014999999"),
+        ("naver-cafe", "https://cafe.naver.com/ca-fe/cafes/123/articles/456", "123/456"),
+        ("naver-cafe", "https://cafe.naver.com/harbour/456", "harbour/456"),
+        ("naver-blog", "https://blog.naver.com/somebody/223000000001", "somebody/223000000001"),
+        (
+            "naver-blog",
+            "https://blog.naver.com/PostView.naver?blogId=somebody&logNo=223000000001",
+            "somebody/223000000001",
+        ),
+        ("tistory", "https://harbour.tistory.com/12", ""),
+        ("yonhap", "https://www.yna.co.kr/view/AKR20260302000100001?section=news", "AKR20260302000100001"),
+    ],
+)
+def test_a_threads_number_is_found_in_its_address(slug: str, url: str, number: str) -> None:
+    assert native_id_of(outlet=Outlet.objects.get(slug=slug), url=url) == number
+
+
+def test_a_broken_pattern_finds_nothing_instead_of_failing() -> None:
+    outlet = Outlet.objects.get(slug="theqoo")
+    outlet.source_pattern = "(?P<id>["
+    assert native_id_of(outlet=outlet, url="https://theqoo.net/1") == ""
+
+
+def test_the_installation_brings_valid_outlets_of_every_kind_it_promises() -> None:
+    for entry in OUTLETS:
+        outlet = Outlet.objects.get(slug=entry["slug"])
+        outlet.full_clean()
+        for host in outlet.hosts.all():
+            host.full_clean()
+        assert outlet.description_en
+        assert outlet.description_ko
+    communities = set(Outlet.objects.communities().values_list("slug", flat=True))
+    assert {
+        "theqoo", "instiz", "dcinside", "pgr21", "fmkorea", "nate-pann", "naver-news", "naver-cafe"
+    } <= communities  # fmt: skip
+    walled = Outlet.objects.filter(slug__in=["fmkorea", "pgr21", "naver-cafe"])
+    assert {outlet.capture_mode for outlet in walled} == {"upload"}
+    assert "Naver" in Outlet.objects.get(slug="naver-news").names
+    assert "NYT" in Outlet.objects.get(slug="new-york-times").names
+
+
+def test_bringing_the_outlets_can_be_taken_back_and_done_again() -> None:
+    migration = importlib.import_module("reactions.migrations.0002_outlets")
+
+    class Editor:
+        pass
+
+    editor = Editor()
+    editor.connection = connection  # type: ignore[attr-defined]
+    count = Outlet.objects.count()
+    migration.bring_outlets(apps, editor)
+    assert Outlet.objects.count() == count
+    migration.take_outlets_back(apps, editor)
+    assert not Outlet.objects.filter(slug="theqoo").exists()
+    migration.bring_outlets(apps, editor)
+    assert Outlet.objects.count() == count
