@@ -22,7 +22,9 @@ class ImageQuerySet(models.QuerySet["Image"]):
 class Image(models.Model):
     """A picture in the library. The original is private; readers get renditions."""
 
-    title = models.CharField(_("title"), max_length=200, help_text=_("For finding it again; readers do not see it."))
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("For finding it again; readers do not see it.")
+    )
     original = models.FileField(_("file"), upload_to="originals/%Y/%m/", max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
     media_type = models.CharField(_("media type"), max_length=40, editable=False)
@@ -32,16 +34,24 @@ class Image(models.Model):
         _("alternative text"),
         max_length=500,
         blank=True,
-        help_text=_("What a reader who cannot see the picture needs to know. Each use can say it differently."),
+        help_text=_(
+            "What a reader who cannot see the picture needs to know. Each use can say it differently."
+        ),
     )
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     credit = models.CharField(
-        _("credit"), max_length=200, blank=True, help_text=_("Who made it, for example “Kim Min-seo / The Desk”.")
+        _("credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who made it, for example “Kim Min-seo / The Desk”."),
     )
     licence = models.CharField(_("licence"), max_length=100, blank=True)
     licence_url = models.URLField(_("licence address"), blank=True)
     rights_expire_at = models.DateTimeField(
-        _("rights expire"), null=True, blank=True, help_text=_("From then on readers no longer see the picture.")
+        _("rights expire"),
+        null=True,
+        blank=True,
+        help_text=_("From then on readers no longer see the picture."),
     )
     # Parts of width and height, from the top left corner.
     focal_x = models.FloatField(
@@ -54,7 +64,11 @@ class Image(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("added"))
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, verbose_name=_("added by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        verbose_name=_("added by"),
     )
 
     objects = ImageQuerySet.as_manager()

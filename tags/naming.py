@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from delivery import keys as delivery_keys
+from delivery.announcing import announce
 from tags.models import MAX_NAME_LENGTH, Tag, TagName, key_of
 
 
@@ -51,14 +53,7 @@ def resolve_or_create(*, names: Iterable[str]) -> list[Tag]:
     Raises `UnableToName` for a name that is empty, too long or has no letter or digit.
     """
     cleaned = [clean_name(name) for name in names]
-    for name in cleaned:
-        if not name or not any(character.isalnum() for character in name):
-            raise UnableToName(_("“%(name)s” is no tag: a tag needs at least one letter or digit.") % {"name": name})
-        if len(name) > MAX_NAME_LENGTH:
-            raise UnableToName(
-                _("“%(name)s…” is too long for a tag: %(limit)d characters at most.")
-                % {"name": name[:30], "limit": MAX_NAME_LENGTH}
-            )
+    _refuse_unusable(cleaned)
     known = tags_by_key(key_of(name) for name in cleaned)
     tags: dict[int, Tag] = {}
     for name in cleaned:
@@ -79,12 +74,81 @@ def create_tag(*, name_en: str = "", name_ko: str = "", aliases: Iterable[str] =
     if not main:
         raise UnableToName(_("A tag needs a name in English or Korean."))
     keys = {key_of(name): name for name in (main, name_en, name_ko, *map(clean_name, aliases)) if name}
-    taken = tags_by_key(keys)
-    if taken:
-        key, tag = next(iter(taken.items()))
-        raise UnableToName(
-            _("“%(name)s” already belongs to the tag “%(tag)s”.") % {"name": keys[key], "tag": tag.name}
-        )
-    tag = Tag.objects.create(name=main, slug=free_slug(main), name_en=name_en, name_ko=name_ko)
+    _refuse_unusable(keys.values())
+    _refuse_taken(keys)
+    tag: Tag = Tag.objects.create(name=main, slug=free_slug(main), name_en=name_en, name_ko=name_ko)
     TagName.objects.bulk_create(TagName(tag=tag, name=name, key=key) for key, name in keys.items())
     return tag
+
+
+@transaction.atomic
+def rename(*, tag: Tag, name_en: str, name_ko: str) -> Tag:
+    """Give a tag new labels; the old ones stay as aliases, so old addresses and searches still find it.
+
+    Raises `UnableToName` if there is no label left or another tag has one of the names.
+    """
+    name_en, name_ko = clean_name(name_en), clean_name(name_ko)
+    _refuse_unusable([name for name in (name_en, name_ko) if name])
+    main = name_en or name_ko
+    if not main:
+        raise UnableToName(_("A tag needs a name in English or Korean."))
+    keys = {key_of(name): name for name in (name_en, name_ko) if name}
+    _refuse_taken(keys, besides=tag)
+    tag.name, tag.name_en, tag.name_ko = main, name_en, name_ko
+    tag.save()
+    _keep_names(tag, keys)
+    announce([delivery_keys.tag(tag.pk)])
+    return tag
+
+
+@transaction.atomic
+def add_alias(*, tag: Tag, name: str) -> TagName:
+    """Return the alias under which the tag is found from now on; raise `UnableToName` if another tag has it."""
+    name = clean_name(name)
+    _refuse_unusable([name])
+    key = key_of(name)
+    _refuse_taken({key: name}, besides=tag)
+    _keep_names(tag, {key: name})
+    return TagName.objects.get(key=key)
+
+
+@transaction.atomic
+def remove_alias(*, tag: Tag, name: str) -> None:
+    """Take an alias away from a tag; raise `UnableToName` if it is one of the tag's labels."""
+    key = key_of(name)
+    if key in label_keys(tag):
+        raise UnableToName(_("“%(name)s” is a label of this tag. Change the label first.") % {"name": name})
+    tag.names.filter(key=key).delete()
+
+
+def label_keys(tag: Tag) -> set[str]:
+    """Return the keys of the tag's labels: the names that are no aliases."""
+    return {key_of(name) for name in (tag.name_en, tag.name_ko) if name}
+
+
+def _keep_names(tag: Tag, names_by_key: dict[str, str]) -> None:
+    """See to it that the tag's rows of names hold these names, in these spellings."""
+    for key, name in names_by_key.items():
+        tag.names.update_or_create(key=key, defaults={"name": name})
+
+
+def _refuse_unusable(names: Iterable[str]) -> None:
+    for name in names:
+        if not name or not any(character.isalnum() for character in name):
+            raise UnableToName(
+                _("“%(name)s” is no tag: a tag needs at least one letter or digit.") % {"name": name}
+            )
+        if len(name) > MAX_NAME_LENGTH:
+            raise UnableToName(
+                _("“%(name)s…” is too long for a tag: %(limit)d characters at most.")
+                % {"name": name[:30], "limit": MAX_NAME_LENGTH}
+            )
+
+
+def _refuse_taken(names_by_key: dict[str, str], *, besides: Tag | None = None) -> None:
+    for key, other in tags_by_key(names_by_key).items():
+        if besides is None or other.pk != besides.pk:
+            raise UnableToName(
+                _("“%(name)s” already belongs to the tag “%(tag)s”.")
+                % {"name": names_by_key[key], "tag": other.name}
+            )

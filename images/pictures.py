@@ -1,0 +1,108 @@
+"""What a page needs to show a picture: addresses by size and format, text for those who cannot see it, credit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from images.models import Image, Rendition
+
+# Where readers fetch renditions; `images.urls` listens there and a test compares the two.
+PUBLIC_ADDRESS = "/pictures/{digest}-{width}.{format}"
+DEFAULT_SIZES = "(min-width: 48rem) 44rem, 100vw"
+# The size for browsers that choose none themselves.
+FALLBACK_WIDTH = 960
+MEDIA_TYPES = {
+    Rendition.Format.AVIF: "image/avif",
+    Rendition.Format.WEBP: "image/webp",
+    Rendition.Format.JPEG: "image/jpeg",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a template draws it, without any further query."""
+
+    # Media type and srcset, the smallest format first; the last is what every browser reads.
+    sources: tuple[tuple[str, str], ...]
+    src: str
+    width: int
+    height: int
+    alternative_text: str
+    caption: str
+    credit: str
+    licence: str
+    licence_url: str
+    sizes: str
+    focal_x: float
+    focal_y: float
+
+    @property
+    def object_position(self) -> str:
+        """The focal point as CSS has it, for example "30% 40%"."""
+        return f"{round(self.focal_x * 100)}% {round(self.focal_y * 100)}%"
+
+    @property
+    def focal_class(self) -> str:
+        """The focal point in tenths as two class names; the content security policy allows no inline style."""
+        return f"focal-x-{round(self.focal_x * 10)} focal-y-{round(self.focal_y * 10)}"
+
+
+def address_of(*, rendition: Rendition) -> str:
+    """Return the public address of a rendition."""
+    return PUBLIC_ADDRESS.format(digest=rendition.digest, width=rendition.width, format=rendition.format)
+
+
+def desk_address_of(*, rendition: Rendition) -> str:
+    """Return the address under which signed-in staff see a rendition, also of a picture that is not public."""
+    return reverse("admin:images_image_rendition", args=[rendition.image_id, rendition.pk])
+
+
+def picture_of(
+    *,
+    image: Image | None,
+    alternative_text: str = "",
+    caption: str = "",
+    now: datetime,
+    sizes: str = DEFAULT_SIZES,
+    preview: bool = False,
+) -> Picture | None:
+    """Return what a page needs to show the image at `now`, or None while it has no renditions or its rights lapsed.
+
+    `alternative_text` and `caption` are the use's own; left empty, the image's stand in. With `preview` the
+    addresses are those of the desk, which do not depend on the image being public. Makes no query if the
+    renditions were prefetched (`Image.objects.with_renditions()`).
+    """
+    if image is None or image.rights_have_lapsed(now):
+        return None
+    by_format: dict[str, list[Rendition]] = {format_.value: [] for format_ in Rendition.Format}
+    for rendition in image.renditions.all():
+        by_format[rendition.format].append(rendition)
+    fallbacks = sorted(by_format[Rendition.Format.JPEG.value], key=lambda rendition: rendition.width)
+    if not fallbacks:
+        return None
+    address = desk_address_of if preview else address_of
+    sources = []
+    for format_ in (Rendition.Format.AVIF, Rendition.Format.WEBP, Rendition.Format.JPEG):
+        renditions = sorted(by_format[format_.value], key=lambda rendition: rendition.width)
+        if renditions:
+            srcset = ", ".join(
+                f"{address(rendition=rendition)} {rendition.width}w" for rendition in renditions
+            )
+            sources.append((MEDIA_TYPES[format_], srcset))
+    fitting = [rendition for rendition in fallbacks if rendition.width <= FALLBACK_WIDTH]
+    largest = fallbacks[-1]
+    return Picture(
+        sources=tuple(sources),
+        src=address(rendition=fitting[-1] if fitting else fallbacks[0]),
+        width=largest.width,
+        height=largest.height,
+        alternative_text=alternative_text or image.alternative_text,
+        caption=caption or image.caption,
+        credit=image.credit,
+        licence=image.licence,
+        licence_url=image.licence_url,
+        sizes=sizes,
+        focal_x=image.focal_x,
+        focal_y=image.focal_y,
+    )
