@@ -115,7 +115,9 @@ def test_a_cut_off_picture_is_refused() -> None:
         prepare_image(data=data[: len(data) // 2])
 
 
-@pytest.mark.parametrize("data", [b"hello", b"\xff\xd8\xff\xe0nothing", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\x00" * 64])
+@pytest.mark.parametrize(
+    "data", [b"hello", b"\xff\xd8\xff\xe0nothing", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\x00" * 64]
+)
 def test_what_only_begins_like_a_picture_is_refused(data: bytes) -> None:
     with pytest.raises(UnableToStore):
         prepare_image(data=data)
@@ -175,10 +177,17 @@ def png_claiming(width: int, height: int) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 64))
+        + chunk(b"IEND", b"")
+    )
 
 
-@pytest.mark.parametrize(("width", "height"), [(8000, 8000), (10_000, 10_000), (15_000, 15_000), (60_000, 60_000)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(8000, 8000), (10_000, 10_000), (15_000, 15_000), (60_000, 60_000)]
+)
 def test_a_picture_that_unfolds_to_too_many_pixels_is_refused(width: int, height: int) -> None:
     with pytest.raises(UnableToStore, match="megapixels"):
         prepare_image(data=png_claiming(width, height))
@@ -194,4 +203,7 @@ def test_a_picture_that_is_too_long_or_too_small_is_refused() -> None:
 def test_the_same_pixels_with_other_metadata_have_the_same_hash() -> None:
     exif = Image.Exif()
     exif[0x010F] = "A telephone"
-    assert prepare_image(data=encoded(colourful(), exif=exif)).sha256 == prepare_image(data=encoded(colourful())).sha256
+    assert (
+        prepare_image(data=encoded(colourful(), exif=exif)).sha256
+        == prepare_image(data=encoded(colourful())).sha256
+    )
