@@ -1,0 +1,117 @@
+"""A real browser in front of a running server.
+
+Debian's Chromium is driven by Playwright. Without Chromium these tests are skipped and say so; in CI that is
+a failure, because there nothing may be skipped.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import ConsoleMessage, Page, Playwright
+
+from tests import factories
+
+CHROMIUM = shutil.which("chromium")
+SKIPPED = "there is no Chromium here; `apt-get install chromium` brings it"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None and not os.environ.get("CI"):
+                item.add_marker(pytest.mark.skip(reason=SKIPPED))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if CHROMIUM is None:
+        pytest.fail(SKIPPED)
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_rows(django_db_setup: None) -> Iterator[str]:
+    """Return the rows that migrations installed, as the test database kept them."""
+    # Playwright keeps an event loop in this thread, and Django then refuses database queries from it.
+    # Nothing here is asynchronous: the loop stands still while a test talks to the database.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield connection._test_serialized_contents
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True)
+def connection_beside_playwright(installed_rows: str, playwright: Playwright) -> None:
+    """Give the connection of Playwright's event loop, which is another one, the rows to put back."""
+    connection._test_serialized_contents = installed_rows
+
+
+@pytest.fixture(autouse=True)
+def site_address(live_server: Any, settings: Any) -> None:
+    """Let canonical addresses, feeds and sitemaps name the running server."""
+    settings.SITE_URL = live_server.url
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page in the browser; the test fails if its console shows an error, such as a refusal by the CSP."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # A missing page is also reported there, and may be just what the test is about.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert not complaints, f"The browser's console complained: {complaints}"
+
+
+@pytest.fixture
+def signed_in(live_server: Any) -> Callable[..., User]:
+    """Return a function that signs the page's browser in as a person with a role, and returns that person."""
+
+    def sign_in(page: Page, role: str = factories.REPORTER, user: User | None = None) -> User:
+        user = user or factories.make_user(role=role)
+        client = Client()
+        client.force_login(user)
+        page.context.clear_cookies()
+        page.context.add_cookies(
+            [
+                {
+                    "name": django_settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[django_settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        return user
+
+    return sign_in
