@@ -1,10 +1,148 @@
 """The desk: the stock Django admin, in the newsroom's dress."""
 
+from dataclasses import dataclass
+
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from reactions.models import Quotation, Verification
+
+# How many rows each queue of the dashboard shows; the rest is behind its "all" link.
+QUEUE_LENGTH = 6
+# What the header leads to, in the order of a working day.
+HEADER_MODELS = ("Article", "Quotation", "Paraphrase", "Capture", "Source", "Image", "Tag", "Edition")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One list of the dashboard: what waits, and the address of all of it."""
+
+    title: str
+    address: str
+    articles: list[Article]
+    empty: str
+    has_more: bool
 
 
 class DeskSite(admin.AdminSite):
     site_header = _("The desk")
     site_title = _("The desk")
     index_title = _("Today at the desk")
+    # The header's links replace the sidebar: the editing page needs the width.
+    enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
+        context = super().each_context(request)
+        context["desk_links"] = header_links(context["available_apps"], request.path)
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
+        context: dict[str, object] = {"queues": [], **(extra_context or {})}
+        if request.user.has_perm("articles.view_article"):
+            context["queues"] = queues_for(user_id=request.user.pk)
+            context["can_write"] = request.user.has_perm("articles.add_article")
+            context["import_address"] = address_of("admin:articles_article_import")
+        if request.user.has_perm("reactions.verify_quotation"):
+            context["waiting_quotations"] = quotations_to_verify(user_id=request.user.pk)[: QUEUE_LENGTH + 1]
+            context["quotations_address"] = address_of("admin:reactions_quotation_changelist")
+        return super().index(request, context)
+
+
+def address_of(name: str) -> str:
+    """Return the address of an admin page, or nothing where the page does not exist."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def header_links(available_apps: list[dict[str, object]], path: str) -> list[dict[str, object]]:
+    """Return the header's links out of the apps that this person may see."""
+    found: dict[str, dict[str, object]] = {}
+    for app in available_apps:
+        models = app["models"]
+        assert isinstance(models, list)
+        for model in models:
+            if model["object_name"] in HEADER_MODELS and model["admin_url"]:
+                address = model["admin_url"]
+                found[model["object_name"]] = {
+                    "name": model["name"],
+                    "address": address,
+                    "is_here": path.startswith(address),
+                }
+    return [found[name] for name in HEADER_MODELS if name in found]
+
+
+def quotations_to_verify(*, user_id: int) -> QuerySet[Quotation]:
+    """Return the quotations of others that no person has decided on, oldest first."""
+    decided = Verification.objects.filter(quotation=OuterRef("pk")).exclude(decision=Verification.Decision.NONE)
+    return (
+        Quotation.objects.filter(~Exists(decided), superseded_by__isnull=True)
+        .exclude(submitted_by=user_id)
+        .select_related("source__outlet")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def queues_for(*, user_id: int) -> list[Queue]:
+    """Return the dashboard's lists of articles for one person, one query each."""
+    articles = Article.objects.select_related("category", "created_by").only(
+        "title",
+        "state",
+        "updated_at",
+        "publish_at",
+        "publish_zone",
+        "schedule_problem",
+        "category__name_en",
+        "category__name_ko",
+        "created_by__username",
+        "created_by__first_name",
+        "created_by__last_name",
+    )
+    state = Article.State
+    wanted = [
+        (
+            gettext("My drafts"),
+            f"created_by__id__exact={user_id}&state__exact={state.DRAFT.value}",
+            articles.filter(created_by=user_id, state=state.DRAFT).order_by("-updated_at", "-pk"),
+            gettext("Nothing begun and not handed in."),
+        ),
+        (
+            gettext("Waiting for review"),
+            f"state__exact={state.IN_REVIEW.value}",
+            articles.filter(state=state.IN_REVIEW).order_by("updated_at", "pk"),
+            gettext("Nothing waits for the desk."),
+        ),
+        (
+            gettext("Scheduled"),
+            f"state__exact={state.SCHEDULED.value}",
+            articles.filter(state=state.SCHEDULED).order_by("publish_at", "pk"),
+            gettext("Nothing is scheduled."),
+        ),
+        (
+            gettext("Recently published"),
+            f"state__exact={state.PUBLISHED.value}",
+            articles.filter(state=state.PUBLISHED).order_by("-updated_at", "-pk"),
+            gettext("Nothing is published yet."),
+        ),
+    ]
+    changelist = reverse("admin:articles_article_changelist")
+    queues = []
+    for title, query, rows, empty in wanted:
+        found = list(rows[: QUEUE_LENGTH + 1])
+        queues.append(
+            Queue(
+                title=title,
+                address=f"{changelist}?{query}",
+                articles=found[:QUEUE_LENGTH],
+                empty=empty,
+                has_more=len(found) > QUEUE_LENGTH,
+            )
+        )
+    return queues
