@@ -13,6 +13,7 @@ from articles.models.blocks import (
     TextBlock,
 )
 from articles.models.editions import ArchiveMonth, Edition, EditionImage, EditionTag, GateOverride
+from articles.models.search import SearchEntry
 from articles.models.working_copy import (
     Article,
     ArticleTag,
@@ -45,5 +46,6 @@ __all__ = [
     "PinnedArticle",
     "QuotationBlock",
     "Revision",
+    "SearchEntry",
     "TextBlock",
 ]
