@@ -84,7 +84,9 @@ def seal(
     try:
         with transaction.atomic():
             capture.previous = head_of_chain()
-            capture.manifest = manifest_of(capture=capture, artifacts=described(files), comments=found)
+            capture.manifest = manifest_of(
+                capture=capture, artifacts=described(files), comments_digest=comments_sha256(found)
+            )
             capture.manifest_sha256 = sha256_of(canonical_json(capture.manifest))
             capture.save()
             store_artifacts(capture=capture, artifacts=files, written=written)
@@ -215,9 +217,7 @@ def comments_sha256(comments: Iterable[CaptureComment]) -> str:
     return sha256_of(canonical_json(rows))
 
 
-def manifest_of(
-    *, capture: Capture, artifacts: list[dict[str, Any]], comments: Iterable[CaptureComment]
-) -> dict[str, Any]:
+def manifest_of(*, capture: Capture, artifacts: list[dict[str, Any]], comments_digest: str) -> dict[str, Any]:
     """Return the manifest of a capture: everything that its seal vouches for."""
     return {
         "format": MANIFEST_FORMAT,
@@ -236,7 +236,7 @@ def manifest_of(
         "is_readable": capture.is_readable,
         "title": capture.title,
         "comment_count": capture.comment_count,
-        "comments_sha256": comments_sha256(comments),
+        "comments_sha256": comments_digest,
         "text_sha256": capture.text_sha256,
         "artifacts": artifacts,
     }
@@ -248,24 +248,39 @@ def verify_capture(*, capture: Capture) -> Inspection:
     Reads every artifact. Queries nothing where `previous`, `artifacts` and `comments` are already fetched.
     """
     problems: list[str] = []
+    if capture.manifest != (capture.manifest | {"comments_sha256": comments_sha256(capture.comments.all())}):
+        problems.append(_("What was found of its comments is not what was sealed."))
+    problems.extend(problems_of_artifacts(capture=capture))
+    return Inspection(
+        capture_id=capture.pk, manifest_sha256=capture.manifest_sha256, problems=tuple(problems)
+    )
+
+
+def problems_of_artifacts(*, capture: Capture) -> list[str]:
+    """Return what is wrong with a capture's seal, rows and files, leaving its comments aside.
+
+    Queries nothing where `previous` and `artifacts` are already fetched, however many comments there are.
+    """
+    problems: list[str] = []
     if sha256_of(canonical_json(capture.manifest)) != capture.manifest_sha256:
         problems.append(_("The seal does not fit the manifest: one of them was changed."))
     artifacts = list(capture.artifacts.all())
-    expected = manifest_of(capture=capture, artifacts=described(artifacts), comments=capture.comments.all())
-    sealed = capture.manifest if isinstance(capture.manifest, dict) else {}
+    expected = manifest_of(
+        capture=capture,
+        artifacts=described(artifacts),
+        comments_digest=str(capture.manifest.get("comments_sha256")),
+    )
     problems.extend(
         _("“%(name)s” is not what was sealed.") % {"name": name}
-        for name in sorted(expected.keys() | sealed.keys())
-        if expected.get(name) != sealed.get(name)
+        for name in sorted(expected.keys() | capture.manifest.keys())
+        if expected.get(name) != capture.manifest.get(name)
     )
     for artifact in artifacts:
         try:
             read_artifact(artifact=artifact)
         except UnableToRead as failure:
             problems.append(f"{artifact.role}: {failure}")
-    return Inspection(
-        capture_id=capture.pk, manifest_sha256=capture.manifest_sha256, problems=tuple(problems)
-    )
+    return problems
 
 
 def verify_chain() -> Iterator[Inspection]:

@@ -1,6 +1,7 @@
 """Quotation, Paraphrase, Translation, Verification: what was said, and that it was said."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,12 @@ from reactions.models.append_only import AppendOnlyModel
 from reactions.models.evidence import Capture, CaptureComment, Precision
 from reactions.models.outlets import Outlet
 from reactions.models.sources import Source, SourceAuthor
+
+# The part of a quotation that a reviewer accepts.
+WHAT_WAS_SAID = (
+    "source_id", "capture_id", "comment_id", "author_id", "exact", "prefix", "suffix", "start", "end",
+    "native_comment_id", "language", "posted_at", "votes_up", "votes_down",
+)  # fmt: skip
 
 
 class Stance(models.TextChoices):
@@ -36,7 +43,9 @@ class QuotationQuerySet(models.QuerySet["Quotation"]):
         empty = models.Value("", output_field=text)
         return self.annotate(
             latest_verdict=models.functions.Coalesce(models.Subquery(checks.values("verdict")[:1]), empty),
-            latest_decision=models.functions.Coalesce(models.Subquery(decisions.values("decision")[:1]), empty),
+            latest_decision=models.functions.Coalesce(
+                models.Subquery(decisions.values("decision")[:1]), empty
+            ),
             acceptances=models.Count(
                 "verifications__reviewer",
                 filter=Q(verifications__decision="accepted"),
@@ -62,8 +71,12 @@ class Quotation(models.Model):
         FULL = "full", _("original, translation and link")
         TRANSLATION_ONLY = "translation", _("translation only, no link (a minor, a victim, health)")
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="quotations", verbose_name=_("source"))
-    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="quotations", verbose_name=_("capture"))
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="quotations", verbose_name=_("source")
+    )
+    capture = models.ForeignKey(
+        Capture, on_delete=models.PROTECT, related_name="quotations", verbose_name=_("capture")
+    )
     comment = models.ForeignKey(
         CaptureComment, on_delete=models.PROTECT, null=True, blank=True, related_name="quotations"
     )
@@ -85,7 +98,10 @@ class Quotation(models.Model):
     votes_down = models.IntegerField(_("votes against"), null=True, blank=True)
     votes_observed_at = models.DateTimeField(null=True, blank=True)
     context_note = models.CharField(
-        _("context"), max_length=300, blank=True, help_text=_("What a reader must know to understand it rightly.")
+        _("context"),
+        max_length=300,
+        blank=True,
+        help_text=_("What a reader must know to understand it rightly."),
     )
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
     display = models.CharField(_("shown as"), max_length=11, choices=Display.choices, default=Display.FULL)
@@ -107,7 +123,8 @@ class Quotation(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(exact=""), name="quotation_has_words"),
             models.CheckConstraint(
-                condition=Q(start__isnull=True, end__isnull=True) | Q(start__isnull=False, end__gt=F("start")),
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__gt=F("start")),
                 name="quotation_span_forward",
             ),
         ]
@@ -119,6 +136,16 @@ class Quotation(models.Model):
     def __str__(self) -> str:
         words = self.exact if len(self.exact) <= 80 else f"{self.exact[:79]}…"
         return f"“{words}”"
+
+    def clean(self) -> None:
+        """Refuse to change what was accepted: a correction is a new quotation that supersedes this one."""
+        if self._state.adding or not self.verifications.filter(decision="accepted").exists():
+            return
+        stored = Quotation.objects.filter(pk=self.pk).values(*WHAT_WAS_SAID).first() or {}
+        if any(getattr(self, name) != value for name, value in stored.items()):
+            raise ValidationError(
+                _("This quotation was accepted; its words stay as they are. Correct it by a new quotation.")
+            )
 
 
 class Elision(models.Model):
@@ -210,10 +237,12 @@ class Verification(AppendOnlyModel):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reviewer__isnull=True) | ~Q(reviewer=F("submitter")), name="reviewer_is_not_submitter"
+                condition=Q(reviewer__isnull=True) | ~Q(reviewer=F("submitter")),
+                name="reviewer_is_not_submitter",
             ),
             models.CheckConstraint(
-                condition=Q(decision="", reviewer__isnull=True) | (~Q(decision="") & Q(reviewer__isnull=False)),
+                condition=Q(decision="", reviewer__isnull=True)
+                | (~Q(decision="") & Q(reviewer__isnull=False)),
                 name="decision_has_a_reviewer",
             ),
         ]
@@ -225,7 +254,9 @@ class Verification(AppendOnlyModel):
 class Paraphrase(models.Model):
     """A reported reaction without verbatim words; it still names its source and a capture of it."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="paraphrases", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="paraphrases", verbose_name=_("source")
+    )
     capture = models.ForeignKey(
         Capture, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("capture")
     )
@@ -234,7 +265,9 @@ class Paraphrase(models.Model):
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("added"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("paraphrase")
