@@ -1,11 +1,20 @@
-"""Refuse insecure defaults in production, each with a message that says what to set."""
+"""Refuse insecure defaults in production, each with a message that says what to set.
 
+`manage.py check` reports them, and neither the web server nor the worker starts with one.
+"""
+
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from newsroom.demo_logins import usable_demo_logins
 
 
-@register()
-def refuse_insecure_defaults(**kwargs: object) -> list[CheckMessage]:
+@register(Tags.security)
+def refuse_insecure_defaults(**_options: object) -> list[CheckMessage]:
     """Return one error for each default that is fine on a desk and dangerous on the internet."""
     if not settings.IN_PRODUCTION:
         return []
@@ -19,12 +28,11 @@ def refuse_insecure_defaults(**kwargs: object) -> list[CheckMessage]:
                 id="newsroom.E001",
             )
         )
-    if settings.DEVELOPMENT_EVIDENCE_KEY in settings.EVIDENCE_KEYS or not settings.EVIDENCE_KEYS:
+    if settings.DEVELOPMENT_EVIDENCE_KEY in settings.EVIDENCE_KEYS:
         problems.append(
             Error(
                 "NEWSROOM_EVIDENCE_KEYS is missing: handles and captures would be readable by anyone.",
-                hint="Set it to the output of `python -c 'from cryptography.fernet import Fernet; "
-                "print(Fernet.generate_key().decode())'` and keep a copy outside this machine.",
+                hint=f"{HOW_TO_MAKE_AN_EVIDENCE_KEY} Keep a copy outside this machine.",
                 id="newsroom.E002",
             )
         )
@@ -53,3 +61,53 @@ def refuse_insecure_defaults(**kwargs: object) -> list[CheckMessage]:
             )
         )
     return problems
+
+
+HOW_TO_MAKE_AN_EVIDENCE_KEY = (
+    "Set it to the output of `python -c 'from cryptography.fernet import Fernet; "
+    "print(Fernet.generate_key().decode())'`."
+)
+
+
+@register(Tags.security)
+def refuse_malformed_evidence_keys(**_options: object) -> list[CheckMessage]:
+    """Return an error for each evidence key that is no key; evidence sealed with it would be lost."""
+    problems: list[CheckMessage] = []
+    for position, key in enumerate(settings.EVIDENCE_KEYS, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            problems.append(
+                Error(
+                    f"Key {position} in NEWSROOM_EVIDENCE_KEYS is no Fernet key.",
+                    hint=HOW_TO_MAKE_AN_EVIDENCE_KEY,
+                    id="newsroom.E007",
+                )
+            )
+    return problems
+
+
+@register(Tags.database)
+def refuse_demo_logins(databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
+    """Return an error if somebody could sign in with the demo's password, which everybody knows."""
+    if not settings.IN_PRODUCTION or not databases:
+        return []
+    usable = usable_demo_logins()
+    if not usable:
+        return []
+    listed = ", ".join(login.username for login in usable)
+    return [
+        Error(
+            f"Anybody can sign in as {listed}: the password of demo logins is public.",
+            hint="Remove these accounts, or give each a password of its own with `manage.py changepassword`.",
+            id="newsroom.E006",
+        )
+    ]
+
+
+def insist() -> None:
+    """Raise `ImproperlyConfigured` with everything that is wrong, in words, unless it is safe to start."""
+    problems = [*refuse_insecure_defaults(), *refuse_malformed_evidence_keys()]
+    if problems:
+        listed = "\n".join(f"- {problem.msg} {problem.hint}" for problem in problems)
+        raise ImproperlyConfigured(f"The newsroom does not start with these settings:\n{listed}")

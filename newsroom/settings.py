@@ -6,40 +6,40 @@ this file. Development needs none of them; production (`NEWSROOM_ENV=production`
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+from newsroom import environment as env
 
-ENVIRONMENT = env.str("NEWSROOM_ENV", "development")
-if ENVIRONMENT not in {"development", "test", "production"}:
-    raise ImproperlyConfigured(
-        f"NEWSROOM_ENV is {ENVIRONMENT!r}. Set it to development, test or production."
-    )
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+ENVIRONMENT = env.choice("NEWSROOM_ENV", "development", ["development", "test", "production"])
 IN_PRODUCTION = ENVIRONMENT == "production"
-DEBUG = env.bool("NEWSROOM_DEBUG", False)
+DEBUG = env.flag("NEWSROOM_DEBUG", False)
 
 # Where the embedded database, uploads and evidence live when nothing else is set.
-VAR_DIR = Path(env.str("NEWSROOM_VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR = env.folder("NEWSROOM_VAR_DIR", BASE_DIR / "var")
 
 # Never used in production: newsroom/production.py refuses to start with it.
 DEVELOPMENT_SECRET_KEY = "insecure-development-key-not-for-production"
 # A Fernet key that anyone can read here, so that a fresh clone can keep demo evidence.
 DEVELOPMENT_EVIDENCE_KEY = "ZGV2ZWxvcG1lbnQtZXZpZGVuY2Uta2V5LTAwMDAwMDE="
 
-SECRET_KEY = env.str("NEWSROOM_SECRET_KEY", DEVELOPMENT_SECRET_KEY)
+SECRET_KEY = env.text("NEWSROOM_SECRET_KEY", DEVELOPMENT_SECRET_KEY)
 # Newest first: the first key encrypts, all of them decrypt. See docs/operations.md on rotation.
-EVIDENCE_KEYS = env.list("NEWSROOM_EVIDENCE_KEYS", default=[DEVELOPMENT_EVIDENCE_KEY])
-ALLOWED_HOSTS = env.list(
-    "NEWSROOM_ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+EVIDENCE_KEYS = env.names("NEWSROOM_EVIDENCE_KEYS", [DEVELOPMENT_EVIDENCE_KEY])
+ALLOWED_HOSTS = env.names(
+    "NEWSROOM_ALLOWED_HOSTS", [] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 )
-CSRF_TRUSTED_ORIGINS = env.list("NEWSROOM_CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = env.names("NEWSROOM_CSRF_TRUSTED_ORIGINS", [])
+# Where `manage.py serve` listens; 0 lets it choose 8000 or the next free port.
+HOST = env.text("NEWSROOM_HOST", "127.0.0.1")
+PORT = env.number("NEWSROOM_PORT", 0, at_most=65535)
+WEB_PROCESSES = env.number("NEWSROOM_WEB_PROCESSES", 1, at_least=1)
+WEB_THREADS = env.number("NEWSROOM_WEB_THREADS", 4, at_least=1)
 # Scheme and host that feeds, sitemaps and structured data name; never taken from the request's Host header.
-SITE_URL = env.str("NEWSROOM_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-SITE_NAME = env.str("NEWSROOM_SITE_NAME", "The Reaction Desk")
+SITE_URL = env.site_address("NEWSROOM_SITE_URL", f"http://127.0.0.1:{PORT or 8000}")
+SITE_NAME = env.text("NEWSROOM_SITE_NAME", "The Reaction Desk")
 
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
@@ -99,32 +99,30 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # SQLite makes the file, not its folder.
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # WAL lets readers go on while the desk writes; IMMEDIATE takes the write lock at the start of a
-    # transaction, so that a busy database makes a writer wait instead of fail in the middle.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
-            ),
-        }
-    )
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("pool", {"min_size": 1, "max_size": 8})
+    # transaction, so that a busy database makes a writer wait (20 s at most) instead of fail in the middle.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
+        ),
+    }
 else:
-    raise ImproperlyConfigured(
-        "DATABASE_URL must start with sqlite:/// or postgres://; other databases are not supported."
-    )
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Connections that a process keeps open for its threads.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.number("NEWSROOM_DATABASE_CONNECTIONS", 8, at_least=1),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
-}
+CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -148,15 +146,15 @@ LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("NEWSROOM_TIME_ZONE", "Asia/Seoul")
+TIME_ZONE = env.time_zone("NEWSROOM_TIME_ZONE", "Asia/Seoul")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("NEWSROOM_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = env.folder("NEWSROOM_STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("NEWSROOM_MEDIA_ROOT", str(VAR_DIR / "media")))
+MEDIA_ROOT = env.folder("NEWSROOM_MEDIA_ROOT", VAR_DIR / "media")
 # Uploads are never served by address alone: pictures go through images.views, evidence through reactions.admin.
 MEDIA_URL = ""
-EVIDENCE_ROOT = Path(env.str("NEWSROOM_EVIDENCE_ROOT", str(VAR_DIR / "evidence")))
+EVIDENCE_ROOT = env.folder("NEWSROOM_EVIDENCE_ROOT", VAR_DIR / "evidence")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -192,13 +190,15 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        # A view whose page is meant for a frame of our own says so with `csp_update` and
+        # `xframe_options_sameorigin`.
+        "frame-ancestors": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],
     }
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -207,23 +207,25 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 if IN_PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("NEWSROOM_SSL_REDIRECT", True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = env.int("NEWSROOM_HSTS_SECONDS", 63_072_000)
+    SECURE_SSL_REDIRECT = env.flag("NEWSROOM_SSL_REDIRECT", True)
+    SECURE_HSTS_SECONDS = env.number("NEWSROOM_HSTS_SECONDS", 63_072_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+# Only a proxy that overwrites X-Forwarded-Proto may be believed: without one, anybody can send it.
+if env.flag("NEWSROOM_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email("EMAIL_URL", "consolemail://"))
 
+LOG_LEVEL = env.choice("NEWSROOM_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("NEWSROOM_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

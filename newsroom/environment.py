@@ -1,0 +1,126 @@
+"""Read environment variables strictly: what cannot be understood is refused, with the variable's name.
+
+Addresses of services are taken apart by django-environ; everything else is read here, because there any text
+passes for a boolean and a mistyped number says nothing about its origin. Every function raises
+`ImproperlyConfigured` with a message that says what to set. An empty variable counts as unset.
+"""
+
+import os
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off"})
+DATABASE_ENGINES = frozenset({"django.db.backends.sqlite3", "django.db.backends.postgresql"})
+
+
+def text(name: str, default: str) -> str:
+    """Return the variable as it stands."""
+    return os.environ.get(name, "").strip() or default
+
+
+def choice(name: str, default: str, among: Iterable[str]) -> str:
+    """Return the variable, one of the words `among`."""
+    allowed = list(among)
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    """Return whether the variable is switched on."""
+    value = text(name, "1" if default else "0").lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to 1 or 0.")
+    return value in TRUE
+
+
+def number(name: str, default: int, *, at_least: int = 0, at_most: int = 2**31 - 1) -> int:
+    """Return the variable as a whole number between two bounds."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdecimal() and at_least <= int(value) <= at_most):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to a whole number from {at_least} to {at_most}."
+        )
+    return int(value)
+
+
+def names(name: str, default: list[str]) -> list[str]:
+    """Return the variable's comma-separated parts."""
+    value = text(name, "")
+    return [part.strip() for part in value.split(",") if part.strip()] if value else default
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return the variable as the absolute path of a folder, which need not exist yet."""
+    return Path(text(name, str(default))).absolute()
+
+
+def site_address(name: str, default: str) -> str:
+    """Return the variable as scheme and host, without a slash at the end."""
+    value = text(name, default).rstrip("/")
+    scheme, _separator, host = value.partition("://")
+    if scheme not in {"http", "https"} or not host or "/" in host:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to scheme and host, for example https://news.example.org."
+        )
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    """Return the variable as the name of a time zone that exists."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}, which is no time zone. Set it to a name such as Asia/Seoul."
+        ) from None
+    return value
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Return Django's settings for the database that the variable names; no message repeats its password."""
+    problem = ImproperlyConfigured(
+        f"{name} must look like sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name; "
+        "other databases are not supported, and special characters in a password are written as %xx."
+    )
+    try:
+        with warnings.catch_warnings():
+            # django-environ warns about an engine it does not know and prints the address; we refuse it.
+            warnings.simplefilter("ignore", UserWarning)
+            found: dict[str, Any] = environ.Env.db_url_config(text(name, default))
+    except ValueError:
+        raise problem from None
+    if found.get("ENGINE") not in DATABASE_ENGINES or not found.get("NAME"):
+        raise problem
+    return found
+
+
+def cache(name: str, default: str) -> dict[str, Any]:
+    """Return Django's settings for the cache that the variable names."""
+    try:
+        found: dict[str, Any] = environ.Env.cache_url_config(text(name, default))
+    except (ImproperlyConfigured, ValueError):
+        raise ImproperlyConfigured(
+            f"{name} must look like locmemcache://, filecache:///folder or redis://host:6379/0."
+        ) from None
+    return found
+
+
+def email(name: str, default: str) -> dict[str, Any]:
+    """Return Django's settings for outgoing mail."""
+    try:
+        found: dict[str, Any] = environ.Env.email_url_config(text(name, default))
+    except (ImproperlyConfigured, ValueError):
+        raise ImproperlyConfigured(
+            f"{name} must look like consolemail:// or smtp+tls://user:password@host:587."
+        ) from None
+    return found
