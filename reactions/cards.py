@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reactions.models import Capture, Outlet, Quotation, Source, Translation, Verification
+from reactions.models import Capture, Outlet, Quotation, Source, Translation
+from reactions.standing import standing_of
 from reactions.text_fragments import with_text_fragment
 
 ELISION = " […] "
@@ -26,17 +27,6 @@ VERDICT_LABELS: dict[str, Promise] = {
     "absent": _("not found in the capture"),
     "uncheckable": _("compared with a picture of the page by people"),
 }
-# A person's acceptance of one of these makes a quotation verified; of a picture, two people's.
-PASSING_VERDICTS = frozenset({"exact", "folded", "spacing_only"})
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the checks of a quotation say, the newest deciding."""
-
-    verdict: str
-    is_verified: bool
-    verified_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,7 @@ class QuotationCard:
 def card_of(*, quotation: Quotation, language: str, number: int | None = None) -> QuotationCard:
     """Return the card of a row of `Quotation.objects.for_display()` for readers of a language; no queries."""
     shows_original = quotation.display != Quotation.Display.TRANSLATION_ONLY
-    standing = standing_of(list(quotation.verifications.all()))
+    standing = standing_of(quotation.verifications.all())
     pieces = tuple(quotation.exact.split(ELISION)) if quotation.elisions.all() else (quotation.exact,)
     return QuotationCard(
         quotation=quotation,
@@ -135,22 +125,6 @@ def translation_for(quotation: Quotation, language: str, *, is_needed: bool) -> 
     if found is None and is_needed:
         return next(iter(translations.values()), None)
     return found
-
-
-def standing_of(verifications: list[Verification]) -> Standing:
-    """Return what the checks say, newest first: the newest verdict and the newest decision by a person."""
-    verdict = verifications[0].verdict if verifications else ""
-    decisions = [check for check in verifications if check.decision]
-    if not decisions or decisions[0].decision != Verification.Decision.ACCEPTED:
-        return Standing(verdict, False, None)
-    reviewers = set()
-    for check in decisions:
-        if check.decision == Verification.Decision.REFUSED:
-            break
-        if check.decision == Verification.Decision.ACCEPTED:
-            reviewers.add(check.reviewer_id)
-    is_verified = verdict in PASSING_VERDICTS or (verdict == "uncheckable" and len(reviewers) >= 2)
-    return Standing(verdict, is_verified, decisions[0].checked_at if is_verified else None)
 
 
 def _source_url(quotation: Quotation, pieces: tuple[str, ...]) -> str:
