@@ -1,0 +1,56 @@
+"""How times, numbers, languages and hues are written on a page. Presentation only: no queries, no rules."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+HUE_STEP_DEGREES = 10
+
+
+@register.simple_tag
+def moment(value: datetime | None, precision: str = "minute", zone: str = "") -> SafeString | str:
+    """Return the time as a <time> element in the reader's language, no more exact than it is known.
+
+    `precision` is one of `reactions.models.Precision`; `zone` is a name of the IANA database, for example
+    Asia/Seoul, and the site's own where it is empty. A time that is not known is said to be unknown.
+    """
+    if value is None or precision == "unknown":
+        return _("date unknown")
+    local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
+    date = date_format(local, "DATE_FORMAT")
+    if precision == "day":
+        return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), date)
+    words = {"date": date, "time": time_format(local, "TIME_FORMAT"), "zone": local.tzname()}
+    text = _("%(date)s, about %(time)s %(zone)s") if precision == "hour" else _("%(date)s, %(time)s %(zone)s")
+    exactness = "seconds" if precision == "second" else "minutes"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec=exactness), text % words)
+
+
+@register.filter
+def hue_class(degrees: int | None) -> str:
+    """Return the class of static/css/site/tokens.css for a hue of 0 to 359 degrees, for example hue-21."""
+    return f"hue-{round((degrees or 0) / HUE_STEP_DEGREES) % 36}"
+
+
+@register.filter
+def grouped(value: int) -> str:
+    """Return the number with its thousands grouped as the language does it."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return the language's name in the interface's language, or its code where it has none."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

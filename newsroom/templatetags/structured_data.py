@@ -1,0 +1,26 @@
+"""Structured data for machines: a JSON-LD block, escaped so that no text in it can end the block."""
+
+import json
+from collections.abc import Mapping
+
+from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+# As django.utils.html.json_script, which knows no type but application/json.
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def json_ld(data: Mapping[str, object] | None) -> SafeString | str:
+    """Return the data as a JSON-LD script element, or nothing where there is none.
+
+    A block of this type is data to browsers: it is not run, and a strict content security policy allows it.
+    """
+    if not data:
+        return ""
+    # No < is left in it, so that it cannot end the element.
+    text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -1,0 +1,101 @@
+// Comfort only: everything on the site works without this file.
+// Its controls stand in the page with `hidden` and are shown here; their words come from the page, in its language.
+const controls = (name) => document.querySelectorAll(`[data-control="${name}"]`);
+
+function whileSaying(button, words) {
+  const before = button.textContent;
+  button.textContent = words;
+  setTimeout(() => {
+    button.textContent = before;
+  }, 2000);
+}
+
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    whileSaying(button, button.dataset.done);
+  } catch {
+    window.prompt(button.textContent.trim(), text);
+  }
+}
+
+// Light or dark: a press turns it round; a choice equal to the system's is forgotten again.
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+const root = document.documentElement;
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : systemIsDark.matches);
+
+function nameThemeSwitches() {
+  for (const button of controls("theme")) button.textContent = isDark() ? button.dataset.light : button.dataset.dark;
+}
+
+for (const button of controls("theme")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const dark = !isDark();
+    try {
+      if (dark === systemIsDark.matches) {
+        delete root.dataset.theme;
+        localStorage.removeItem("theme");
+      } else {
+        root.dataset.theme = dark ? "dark" : "light";
+        localStorage.setItem("theme", root.dataset.theme);
+      }
+    } catch {
+      root.dataset.theme = dark ? "dark" : "light";
+    }
+    nameThemeSwitches();
+  });
+}
+systemIsDark.addEventListener("change", nameThemeSwitches);
+nameThemeSwitches();
+
+// Copy a quotation: its words, its translation, and a citation with the address of its evidence.
+for (const button of controls("copy-quotation")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const card = button.closest(".quotation");
+    const words = [...card.querySelectorAll("blockquote")].map((part) => `“${part.innerText.trim()}”`);
+    const line = [...card.querySelectorAll(".docket-line > *")].map((part) => part.innerText.trim().replace(/\s+/g, " "));
+    copy(button, `${words.join("\n")}\n— ${line.join(", ")}. ${new URL(button.dataset.address, location.href)}`);
+  });
+}
+
+for (const button of controls("copy-text")) {
+  button.hidden = false;
+  button.addEventListener("click", () => copy(button, document.getElementById(button.dataset.from).innerText.trim()));
+}
+
+// Share: the device's own sheet where there is one, else the address on the clipboard.
+for (const button of controls("share")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const { address, title } = button.dataset;
+    if (!navigator.share) return copy(button, address);
+    try {
+      await navigator.share({ title, url: address });
+    } catch (reason) {
+      if (reason.name !== "AbortError") await copy(button, address);
+    }
+  });
+}
+
+// The box that narrows the index of tags.
+for (const box of controls("filter")) {
+  box.hidden = false;
+  const input = box.querySelector("input");
+  const outcome = box.querySelector("[role=status]");
+  const fold = (text) => text.normalize("NFC").toLowerCase();
+  const entries = [...document.querySelectorAll("[data-filter-entry]")];
+  const groups = [...document.querySelectorAll("[data-filter-group]")];
+  const named = entries.map((entry) => fold(entry.textContent));
+  input.addEventListener("input", () => {
+    const sought = fold(input.value.trim());
+    let found = 0;
+    entries.forEach((entry, place) => {
+      entry.hidden = !named[place].includes(sought);
+      if (!entry.hidden) found += 1;
+    });
+    for (const group of groups) group.hidden = !group.querySelector("[data-filter-entry]:not([hidden])");
+    outcome.textContent = sought ? `${found} / ${entries.length}` : "";
+  });
+}
