@@ -1,0 +1,151 @@
+"""The form of a demo story: threads with comments, press reports, and an article made of blocks."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment of a thread. With a `key` it is quoted: the words in `quote`, or all of them."""
+
+    words: str
+    up: int = 0
+    down: int = 0
+    key: str = ""
+    quote: str = ""
+    english: str = ""
+    stance: str = ""
+    # What a reader must know to understand it rightly.
+    context: str = ""
+
+    @property
+    def quoted(self) -> str:
+        return self.quote or self.words
+
+
+def said(
+    key: str,
+    words: str,
+    english: str,
+    stance: str,
+    *,
+    up: int = 0,
+    down: int = 0,
+    quote: str = "",
+    context: str = "",
+) -> Comment:
+    """Return a comment that the story quotes."""
+    return Comment(words, up, down, key, quote, english, stance, context)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A thread or post at an outlet. `number` makes its address; it belongs to no real page."""
+
+    key: str
+    outlet: str
+    number: int
+    title: str
+    post: str
+    comments: tuple[Comment, ...]
+    # How long before the article went out it was written.
+    before: timedelta = timedelta(hours=30)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A press report or statement that the story cites, at an invented outlet."""
+
+    outlet: str
+    number: int
+    title: str
+    supports: str
+    before: timedelta = timedelta(hours=20)
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Text:
+    """Paragraphs, separated by blank lines."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    key: str
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A paraphrase: what a thread said, in the desk's words."""
+
+    thread: str
+    text: str
+    stance: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    picture: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Sources:
+    title: str = ""
+
+
+Part = Heading | Text | Quote | Reaction | Figure | Chart | Sources
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is changed in the working copy (old words to new), and what readers are told."""
+
+    after: timedelta
+    note: str
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Retraction:
+    after: timedelta
+    note: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """An article with all it stands on. `days_ago` is when it went out; a negative number is a schedule."""
+
+    slug: str
+    category: str
+    days_ago: float
+    title: str
+    deck: str
+    tags: tuple[str, ...]
+    threads: tuple[Thread, ...]
+    body: tuple[Part, ...]
+    reports: tuple[Report, ...] = ()
+    picture: str = ""
+    caption: str = ""
+    byline: str = "Seo Da-in"
+    language: str = "en"
+    correction: Correction | None = None
+    retraction: Retraction | None = None
+    # A draft stays a working copy; the quotations named here are left for a second person to check.
+    is_draft: bool = False
+    unchecked: frozenset[str] = field(default_factory=frozenset)
+
+    def quotations(self) -> list[Comment]:
+        return [comment for thread in self.threads for comment in thread.comments if comment.key]
