@@ -1,0 +1,60 @@
+# The commands of this project. `make help` lists them.
+
+# Python 3.11 or newer, to make the virtual environment with: `make PYTHON=python3.12 run` names another.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+IN_VENV := $(VENV)/bin
+# Where the tests meet PostgreSQL: a server on which databases may be made.
+POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
+PYTEST_OPTIONS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgres check format clean chromium
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/requirements.stamp  ## install what is missing, then serve the site with demo content
+	@$(IN_VENV)/python manage.py prepare --demo
+	@exec $(IN_VENV)/python manage.py serve
+
+test: $(VENV)/requirements-dev.stamp chromium  ## run all tests on SQLite, in a browser too
+	@$(IN_VENV)/python manage.py compile_translations
+	DATABASE_URL= $(IN_VENV)/python -m pytest $(PYTEST_OPTIONS)
+
+test-postgres: $(VENV)/requirements-dev.stamp chromium  ## run all tests on PostgreSQL (POSTGRES_URL names it)
+	@$(IN_VENV)/python manage.py compile_translations
+	DATABASE_URL=$(POSTGRES_URL) $(IN_VENV)/python -m pytest $(PYTEST_OPTIONS)
+
+check: $(VENV)/requirements-dev.stamp  ## lint, format, types, import contract, templates, settings, migrations
+	$(IN_VENV)/ruff check .
+	$(IN_VENV)/ruff format --check .
+	$(IN_VENV)/mypy
+	$(IN_VENV)/lint-imports
+	$(IN_VENV)/djlint --lint --quiet .
+	$(IN_VENV)/python manage.py check
+	$(IN_VENV)/python manage.py makemigrations --check --dry-run
+	@scripts/check_production_settings
+
+format: $(VENV)/requirements-dev.stamp  ## format the code and mend what the linter can mend
+	$(IN_VENV)/ruff check --fix .
+	$(IN_VENV)/ruff format .
+
+clean:  ## remove what was installed and made; the newsroom's data in var/ stays
+	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+chromium:
+	@scripts/install_chromium
+
+# The stamps make the second start quick: nothing is installed while the requirements are the same.
+$(VENV)/requirements.stamp: requirements.txt
+	@scripts/make_virtual_environment "$(PYTHON)" $(VENV)
+	@echo "Installing what requirements.txt names …"
+	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(VENV)/requirements-dev.stamp: requirements-dev.txt $(VENV)/requirements.stamp
+	@echo "Installing what requirements-dev.txt names …"
+	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@

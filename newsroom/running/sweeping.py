@@ -1,0 +1,136 @@
+"""The sweep: what must happen at its time, and what a crash left undone.
+
+Runs every few seconds in each worker. Every part is safe to run twice and at the same time elsewhere.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django_tasks_db.models import DBTaskResult
+
+from articles.scheduling import publish_due
+
+logger = logging.getLogger(__name__)
+
+# How often a task is begun before it is left as failed, and the pause after its first failure; each
+# further pause is four times as long: half a minute, 2, 8 and 32 minutes.
+MAX_ATTEMPTS = 5
+FIRST_RETRY_AFTER = timedelta(seconds=30)
+# A worker on another machine that has had a task for so long is taken for dead. No task may take longer.
+LOST_AFTER = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(days=14)
+
+
+def worker_name() -> str:
+    """Return a name by which other processes can tell whether this one still lives: host, process, its start."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{_start_of(os.getpid())}"
+
+
+def sweep(*, now: datetime) -> None:
+    """Publish what is due, take up lost and failed tasks, and forget old results.
+
+    One part's failure is logged and keeps no other from running.
+    """
+    parts: tuple[Callable[..., object], ...] = (
+        publish_due,
+        take_up_lost_tasks,
+        take_up_failed_tasks,
+        forget_old_results,
+    )
+    for part in parts:
+        try:
+            part(now=now)
+        except Exception:
+            logger.exception("%s failed; the next sweep tries again", part.__name__)
+
+
+def take_up_lost_tasks(*, now: datetime) -> int:
+    """Put tasks whose worker died back into the queue; return how many.
+
+    A worker of this machine is dead when its process is gone; one elsewhere, when it has had the task for
+    `LOST_AFTER`. A task that was begun `MAX_ATTEMPTS` times is left as failed: it may be what kills workers.
+    """
+    count = 0
+    for result in DBTaskResult.objects.running():
+        worker = result.worker_ids[-1] if result.worker_ids else ""
+        is_old = result.started_at is None or result.started_at <= now - LOST_AFTER
+        if not (_is_gone(worker) or is_old):
+            continue
+        # Only if nobody else has taken it up since.
+        same = DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at)
+        if len(result.worker_ids) >= MAX_ATTEMPTS:
+            same.update(
+                status="FAILED",
+                finished_at=now,
+                exception_class_path="newsroom.running.sweeping.WorkerLost",
+                traceback=f"The worker {worker} ended while it ran this task, as did those before it.",
+            )
+            logger.error("Task %s (%s) ended %d workers; given up", result.pk, result.task_path, MAX_ATTEMPTS)
+        elif same.update(status="READY", run_after=now):
+            logger.warning("Task %s (%s) was lost by %s; again", result.pk, result.task_path, worker)
+            count += 1
+    return count
+
+
+def take_up_failed_tasks(*, now: datetime) -> int:
+    """Put failed tasks back into the queue once their pause is over; return how many.
+
+    Not those that an `UnableTo…` ended: that is an answer, and the same again would get the same answer.
+    """
+    count = 0
+    failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - timedelta(days=1))
+    for result in failed.only("pk", "worker_ids", "finished_at", "exception_class_path", "task_path"):
+        attempts = len(result.worker_ids)
+        is_answer = result.exception_class_path.rpartition(".")[2].startswith("UnableTo")
+        if is_answer or not 0 < attempts < MAX_ATTEMPTS or result.finished_at is None:
+            continue
+        if now < result.finished_at + FIRST_RETRY_AFTER * 4 ** (attempts - 1):
+            continue
+        same = DBTaskResult.objects.failed().filter(pk=result.pk, finished_at=result.finished_at)
+        if same.update(status="READY", run_after=now, finished_at=None):
+            logger.info("Task %s (%s) failed; attempt %d", result.pk, result.task_path, attempts + 1)
+            count += 1
+    return count
+
+
+def forget_old_results(*, now: datetime) -> int:
+    """Delete the results of tasks that ended `FORGOTTEN_AFTER` ago; return how many."""
+    count, _by_model = DBTaskResult.objects.finished().filter(finished_at__lt=now - FORGOTTEN_AFTER).delete()
+    return count
+
+
+class WorkerLost(Exception):
+    """Names, in a task's result, that its worker ended without a word."""
+
+
+def _is_gone(worker: str) -> bool:
+    """Return whether the worker was a process of this machine that no longer runs."""
+    host, _separator, process = worker.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname()[:30] or not process.isdecimal():
+        return False
+    # The number of a process is given again; its start is not.
+    return _start_of(int(process)) != worker.rpartition(":")[2]
+
+
+def _start_of(process: int) -> str:
+    """Return when a process started, in clock ticks since boot (field 22 of proc(5) `stat`); "0" if it is gone.
+
+    Where there is no /proc, a process that exists is taken for the one that was meant.
+    """
+    try:
+        # The second field, the program's name in brackets, may hold anything; what follows it may not.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        if Path("/proc/self/stat").exists():
+            return "0"
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return "0"
+    except OSError:
+        pass
+    return "running"
