@@ -35,11 +35,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
 
     def for_cards(self) -> "EditionQuerySet":
-        """Return editions with all that a list's card shows (pictures in two further queries), and no document."""
+        """Return editions with all that a list's card shows (pictures and tags in two further queries)."""
         return (
             self.select_related("category", "lead_image")
             .defer("document")
-            .prefetch_related("lead_image__renditions", "tag_rows__tag")
+            .prefetch_related(
+                "lead_image__renditions", models.Prefetch("tag_rows", EditionTag.objects.select_related("tag"))
+            )
         )
 
 

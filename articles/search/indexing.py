@@ -1,5 +1,6 @@
 """What search knows of a live edition: written by publishing, taken back when the article goes."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from django.db import connection, transaction
@@ -48,7 +49,7 @@ def entry_for(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quo
         tags=normalised("\n".join(f"{tag.name}\n{tag.name_en}\n{tag.name_ko}" for tag in tags)),
         body=normalised("\n".join(body)),
         quotations=normalised("\n".join(quoted)),
-        text="\n".join([*body, *quoted])[:MOST_TEXT].replace("\x00", ""),
+        text=unicodedata.normalize("NFC", "\n".join([*body, *quoted])[:MOST_TEXT].replace("\x00", "")),
     )
 
 

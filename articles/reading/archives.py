@@ -1,0 +1,41 @@
+"""The archive beside a list: its months, with how many articles each has and where they begin."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.db.models import Sum
+
+from articles.models import ArchiveMonth, Category
+from articles.reading.addresses import with_parameters
+from articles.reading.anchors import LARGEST_ID, Anchor
+
+MOST_MONTHS = 240
+
+
+def archive_of(*, category: Category | None, url: str) -> list[tuple[date, int, str]]:
+    """Return (first day of the month, articles, address) of a category's months, or of all, newest first.
+
+    `url` is the address of the list; a month's leads to the page that begins with its last article.
+    """
+    months = ArchiveMonth.objects.filter(article_count__gt=0)
+    if category is not None:
+        months = months.filter(category=category)
+    counted = months.values("month").annotate(total=Sum("article_count")).order_by("-month")[:MOST_MONTHS]
+    return [
+        (
+            row["month"],
+            row["total"],
+            with_parameters(url, **{"from": Anchor(end_of(row["month"]), LARGEST_ID)}),
+        )
+        for row in counted
+    ]
+
+
+def end_of(month: date) -> datetime:
+    """Return the last microsecond of the month that begins with the day, in UTC."""
+    following = next_month(month)
+    return datetime(following.year, following.month, 1, tzinfo=UTC) - timedelta(microseconds=1)
+
+
+def next_month(month: date) -> date:
+    """Return the first day of the month after the one the day is in."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

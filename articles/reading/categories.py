@@ -1,0 +1,28 @@
+"""The categories, read once per request: for the navigation, for addresses and for how many articles there are."""
+
+from typing import cast
+
+from django.http import HttpRequest
+
+from articles.models import Category
+
+REMEMBERED = "_categories_of_request"
+
+
+def categories_for(request: HttpRequest) -> list[Category]:
+    """Return all categories in the desk's order; one query however often a page asks."""
+    remembered = getattr(request, REMEMBERED, None)
+    if remembered is None:
+        remembered = list(Category.objects.all())
+        setattr(request, REMEMBERED, remembered)
+    return cast(list[Category], remembered)
+
+
+def category_for(request: HttpRequest, *, slug: str) -> Category | None:
+    """Return the category with this slug, if there is one."""
+    return next((category for category in categories_for(request) if category.slug == slug), None)
+
+
+def article_total(request: HttpRequest) -> int:
+    """Return how many live articles there are, as publishing has counted them."""
+    return sum(category.article_count for category in categories_for(request))
