@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+
+from reactions.cards import VERDICT_LABELS
 
 register = template.Library()
 
@@ -54,3 +57,38 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+@register.simple_tag
+def reactions_from(reaction_count: int, community_count: int) -> str:
+    """Return for example “12 reactions from 5 communities”."""
+    counts = {"reactions": grouped(reaction_count), "communities": grouped(community_count)}
+    if community_count == 1:
+        text = ngettext(
+            "%(reactions)s reaction from one community",
+            "%(reactions)s reactions from one community",
+            reaction_count,
+        )
+    else:
+        text = ngettext(
+            "%(reactions)s reaction from %(communities)s communities",
+            "%(reactions)s reactions from %(communities)s communities",
+            reaction_count,
+        )
+    return text % counts
+
+
+@register.simple_tag
+def votes(up: int | None, down: int | None) -> str:
+    """Return the votes as they stood in the capture, for example “312 votes for, 4 against when captured”."""
+    if up is None:
+        return ""
+    if down is None:
+        return ngettext("%(up)s vote when captured", "%(up)s votes when captured", up) % {"up": grouped(up)}
+    return _("%(up)s votes for, %(down)s against when captured") % {"up": grouped(up), "down": grouped(down)}
+
+
+@register.filter
+def verdict_label(verdict: str) -> str | Promise:
+    """Return what a verdict of the verifier says, in words for readers."""
+    return VERDICT_LABELS.get(verdict, verdict)
