@@ -32,6 +32,7 @@ from articles.models import (
 )
 from articles.snapshots import record_revision
 from images.models import Image
+from reactions.capturing import capture, text_of
 from reactions.models import (
     Capture,
     Outlet,
@@ -43,6 +44,8 @@ from reactions.models import (
     Translation,
     Verification,
 )
+from reactions.quoting import quote, translate
+from reactions.verification import decide
 from tags.models import Tag
 from tags.naming import create_tag
 
@@ -159,6 +162,46 @@ def make_quotation(
         make_translation(quotation=quotation, text=translation)
     if accepted:
         make_verification(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="accepted")
+    return quotation
+
+
+def make_sourced_quotation(
+    *,
+    words: str = WORDS,
+    translation: str = "",
+    accepted: bool = True,
+    source: Source | None = None,
+    submitted_by: User | None = None,
+    **fields: Any,
+) -> Quotation:
+    """Return a quotation made as the desk makes one: a page is captured, its words quoted and accepted by another."""
+    submitter = submitted_by or make_user(role=REPORTER)
+    page = f"""<html><head><meta charset="utf-8"><title>Thread {next(_number)}</title></head><body>
+    <article><h1>가게 앞의 줄에 대한 이야기</h1><p>오늘 아침 가게 앞에 모인 사람들의 이야기를 적어 봅니다.</p></article>
+    <ul class="comments">
+    <li class="comment" id="comment-1"><span class="author">first</span><p>저는 그냥 지나가다가 보았을 뿐입니다.</p></li>
+    <li class="comment" id="comment-2"><span class="author">second</span><p>{words}</p></li>
+    <li class="comment" id="comment-3"><span class="author">third</span><p>다음에는 저도 한번 가 보려고 합니다.</p></li>
+    </ul></body></html>"""
+    evidence = capture(
+        source=source or make_source(),
+        data=page.encode(),
+        media_type="text/html",
+        method=Capture.Method.UPLOAD,
+        captured_at=NOW,
+        operator=submitter,
+        now=NOW,
+    )
+    start = text_of(capture=evidence).index(words)
+    quotation = quote(
+        capture=evidence, start=start, end=start + len(words), actor=submitter, now=NOW, **fields
+    )
+    if translation:
+        translate(
+            quotation=quotation, language="en", text=translation, method="human", actor=submitter, now=NOW
+        )
+    if accepted:
+        decide(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="accepted", now=NOW)
     return quotation
 
 
@@ -279,7 +322,7 @@ def picture(image: Image | None = None, **fields: Any) -> ImageBlock:
     return ImageBlock(image=image, **fields)
 
 
-def quote(quotation: Quotation) -> QuotationBlock:
+def quoted(quotation: Quotation) -> QuotationBlock:
     return QuotationBlock(quotation=quotation)
 
 

@@ -52,7 +52,7 @@ def test_an_article_keeps_its_blocks_in_the_order_given():
         blocks=[
             factories.heading("One"),
             factories.text("<p>Two</p>"),
-            factories.quote(factories.make_quotation()),
+            factories.quoted(factories.make_quotation()),
             factories.picture(factories.make_image()),
             factories.chart(),
         ],
