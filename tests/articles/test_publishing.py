@@ -308,7 +308,8 @@ def test_publishing_costs_the_same_however_much_there_is(desk):
         article, _quotation = sourced_article()
         publish_now(article, desk)
     assert cost() == first
-    assert first <= 36, "measured 2026-11"
+    # PostgreSQL takes its turn with one statement of its own.
+    assert first == (38 if connection.vendor == "postgresql" else 37)
 
 
 def test_the_database_itself_allows_one_live_edition_per_article(desk):
