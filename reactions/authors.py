@@ -7,6 +7,7 @@ and lets readers see that two quotations are by the same person.
 import hmac
 import unicodedata
 from base64 import b32encode
+from collections.abc import Mapping
 from hashlib import sha256
 
 from cryptography.fernet import InvalidToken
@@ -68,6 +69,33 @@ def author_for(*, outlet: Outlet, handle: str, is_site_anonymous: bool = False) 
             if known is not None:
                 return known
     raise AssertionError("Twelve lengths of a SHA-256 do not all collide.")
+
+
+def authors_for(*, outlet: Outlet, handles: Mapping[str, bool]) -> dict[str, SourceAuthor]:
+    """Return the authors of many handles at an outlet, by the handle as given; empty ones are left out.
+
+    The values say whether the site itself shows that handle for everybody. Known authors cost one query in all.
+    """
+    names = {handle: clean_handle(handle) for handle in handles if clean_handle(handle)}
+    by_hash = {
+        hash_of_handle(outlet=outlet, handle=name, evidence_key=key): name
+        for name in set(names.values())
+        for key in settings.EVIDENCE_KEYS
+    }
+    known: dict[str, SourceAuthor] = {}
+    hashes = list(by_hash)
+    # In parts: SQLite takes a limited number of parameters.
+    for first in range(0, len(hashes), 500):
+        rows = SourceAuthor.objects.filter(outlet=outlet, handle_hash__in=hashes[first : first + 500])
+        known.update({by_hash[author.handle_hash]: author for author in rows.order_by("-id")})
+    found: dict[str, SourceAuthor] = {}
+    for handle, name in names.items():
+        if name not in known:
+            author = author_for(outlet=outlet, handle=name, is_site_anonymous=handles[handle])
+            assert author is not None
+            known[name] = author
+        found[handle] = known[name]
+    return found
 
 
 def pseudonym_of(*, outlet: Outlet, handle_hash: str, length: int) -> str:

@@ -6,9 +6,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from reactions.capturing import text_of
 from reactions.models import Capture, CaptureArtifact, Quotation, Verification
 from reactions.normalising import ALGORITHM_VERSION
-from reactions.sealing import UnableToRead, read_artifact
+from reactions.sealing import UnableToRead
 from reactions.shortcomings import Shortcoming, paraphrase_shortcomings, shortcomings
 from reactions.standing import ACCEPTABLE, Standing, standing_of
 from reactions.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
@@ -124,16 +125,16 @@ def folded_capture(*, capture: Capture) -> FoldedCapture:
 
 def sealed_text(*, capture: Capture) -> str:
     """Return a capture's readable text; `UnableToVerify` where it has none or it is not what was sealed."""
-    artifact = compared_artifact(capture)
-    if artifact is None or artifact.role != CaptureArtifact.Role.TEXT:
-        raise UnableToVerify(_("The capture has no stored text. Capture the page again."))
     try:
-        return read_artifact(artifact=artifact).decode()
+        text = text_of(capture=capture)
     except UnableToRead as failure:
         raise UnableToVerify(
             _("The capture's text can no longer be read: %(reason)s Capture the page again.")
             % {"reason": failure}
         ) from failure
+    if not text:
+        raise UnableToVerify(_("The capture has no stored text. Capture the page again."))
+    return text
 
 
 def compared_artifact(capture: Capture) -> CaptureArtifact | None:
