@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
-from django.utils.translation import gettext_noop
+from django.utils.translation.trans_null import gettext_noop
 
 # Labels that pages carry, and the Python codec that reads them. A label that is not listed is not believed:
 # Python also knows `rot13`, `zlib` or `unicode_escape`, which no page may choose.
@@ -196,12 +196,12 @@ def _detect(data: bytes) -> DecodedText:
 def _is_mostly_hangul(text: str) -> bool:
     """Say whether text read as cp949 makes sense: other encodings read so give Hangul too, but rare syllables.
 
-    Python's `euc_kr` holds the 2,350 common syllables of KS X 1001 and no others.
+    The 2,350 common syllables, those of KS X 1001, are the ones that `euc_kr` writes in two bytes.
     """
     foreign = [character for character in text[: 1 << 16] if ord(character) > 0x7F]
-    common = "".join(foreign).encode("euc_kr", errors="ignore").decode("euc_kr", errors="ignore")
-    hangul = sum("가" <= character <= "힣" for character in common)
-    return bool(foreign) and hangul > 0.6 * len(foreign)
+    hangul = [character for character in foreign if "가" <= character <= "힣"]
+    common = sum(len(character.encode("euc_kr")) == 2 for character in hangul)
+    return bool(foreign) and common > 0.6 * len(foreign)
 
 
 def _require_text(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_noop
+from django.utils.translation.trans_null import gettext_noop
 
 
 class Reason(StrEnum):

@@ -1,0 +1,351 @@
+"""Saved pages become text and comments, whatever the community; and what is no evidence is refused in words."""
+
+import contextlib
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reactions.reading import (
+    RULES_BY_SLUG,
+    Completeness,
+    Precision,
+    ReadPage,
+    UnableToRead,
+    read_capture,
+    rules_for,
+)
+from reactions.reading.acceptance import BOT_WALL, EMPTY, LIST, LOGIN, NOT_FOUND, TOMBSTONE
+from reactions.reading.dates import read_time
+from reactions.verdicts import FoldedCapture, Span, Verdict, judge
+
+CAPTURES = Path(__file__).parents[1] / "fixtures" / "captures"
+SEOUL = ZoneInfo("Asia/Seoul")
+SEEN_AT = datetime(2026, 10, 3, 22, 0, tzinfo=SEOUL)
+PAGES = {
+    "theqoo.html": "theqoo",
+    "theqoo.mhtml": "theqoo",
+    "fmkorea.html": "fmkorea",
+    "dcinside.html": "dcinside",
+    "instiz.html": "instiz",
+    "pgr21.html": "pgr21",
+    "pgr21-cp949.html": "pgr21",
+    "nate-pann.html": "nate-pann",
+    "naver-news.html": "naver-news",
+    "unknown-forum.html": "",
+}
+
+
+def read(name: str) -> ReadPage:
+    return read_capture(
+        data=(CAPTURES / name).read_bytes(),
+        media_type="text/html",
+        rules=RULES_BY_SLUG.get(PAGES[name]),
+        seen_at=SEEN_AT,
+    )
+
+
+def read_html(source: str, slug: str = "") -> ReadPage:
+    return read_capture(data=source.encode(), media_type="text/html", rules=RULES_BY_SLUG.get(slug))
+
+
+def test_every_community_of_the_installation_has_rules() -> None:
+    assert set(RULES_BY_SLUG) == {
+        "theqoo", "naver-news", "naver-blog", "naver-cafe", "instiz", "dcinside", "pgr21", "fmkorea", "nate-pann", "tistory",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_comments_are_spans_in_order_and_each_can_be_quoted(name: str) -> None:
+    page = read(name)
+    assert page.refusal == ""
+    assert page.language == "ko"
+    spans = tuple(Span(comment.start, comment.end) for comment in page.comments)
+    assert all(before.end <= after.start for before, after in pairwise(spans))
+    assert [comment.ordinal for comment in page.comments] == list(range(len(page.comments)))
+    capture = FoldedCapture(page.text, comments=spans)
+    for comment, span in zip(page.comments, spans, strict=True):
+        words = page.words_of(comment)
+        assert words == words.strip() != ""
+        assert judge(exact=words, capture=capture, comment=span).verdict is Verdict.EXACT
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_handle_stands_in_the_text(name: str) -> None:
+    page = read(name)
+    handles = {comment.author for comment in page.comments} | {"118.235", "211.36", "다른사람닉"}
+    # ㅇㅇ is no name, and a nickname may be a word that people use: 똠방각하, 글쓴이.
+    for handle in handles - {"", "ㅇㅇ", "똠방각하"}:
+        assert handle not in page.text
+
+
+def test_theqoo_is_read_whole() -> None:
+    page = read("theqoo.html")
+    assert page.title == "가온시 새 가로등 설치 첫날 반응"
+    assert page.post is not None
+    assert page.words_of(page.post) == "골목마다 노란 가로등으로 바뀌었대.\n밤길이 훨씬 따뜻해 보인다."
+    first, second, third, fourth = page.comments[1:]
+    assert page.words_of(first) == "퇴근길이 무섭지 않아서 좋다\n진작 이렇게 했어야지 ㅋㅋㅋ"
+    assert (first.native_id, first.author, first.is_site_anonymous) == ("4000201", "무명의 더쿠", True)
+    assert (first.posted_at, first.posted_precision) == (
+        datetime(2026, 10, 3, 21, 42, tzinfo=SEOUL),
+        Precision.MINUTE,
+    )
+    assert second.posted_at == datetime(2026, 10, 3, 21, 45, tzinfo=SEOUL)
+    assert page.words_of(third) == "시에서 낸다고 공고에 나와 있어 “전액 시비”라고"
+    assert third.parent_native_id == "4000202"
+    assert fourth.is_tombstone
+    assert (page.stated_comment_count, page.completeness) == (4, Completeness.COMPLETE)
+    assert "스크립트" not in page.text
+    assert "안 보이는 말" not in page.text
+    assert "다른 글 제목" not in page.text
+
+
+def test_a_page_that_shows_fewer_comments_than_it_states_is_partial() -> None:
+    source = (CAPTURES / "theqoo.html").read_text().replace(">4</span>", ">412</span>")
+    assert read_html(source, "theqoo").completeness is Completeness.PARTIAL
+
+
+def test_an_mhtml_file_is_its_page() -> None:
+    page, archived = read("theqoo.html"), read("theqoo.mhtml")
+    assert (archived.text, archived.comments) == (page.text, page.comments)
+    assert archived.saved_from == "https://theqoo.net/square/4000111"
+
+
+def test_fmkorea_counts_a_best_comment_once_and_reads_relative_times() -> None:
+    page = read("fmkorea.html")
+    assert [comment.native_id for comment in page.comments] == ["", "7001", "7002", "7003"]
+    best, reply, deleted = page.comments[1:]
+    assert (best.votes_up, best.votes_down) == (15, 2)
+    assert reply.parent_native_id == "7001"
+    assert (reply.posted_at, reply.posted_precision) == (
+        datetime(2026, 10, 3, 19, tzinfo=SEOUL),
+        Precision.HOUR,
+    )
+    assert "👨‍👩‍👧" in page.words_of(reply)
+    assert (deleted.is_tombstone, deleted.posted_precision) == (True, Precision.DAY)
+
+
+def test_dcinside_keeps_the_address_of_a_guest_out_of_the_text_and_in_the_handle() -> None:
+    page = read("dcinside.html")
+    assert page.author == "ㅇㅇ(118.235)"
+    first, reply, deleted = page.comments[1:]
+    assert (first.author, first.is_site_anonymous) == ("ㅇㅇ(211.36)", True)
+    assert (reply.author, reply.parent_native_id, reply.is_site_anonymous) == ("두부장인", "501", False)
+    assert reply.posted_at == datetime(2026, 8, 21, 12, 44, tzinfo=SEOUL)
+    assert deleted.is_tombstone
+    assert page.comments[0].votes_up == 17
+
+
+def test_naver_news_keeps_zone_and_votes() -> None:
+    page = read("naver-news.html")
+    assert page.posted_at == datetime(2026, 5, 7, 10, 20, tzinfo=SEOUL)
+    second = page.comments[2]
+    assert (second.native_id, second.author) == ("81002", "bike****")
+    assert (second.votes_up, second.votes_down) == (1030, 7)
+    assert second.posted_at == datetime(2026, 5, 7, 11, 0, tzinfo=SEOUL)
+
+
+def test_a_page_in_cp949_keeps_its_rare_syllables() -> None:
+    page = read("pgr21-cp949.html")
+    assert page.charset == "cp949"
+    assert "뷁이라는" in page.text
+    assert page.comments[1].author == "똠방각하"
+
+
+def test_an_unknown_forum_is_read_by_what_its_markup_says() -> None:
+    page = read("unknown-forum.html")
+    assert page.is_general
+    assert [page.words_of(comment) for comment in page.comments] == [
+        "어제 새 산책로를 걸어 봤습니다. 나무가 아직 어리네요.",
+        "그늘이 없어서 여름에는 힘들겠어요",
+        "그래서 여름 전에 천막을 친답니다",
+        "아침에 걸으면 정말 시원하고 좋습니다",
+    ]
+    assert page.comments[2].parent_native_id == "c-11"
+
+
+def test_a_community_whose_markup_changed_is_still_read() -> None:
+    page = read_html("<html><body><p>마크업이 바뀌어도 글은 읽힙니다</p></body></html>", "theqoo")
+    assert page.text == "마크업이 바뀌어도 글은 읽힙니다"
+
+
+def test_schema_org_comments_are_found() -> None:
+    page = read_html(
+        "<main><p>본문입니다</p></main><div itemscope itemtype='https://schema.org/Comment' id='x7'>"
+        "<span itemprop='author'>누군가</span><p itemprop='text'>좋은 소식이네요 정말로</p></div>"
+    )
+    assert [page.words_of(comment) for comment in page.comments] == ["본문입니다", "좋은 소식이네요 정말로"]
+    assert page.comments[1].author == "누군가"
+
+
+def test_a_press_report_is_one_passage_that_can_be_quoted() -> None:
+    page = read_html(
+        "<html lang=en><head><title>Town opens library</title></head><body><nav>Menu</nav>"
+        "<article><h1>Town opens library</h1><p>The mayor said it was “a long wait”.</p></article></body></html>"
+    )
+    assert page.post is not None
+    assert "a long wait" in page.words_of(page.post)
+    assert page.language == "en"
+    assert "Menu" not in page.text
+
+
+def test_layout_follows_what_a_browser_shows() -> None:
+    page = read_html(
+        "<body><p>하나  둘\n셋</p><p>넷<br>다섯<br><br><br>여섯</p><pre>일\n  이</pre><p hidden>숨김</p>"
+        "<p>가&nbsp;나&#x200b;다 &lt;b&gt;</p><span>붙</span><span>여</span> <img alt='😀'><img alt='사진'></body>"
+    )
+    assert page.text == "하나 둘 셋\n넷\n다섯\n\n여섯\n일\n이\n가\u00a0나\u200b다 <b>\n붙여 😀"
+
+
+def test_plain_text_is_kept_as_it_is() -> None:
+    page = read_capture(data="제목\r\n\r\n본문  두 칸".encode(), media_type="text/plain; charset=utf-8")
+    assert (page.title, page.text, page.comments) == ("제목", "제목\n\n본문  두 칸", ())
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n....", b"\xff\xd8\xff\xe0...."])
+def test_a_screenshot_has_no_text_to_check(data: bytes) -> None:
+    page = read_capture(data=data, media_type="application/octet-stream")
+    assert (page.checkable, page.text, page.refusal) == (False, "", "")
+
+
+def test_a_singlefile_page_says_where_it_was_saved_from() -> None:
+    page = read_html(
+        "<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n url: https://theqoo.net/square/1 \n saved date: x\n-->"
+        "<body><p>저장된 본문입니다</p></body></html>"
+    )
+    assert page.saved_from == "https://theqoo.net/square/1"
+
+
+@pytest.mark.parametrize(
+    ("source", "slug", "reason"),
+    [
+        ("<title>Just a moment...</title><body>Checking your browser</body>", "", BOT_WALL),
+        ("<title>에펨코리아 보안 시스템</title><body><p>에펨코리아 보안 시스템</p></body>", "fmkorea", BOT_WALL),
+        ("<body><div class='g-recaptcha'></div><p>잠시만 기다려 주세요</p></body>", "pgr21", BOT_WALL),
+        ("<body><p>사람인지 확인합니다</p></body>", "pgr21", BOT_WALL),
+        ("<body><form><input type='password' name='p'></form><p>아이디</p></body>", "", LOGIN),
+        ("<body><p>로그인이 필요한 서비스입니다</p></body>", "", LOGIN),
+        ("<body><p>삭제된 게시글입니다.</p></body>", "nate-pann", TOMBSTONE),
+        ("<body><p>해당 게시물은 삭제되었습니다</p></body>", "dcinside", TOMBSTONE),
+        ("<title>404</title><body><p>페이지를 찾을 수 없습니다</p></body>", "", NOT_FOUND),
+        ("<body><script>load()</script><div id='app'></div></body>", "", EMPTY),
+        ("<body><ul>" + "<li><a href='/1'>어느 글의 긴 제목입니다</a></li>" * 30 + "</ul></body>", "", LIST),
+    ],
+)  # fmt: skip
+def test_what_is_no_evidence_is_refused(source: str, slug: str, reason: str) -> None:
+    assert read_html(source, slug).refusal == reason
+
+
+def test_a_thread_about_captchas_and_deletions_is_evidence() -> None:
+    source = (CAPTURES / "theqoo.html").read_text()
+    source = source.replace(
+        "퇴근길이 무섭지 않아서 좋다", "삭제된 게시글이라고 뜨고 로그인이 필요하대, captcha도 나와"
+    )
+    assert read_html(source, "theqoo").refusal == ""
+
+
+def test_signatures_of_the_desk_count_too() -> None:
+    rules = rules_for("theqoo", walls=("잠깐 쉬어 가세요",))
+    page = read_capture(data="<p>잠깐 쉬어 가세요</p>".encode(), media_type="text/html", rules=rules)
+    assert page.refusal == BOT_WALL
+    assert rules_for("nowhere") is None
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (b"", "text/html"),
+        (b"%PDF-1.7", "text/html"),
+        (b"no picture", "image/png"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x--", "message/rfc822"),
+        (b"x" * (20 * 1024 * 1024 + 1), "text/html"),
+    ],
+    ids=["empty", "pdf", "false-picture", "hollow-mhtml", "too-large"],
+)
+def test_a_file_that_is_no_page_is_refused_with_a_reason(data: bytes, media_type: str) -> None:
+    with pytest.raises(UnableToRead) as refused:
+        read_capture(data=data, media_type=media_type)
+    assert refused.value.reason.endswith(".")
+
+
+def test_markup_nested_without_end_is_said_to_be_missing() -> None:
+    page = read_html("<p>처음</p>" + "<div>" * 5_000 + "속" + "</div>" * 5_000)
+    assert page.text.startswith("처음")
+    assert page.completeness is Completeness.PARTIAL
+    assert page.notes
+
+
+def test_no_entity_and_no_file_is_fetched() -> None:
+    page = read_html(
+        '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">]><body><p>앞 &x; 뒤</p></body>'
+    )
+    assert "앞" in page.text
+    assert "&x;" in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "precision"),
+    [
+        ("2026.10.03 14:05", datetime(2026, 10, 3, 14, 5, tzinfo=SEOUL), Precision.MINUTE),
+        ("26/10/03 14:05:09", datetime(2026, 10, 3, 14, 5, 9, tzinfo=SEOUL), Precision.SECOND),
+        ("2026년 10월 3일 오후 2시 5분", datetime(2026, 10, 3, 14, 5, tzinfo=SEOUL), Precision.MINUTE),
+        ("2026. 10. 3. 오전 12:05", datetime(2026, 10, 3, 0, 5, tzinfo=SEOUL), Precision.MINUTE),
+        ("2026.10.03.(토) 14:05", datetime(2026, 10, 3, 14, 5, tzinfo=SEOUL), Precision.MINUTE),
+        ("2026-10-03", datetime(2026, 10, 3, tzinfo=SEOUL), Precision.DAY),
+        ("10.03 14:05", datetime(2026, 10, 3, 14, 5, tzinfo=SEOUL), Precision.MINUTE),
+        ("12.31 23:59", datetime(2025, 12, 31, 23, 59, tzinfo=SEOUL), Precision.MINUTE),
+        ("2026-10-03T05:05:00Z", datetime(2026, 10, 3, 14, 5, tzinfo=SEOUL), Precision.SECOND),
+        ("5분 전", datetime(2026, 10, 3, 21, 55, tzinfo=SEOUL), Precision.MINUTE),
+        ("2일 전", datetime(2026, 10, 1, tzinfo=SEOUL), Precision.DAY),
+        ("23:30", datetime(2026, 10, 2, 23, 30, tzinfo=SEOUL), Precision.MINUTE),
+        ("2026.13.45 99:99", None, Precision.UNKNOWN),
+        ("어제쯤", None, Precision.UNKNOWN),
+        ("3개월 전", None, Precision.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_times_are_read_as_sites_write_them(text: str, moment: datetime | None, precision: Precision) -> None:
+    assert read_time(text, zone=SEOUL, seen_at=SEEN_AT) == (moment, precision)
+
+
+def test_a_comment_of_january_answers_a_thread_of_december() -> None:
+    posted = datetime(2025, 12, 31, 23, 0, tzinfo=SEOUL)
+    assert read_time("01.01 00:10", zone=SEOUL, not_before=posted)[0] == datetime(
+        2026, 1, 1, 0, 10, tzinfo=SEOUL
+    )
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        [
+            "<div class=comment id=c1>", "<li class='fdb_itm' id='comment_1'>", "<div class='comment_1_0 xe_content'>", "</div>", "</li>",
+            "<span class=nick>", "<table><tr><td>", "<pre>", "<!--", "-->", "<![CDATA[", "]]>", "<script>", "</script>", "<svg><p>", "<br>",
+            "&#0;", "&#xD800;", "\x00", "가나다", "ㅋㅋ", "2026.10.03 14:05", "<template>", "<a name=1>", "<article>", "<?pi ?>", "<li style='display:none'>",
+            "<html lang='x'>", "<body>", "</body>", "<img alt=😀>", "\ufeff", "<meta charset=utf-16>", "<title>", "99999999999999999999",
+        ]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(FRAGMENTS, st.sampled_from(["", *RULES_BY_SLUG]))
+def test_no_markup_makes_the_reader_fail(fragments: list[str], slug: str) -> None:
+    with contextlib.suppress(UnableToRead):
+        page = read_html("".join(fragments), slug)
+        assert all(0 <= comment.start <= comment.end <= len(page.text) for comment in page.comments)
+
+
+@settings(deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["text/html", "text/plain", "message/rfc822", "multipart/related", "image/png", "", "x"]),
+)
+def test_no_bytes_make_the_reader_fail(data: bytes, media_type: str) -> None:
+    for prefix in (b"", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=a\r\n\r\n--a\r\n"):
+        with contextlib.suppress(UnableToRead):
+            read_capture(data=prefix + data, media_type=media_type, rules=RULES_BY_SLUG["theqoo"])
