@@ -9,9 +9,14 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from newsroom.translations import compile_translations
+
 # No timed asserts: a busy machine must not fail a property.
 hypothesis.settings.register_profile("newsroom", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("newsroom")
+
+# Compiled catalogues are not in the repository; what is fresh is left alone.
+compile_translations(folders=settings.LOCALE_PATHS)
 
 
 def _commits(item: pytest.Item) -> bool:
