@@ -1,10 +1,10 @@
-"""What is different between two documents of one article, in words for people: fields, tags, blocks.
+"""What is different between two documents of one article, for the desk: every field, tags, blocks, all by name.
 
 Blocks are matched by their keys, so a block that moved is one that moved and not one removed and one added.
+What readers are shown of two editions is `articles.difference`.
 """
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,13 +13,12 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from articles.difference import Span, compare_words
 from articles.documents import BlockDocument, Document, plain_text
 from articles.models import BLOCK_MODELS, Article, Category
 from images.models import Image
 from reactions.models import Paraphrase, Quotation, Source
 from tags.models import Tag
-
-WORDS = re.compile(r"\s+|[^\s]+")
 
 
 class Kind(StrEnum):
@@ -30,14 +29,6 @@ class Kind(StrEnum):
     REMOVED = "removed"
     CHANGED = "changed"
     MOVED = "moved"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of words that both versions have, or only one of them."""
-
-    kind: Kind
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +66,11 @@ def differences(*, old: Document | None, new: Document) -> list[Change]:
     return [*changes, *_block_changes(old, new, names)]
 
 
-def compare_words(old: str, new: str) -> tuple[Span, ...]:
-    """Return both texts as one row of words that stayed, went or came."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    spans: list[Span] = []
-    for operation, i1, i2, j1, j2 in difflib.SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if operation == "equal":
-            spans.append(Span(Kind.SAME, "".join(before[i1:i2])))
-            continue
-        if i2 > i1:
-            spans.append(Span(Kind.REMOVED, "".join(before[i1:i2])))
-        if j2 > j1:
-            spans.append(Span(Kind.ADDED, "".join(after[j1:j2])))
-    return tuple(spans)
-
-
 def _change(label: str, before: str, after: str, key: str = "") -> Change | None:
     if before == after:
         return None
     kind = Kind.ADDED if not before else Kind.REMOVED if not after else Kind.CHANGED
-    return Change(label=label, kind=kind, spans=compare_words(before, after), block_key=key)
+    return Change(label=label, kind=kind, spans=tuple(compare_words(old=before, new=after)), block_key=key)
 
 
 class _Names:
@@ -146,7 +122,10 @@ def _field_texts(old: Document | None, new: Document, names: _Names) -> Iterable
         yield (label(), *both(lambda document, field=field: str(document.get(field) or "")))  # type: ignore[misc]
     yield (_("Category"), *both(lambda document: _list([document["category"]], names.categories)))
     yield (_("Tags"), *both(lambda document: _list(document["tags"], names.tags)))
-    yield (_("Lead picture"), *both(lambda document: _picture(document["lead"], names) if document["lead"] else ""))
+    yield (
+        _("Lead picture"),
+        *both(lambda document: _picture(document["lead"], names) if document["lead"] else ""),
+    )
     yield (
         _("Citations"),
         *both(
@@ -192,7 +171,9 @@ def _block_label(block: BlockDocument) -> str:
 def _block_changes(old: Document | None, new: Document, names: _Names) -> list[Change]:
     before = {block["key"]: block for block in old["blocks"]} if old is not None else {}
     after_keys = [block["key"] for block in new["blocks"]]
-    moved = _moved([key for key in before if key in set(after_keys)], [key for key in after_keys if key in before])
+    moved = _moved(
+        [key for key in before if key in set(after_keys)], [key for key in after_keys if key in before]
+    )
     changes: list[Change] = []
     for block in new["blocks"]:
         key, text = block["key"], _block_text(block, names)
@@ -208,7 +189,9 @@ def _block_changes(old: Document | None, new: Document, names: _Names) -> list[C
             changes.append(Change(_block_label(block), Kind.MOVED, (Span(Kind.SAME, text),), key))
     gone = [block for key, block in before.items() if key not in set(after_keys)]
     changes.extend(
-        Change(_block_label(block), Kind.REMOVED, (Span(Kind.REMOVED, _block_text(block, names)),), block["key"])
+        Change(
+            _block_label(block), Kind.REMOVED, (Span(Kind.REMOVED, _block_text(block, names)),), block["key"]
+        )
         for block in gone
     )
     return changes

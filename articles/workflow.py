@@ -73,7 +73,8 @@ def _move(
             raise PermissionDenied(_("You may not edit this article."))
         if current.state not in allowed:
             raise failure(
-                _("“%(title)s” is %(state)s.") % {"title": current.title, "state": current.get_state_display()}
+                _("“%(title)s” is %(state)s.")
+                % {"title": current.title, "state": current.get_state_display()}
             )
         current.state, current.updated_at, current.schedule_problem = to, now, ""
         current.save(update_fields=["state", "updated_at", "schedule_problem"])

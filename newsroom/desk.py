@@ -1,8 +1,10 @@
 """The desk: the stock Django admin, in the newsroom's dress."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -45,11 +47,13 @@ class DeskSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         context: dict[str, object] = {"queues": [], **(extra_context or {})}
         if request.user.has_perm("articles.view_article"):
-            context["queues"] = queues_for(user_id=request.user.pk)
+            context["queues"] = queues_for(user_id=cast(User, request.user).pk)
             context["can_write"] = request.user.has_perm("articles.add_article")
             context["import_address"] = address_of("admin:articles_article_import")
         if request.user.has_perm("reactions.verify_quotation"):
-            context["waiting_quotations"] = quotations_to_verify(user_id=request.user.pk)[: QUEUE_LENGTH + 1]
+            context["waiting_quotations"] = quotations_to_verify(user_id=cast(User, request.user).pk)[
+                : QUEUE_LENGTH + 1
+            ]
             context["quotations_address"] = address_of("admin:reactions_quotation_changelist")
         return super().index(request, context)
 
@@ -81,7 +85,9 @@ def header_links(available_apps: list[dict[str, object]], path: str) -> list[dic
 
 def quotations_to_verify(*, user_id: int) -> QuerySet[Quotation]:
     """Return the quotations of others that no person has decided on, oldest first."""
-    decided = Verification.objects.filter(quotation=OuterRef("pk")).exclude(decision=Verification.Decision.NONE)
+    decided = Verification.objects.filter(quotation=OuterRef("pk")).exclude(
+        decision=Verification.Decision.NONE
+    )
     return (
         Quotation.objects.filter(~Exists(decided), superseded_by__isnull=True)
         .exclude(submitted_by=user_id)

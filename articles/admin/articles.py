@@ -1,0 +1,277 @@
+"""The article at the desk: its list, its editing page, and the addresses of everything done with it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial, update_wrapper
+from typing import Any, cast
+
+from content_editor.admin import ContentEditor, ContentEditorInline
+from django.contrib import admin
+from django.contrib.admin.utils import get_deleted_objects
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media as NonceMedia
+from js_asset import Script
+
+from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
+from articles.admin.choosing import choose_view, chooser_for
+from articles.admin.forms import ArticleForm
+from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
+from articles.admin.saving import finish, stamp
+from articles.admin.sourcing_views import clear_view, panel_context, preview_view
+from articles.admin.step_views import publish_selected, step_view
+from articles.admin.steps import STEPS, situation_of, steps_for
+from articles.admin.tag_input import tags_view
+from articles.importing.views import import_view
+from articles.models import Article, Revision
+from articles.workflow import may_delete, may_edit
+
+
+@admin.register(Article)
+class ArticleAdmin(ContentEditor):
+    form = ArticleForm
+    inlines = [*BLOCK_INLINES, CitationInline, PinnedInline]
+    autocomplete_fields = ["excluded"]
+    search_fields = ["title", "slug", "deck"]
+    list_display = ["headline", "state_mark", "category", "author", "updated_at"]
+    list_display_links = ["headline"]
+    list_filter = ["state", "category", "language", ("created_by", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["category", "created_by"]
+    list_per_page = 50
+    # No count of the whole table on each search.
+    show_full_result_count = False
+    ordering = ["-updated_at", "-id"]
+    actions = ["publish_selected"]
+    save_on_top = False
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["title", "deck", "tag_names", ("category", "language", "byline")],
+                "classes": ["desk-head"],
+            },
+        ),
+        (
+            _("Lead picture"),
+            {"fields": ["lead_image", ("lead_alternative_text", "lead_caption")], "classes": ["collapse"]},
+        ),
+        (
+            _("Address, date and selection"),
+            {
+                "fields": [
+                    "slug",
+                    "event_date",
+                    "selection_note",
+                    "excluded",
+                    "opened_version",
+                    "opened_revision",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["desk/editing.css"]}
+        js = [
+            "desk/nonce.js",
+            *(Script(f"desk/{name}.js", type="module") for name in ("chooser", "tags", "editing")),
+        ]
+
+    # Who may do what
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return bool(super().has_change_permission(request))
+        return may_edit(article=obj, actor=request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return bool(super().has_delete_permission(request))
+        return may_delete(article=obj, actor=request.user)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        # Articles are deleted one by one, by people who look at what they delete.
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_deleted_objects(self, objs: Sequence[Article], request: HttpRequest) -> Any:
+        names, counts, needed, protected = get_deleted_objects(objs, request, self.admin_site)
+        # Nobody deletes a revision by itself; those of an article that was never published go with it.
+        needed.discard(Revision._meta.verbose_name)
+        return names, counts, needed, protected
+
+    # The list
+
+    @admin.display(description=_("article"), ordering="title")
+    def headline(self, article: Article) -> str:
+        return article.title
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_mark(self, article: Article) -> SafeString:
+        when = ""
+        if article.state == Article.State.SCHEDULED and article.publish_at:
+            when = f" · {timezone.localtime(article.publish_at):%Y-%m-%d %H:%M}"
+        return format_html(
+            '<span class="desk-state desk-state--{}">{}</span>{}',
+            article.state,
+            article.get_state_display(),
+            when,
+        )
+
+    @admin.display(description=_("author"), ordering="created_by__username")
+    def author(self, article: Article) -> str:
+        return article.created_by.get_full_name() or article.created_by.get_username()
+
+    @admin.action(description=_("Publish selected…"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        return publish_selected(self, request, queryset)
+
+    # Addresses
+
+    def get_urls(self) -> list[URLPattern]:
+        def wrapped(
+            view: Callable[..., HttpResponse], *, takes_admin: bool = True
+        ) -> Callable[..., HttpResponse]:
+            inner = partial(view, self) if takes_admin else view
+            return cast(Callable[..., HttpResponse], update_wrapper(self.admin_site.admin_view(inner), view))
+
+        return [
+            path(
+                "choose/<slug:kind>/", wrapped(choose_view, takes_admin=False), name="articles_article_choose"
+            ),
+            path("import/", wrapped(import_view), name="articles_article_import"),
+            path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
+            path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
+            path("<int:article_id>/steps/<slug:name>/", wrapped(step_view), name="articles_article_step"),
+            path(
+                "<int:article_id>/revisions/<int:number>/",
+                wrapped(revision_view),
+                name="articles_article_revision",
+            ),
+            path(
+                "<int:article_id>/revisions/<int:number>/restore/",
+                wrapped(restore_view),
+                name="articles_article_restore",
+            ),
+            path(
+                "<int:article_id>/passages/<slug:digest>/", wrapped(clear_view), name="articles_article_clear"
+            ),
+            *super().get_urls(),
+        ]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        identifier = int(object_id) if object_id.isdecimal() else 0
+        return history_view(self, request, visible_article(self, request, identifier))
+
+    # The editing page
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        initial.setdefault("byline", request.user.get_full_name())  # type: ignore[union-attr]
+        return initial
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).select_related("category", "created_by")  # type: ignore[no-any-return]
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Article | None:
+        if request.method == "POST" and object_id.isdecimal():
+            # Two saves of one article take turns; the second sees the first's version and is refused.
+            list(Article.objects.select_for_update().filter(pk=int(object_id)).values_list("pk"))
+        return cast(Article | None, super().get_object(request, object_id, from_field))
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        chooser = chooser_for(db_field)
+        if chooser is not None:
+            return db_field.formfield(widget=chooser)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # Categories and other articles are chosen here, and kept elsewhere.
+            field.widget = field.widget.widget
+        return field
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        article = context.get("original")
+        actor = cast(User, request.user)
+        if article is not None:
+            situation = situation_of(article=article, actor=actor)
+            may_change = self.has_change_permission(request, article)
+            steps = steps_for(situation)
+            context.update(
+                {
+                    "steps_after_saving": [step for step in steps if step.saves_first] if may_change else [],
+                    "steps_aside": [step for step in steps if not step.saves_first or not may_change],
+                    "live": situation.live,
+                    "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
+                    **panel_context(article=article, actor=actor, anchors=_anchors(context)),
+                }
+            )
+        context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        response = super().render_change_form(request, context, **kwargs)
+        # The content editor's import map and settings are inline: they carry the request's nonce.
+        media = NonceMedia.from_media(response.context_data["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
+        response.context_data["media"] = media
+        return cast(HttpResponse, response)
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        stamp(article=obj, actor=cast(User, request.user), now=timezone.now())
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        # Past the content editor's own: its cloning copies blocks of any article without asking who may.
+        super(ContentEditor, self).save_related(request, form, formsets, change)
+        finish(
+            article=form.instance,
+            tag_names=form.cleaned_data["tag_names"],
+            actor=cast(User, request.user),
+            now=timezone.now(),
+        )
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._then(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._then(request, obj) or super().response_change(request, obj)
+
+    def _then(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """Return the way to the step whose button saved the form, if it was one."""
+        name = request.POST.get("_then", "")
+        if name not in STEPS:
+            return None
+        return HttpResponseRedirect(reverse("admin:articles_article_step", args=[article.pk, name]))
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        if not may_delete(article=obj, actor=request.user):
+            raise PermissionDenied
+        super().delete_model(request, obj)
+
+
+def _anchors(context: dict[str, Any]) -> dict[str, str]:
+    """Return the id on the page of each saved block, by the block's key."""
+    return {
+        str(form.instance.key): f"{formset.formset.prefix}-{index}"
+        for formset in context.get("inline_admin_formsets", [])
+        if isinstance(formset.opts, ContentEditorInline)
+        for index, form in enumerate(formset.formset.initial_forms)
+    }

@@ -1,0 +1,194 @@
+"""The blocks of an article's body on its editing page, and the lists beside it: citations and pinned articles."""
+
+from functools import cached_property
+from typing import Any, cast
+
+from content_editor.admin import ContentEditorInline
+from django import forms
+from django.contrib import admin
+from django.db.models import Field, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.choosing import CHOSEN, chooser_for, furnish
+from articles.models import (
+    BLOCK_MODELS,
+    Article,
+    Block,
+    ChartBlock,
+    Citation,
+    CitationsBlock,
+    EmbedBlock,
+    HeadingBlock,
+    ImageBlock,
+    ParaphraseBlock,
+    PinnedArticle,
+    QuotationBlock,
+    TextBlock,
+)
+
+
+class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """A form set that loses nothing typed when somebody else deleted a row in the meantime.
+
+    Such a row's form comes back as that of a new row. (Django would refuse it for good: its id is no longer
+    among the choices.) Choosers get their cards here, in one look-up per kind.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self._adopt_orphans()
+
+    @cached_property
+    def forms(self) -> list[forms.ModelForm[Any]]:
+        made: list[forms.ModelForm[Any]] = super().forms
+        furnish((form, name) for form in made for name in form.fields if name in CHOSEN)
+        return made
+
+    def _adopt_orphans(self) -> None:
+        management = self.management_form
+        if not management.is_valid():
+            return
+        total = int(management.cleaned_data["TOTAL_FORMS"] or 0)
+        initial = int(management.cleaned_data["INITIAL_FORMS"] or 0)
+        posted = [str(self.data.get(f"{self.prefix}-{index}-id", "")) for index in range(min(initial, total))]
+        existing = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)} if posted else set()
+        orphans = [index for index, pk in enumerate(posted) if pk not in existing]
+        if not orphans:
+            return
+        known = [index for index in range(len(posted)) if index not in orphans]
+        kept = [index for index in orphans if not self.data.get(f"{self.prefix}-{index}-DELETE")]
+        order = [*known, *kept, *range(len(posted), total)]
+        posted_data = cast(QueryDict, self.data)
+        data = posted_data.copy()
+        for name in [name for name in data if self._form_index(name) is not None]:
+            del data[name]
+        for new_index, old_index in enumerate(order):
+            start = f"{self.prefix}-{old_index}-"
+            for name in self.data:
+                if name.startswith(start):
+                    data.setlist(f"{self.prefix}-{new_index}-{name[len(start) :]}", posted_data.getlist(name))
+            if old_index in kept:
+                data[f"{self.prefix}-{new_index}-id"] = ""
+        data[f"{self.prefix}-TOTAL_FORMS"] = str(len(order))
+        data[f"{self.prefix}-INITIAL_FORMS"] = str(len(known))
+        self.data = data
+        # The management form was read from the data as it came.
+        self.__dict__.pop("management_form", None)
+
+    def _form_index(self, name: str) -> int | None:
+        index = (
+            name.removeprefix(f"{self.prefix}-").split("-", 1)[0]
+            if name.startswith(f"{self.prefix}-")
+            else ""
+        )
+        return int(index) if index.isdecimal() else None
+
+
+class BlockInline(ContentEditorInline):
+    """A kind of block. Its picture in the menu is a glyph of the content editor's own icon font."""
+
+    formset = KeepingFormSet
+    color = "var(--desk-accent)"
+    select_related: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        chooser = chooser_for(db_field)
+        if chooser is not None:
+            return db_field.formfield(widget=chooser)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Block]:
+        return super().get_queryset(request).select_related(*self.select_related)  # type: ignore[no-any-return]
+
+
+class HeadingInline(BlockInline):
+    model = HeadingBlock
+    icon = "title"
+    fieldsets = [(None, {"fields": [("text", "level"), "region", "ordering"]})]
+
+
+class TextInline(BlockInline):
+    model = TextBlock
+    icon = "notes"
+
+
+class ImageInline(BlockInline):
+    model = ImageBlock
+    icon = "image"
+    select_related = ("image",)
+
+
+class QuotationInline(BlockInline):
+    model = QuotationBlock
+    icon = "format_quote"
+    select_related = ("quotation",)
+
+
+class ParaphraseInline(BlockInline):
+    model = ParaphraseBlock
+    icon = "record_voice_over"
+    select_related = ("paraphrase",)
+
+
+class CitationsInline(BlockInline):
+    model = CitationsBlock
+    icon = "menu_book"
+
+
+class ChartInline(BlockInline):
+    model = ChartBlock
+    icon = "bar_chart"
+
+
+class EmbedInline(BlockInline):
+    model = EmbedBlock
+    icon = "link"
+
+
+BLOCK_INLINES: list[type[BlockInline]] = [
+    TextInline,
+    HeadingInline,
+    QuotationInline,
+    ParaphraseInline,
+    ImageInline,
+    ChartInline,
+    CitationsInline,
+    EmbedInline,
+]
+assert {inline.model for inline in BLOCK_INLINES} == set(BLOCK_MODELS)
+
+
+class ListInline(admin.TabularInline[Any, Article]):
+    """A short list that belongs to the article and not into its body."""
+
+    formset = KeepingFormSet
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        chooser = chooser_for(db_field)
+        if chooser is not None:
+            return db_field.formfield(widget=chooser)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class CitationInline(ListInline):
+    model = Citation
+    fields = ["source", "supports", "position"]
+    verbose_name = _("citation")
+    verbose_name_plural = _("Citations: reports, blogs and statements this article relies on")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
+        return super().get_queryset(request).select_related("source")
+
+
+class PinnedInline(ListInline):
+    model = PinnedArticle
+    fk_name = "article"
+    fields = ["pinned", "position"]
+    verbose_name_plural = _("Pinned: first in “Discover More”")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PinnedArticle]:
+        return super().get_queryset(request).select_related("pinned")

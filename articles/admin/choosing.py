@@ -1,0 +1,86 @@
+"""The chooser: a field that shows what was chosen as a card, and opens a searchable list to choose another.
+
+The list comes as JSON from `choose_view`; the script is `static/desk/chooser.js`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field
+from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse
+
+from articles.admin.cards import KINDS, Card
+
+# The fields that are chosen with a chooser, and the kind of thing each holds.
+CHOSEN = {
+    "quotation": "quotation",
+    "paraphrase": "paraphrase",
+    "image": "image",
+    "lead_image": "image",
+    "source": "source",
+    "pinned": "article",
+}
+
+
+class ChooserWidget(forms.HiddenInput):
+    """A hidden id with a card. `cards` may hold the cards of a whole form set, so that each costs no query."""
+
+    template_name = "admin/articles/chooser.html"
+
+    def __init__(self, *, kind: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.kind = kind
+        self.cards: dict[int, Card] | None = None
+
+    # The admin lays a hidden input out without its label; this one has something to see.
+    @property
+    def is_hidden(self) -> bool:
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        identifier = int(value) if str(value or "").isdecimal() else 0
+        cards = self.cards if self.cards is not None else KINDS[self.kind].cards_of([identifier])
+        context["widget"]["kind"] = self.kind
+        context["widget"]["card"] = cards.get(identifier)
+        context["widget"]["address"] = reverse("admin:articles_article_choose", args=[self.kind])
+        return context
+
+
+def chooser_for(db_field: Field[Any, Any]) -> ChooserWidget | None:
+    """Return the chooser of a model's field, or None where the stock widget is right."""
+    kind = CHOSEN.get(db_field.name)
+    return ChooserWidget(kind=kind) if kind and db_field.many_to_one else None
+
+
+def furnish(fields: Iterable[tuple[forms.BaseForm, str]]) -> None:
+    """Give choosers their cards, one look-up per kind however many fields there are."""
+    by_kind: dict[str, list[tuple[ChooserWidget, int]]] = {}
+    for form, name in fields:
+        widget = form.fields[name].widget
+        if isinstance(widget, ChooserWidget):
+            value = str(form[name].value() or "")
+            by_kind.setdefault(widget.kind, []).append((widget, int(value) if value.isdecimal() else 0))
+    for kind, used in by_kind.items():
+        cards = KINDS[kind].cards_of(identifier for _widget, identifier in used)
+        for widget, _identifier in used:
+            widget.cards = cards
+
+
+def choose_view(request: HttpRequest, kind: str) -> JsonResponse:
+    """Return one page of cards that match `q`, to staff who work on articles and may see that kind of thing."""
+    if kind not in KINDS:
+        raise Http404
+    works_on_articles = request.user.has_perm("articles.add_article") or request.user.has_perm(
+        "articles.change_article"
+    )
+    if not works_on_articles or not KINDS[kind].may_be_seen_by(request.user):
+        raise PermissionDenied
+    page = request.GET.get("page", "1")
+    cards, has_more = KINDS[kind].search(
+        request.GET.get("q", "")[:200], page=max(1, int(page)) if page.isdecimal() else 1
+    )
+    return JsonResponse({"cards": [card.as_json() for card in cards], "has_more": has_more})

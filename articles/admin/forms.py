@@ -1,0 +1,82 @@
+"""The form of an article's own fields, with the numbers that tell whether it was opened on an older version."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.saving import conflict_of
+from articles.admin.tag_input import TagNamesField, names_of
+from articles.models import Article
+from articles.snapshots import newest_revision
+
+
+class ArticleForm(forms.ModelForm[Article]):
+    # A title may be long: its field grows. It has no line breaks, whatever is pasted.
+    title = forms.CharField(
+        label=_("Title"), max_length=200, widget=forms.Textarea(attrs={"rows": 1, "class": "vTextField"})
+    )
+    tag_names = TagNamesField(
+        label=_("Tags"),
+        required=False,
+        help_text=_("Separated by commas. A name that no tag has becomes a new tag when you save."),
+    )
+    opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # What somebody else changed since the form was opened; set when that keeps it from being saved.
+    conflict = None
+
+    class Meta:
+        model = Article
+        fields = [
+            "title",
+            "deck",
+            "category",
+            "language",
+            "byline",
+            "lead_image",
+            "lead_alternative_text",
+            "lead_caption",
+            "slug",
+            "event_date",
+            "selection_note",
+            "excluded",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "tag_names" in self.fields:
+            revision = newest_revision(article=self.instance)
+            self.initial.setdefault("tag_names", names_of(self.instance))
+            self.initial["opened_version"] = self.instance.version
+            self.initial["opened_revision"] = revision.number if revision else None
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance.pk or cleaned is None:
+            return cleaned
+        self.conflict = conflict_of(
+            article=self.instance,
+            opened_version=cleaned.get("opened_version"),
+            opened_revision=cleaned.get("opened_revision"),
+        )
+        if self.conflict is not None:
+            # Shown again with all that was typed, and now on the newest version: saving again is a decision.
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("opened_version")] = str(self.initial["opened_version"])
+            data[self.add_prefix("opened_revision")] = str(self.initial["opened_revision"] or "")
+            self.data = data
+            raise ValidationError(
+                _(
+                    "%(who)s saved this article after you opened it. Nothing you typed is lost: it is below. "
+                    "Compare it with what was changed, then save again to keep yours."
+                ),
+                code="changed_meanwhile",
+                params={"who": self.conflict.who},
+            )
+        return cleaned

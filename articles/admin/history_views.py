@@ -1,0 +1,126 @@
+"""The history of an article's working copy: its revisions, what each changed, and going back to one."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.comparing import differences
+from articles.models import Article, Edition, Revision
+from articles.snapshots import UnableToRestore, restore_revision
+from articles.workflow import may_edit
+
+if TYPE_CHECKING:
+    from articles.admin.articles import ArticleAdmin
+
+REVISIONS_PER_PAGE = 50
+LOG_LENGTH = 30
+
+
+def history_view(article_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
+    """Show the article's revisions, newest first, with the editions made of them and what was done."""
+    revisions = article.revisions.defer("document").select_related("created_by")
+    page = Paginator(revisions, REVISIONS_PER_PAGE).get_page(request.GET.get("p"))
+    editions = {
+        edition.revision_id: edition
+        for edition in Edition.objects.filter(article=article)
+        .defer("document")
+        .select_related("published_by")
+    }
+    log = LogEntry.objects.filter(
+        content_type__app_label="articles", content_type__model="article", object_id=str(article.pk)
+    ).select_related("user", "content_type")
+    context = {
+        **_context(article_admin, request, article),
+        "title": _("History"),
+        "page": page,
+        "rows": [(revision, editions.get(revision.pk)) for revision in page],
+        "log": log.order_by("-action_time")[:LOG_LENGTH],
+    }
+    return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+def revision_view(
+    article_admin: "ArticleAdmin", request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
+    """Show what one revision changed, against the one before it or any other (`?from=`)."""
+    article = visible_article(article_admin, request, article_id)
+    revision = _revision(article, number)
+    asked = request.GET.get("from", "")
+    other_number = int(asked) if asked.isdecimal() else number - 1
+    other = article.revisions.filter(number=other_number).first()
+    newest = article.revisions.order_by("-number").only("number").first()
+    context = {
+        **_context(article_admin, request, article),
+        "title": _("Revision %(number)d") % {"number": number},
+        "revision": revision,
+        "other": other,
+        "changes": differences(old=other.document if other else None, new=revision.document),
+        "is_newest": newest is not None and newest.number == number,
+        "can_restore": may_edit(article=article, actor=request.user),
+        "edition": Edition.objects.filter(revision=revision).defer("document").first(),
+    }
+    return TemplateResponse(request, "admin/articles/article/revision.html", context)
+
+
+def restore_view(
+    article_admin: "ArticleAdmin", request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
+    """Make an old revision the working copy again; what is live does not change."""
+    article = visible_article(article_admin, request, article_id)
+    if not may_edit(article=article, actor=request.user):
+        raise PermissionDenied
+    revision = _revision(article, number)
+    newest = article.revisions.order_by("-number").first()
+    if request.method == "POST":
+        try:
+            restore_revision(revision=revision, actor=cast(User, request.user), now=timezone.now())
+        except UnableToRestore as error:
+            messages.error(request, str(error))
+        else:
+            done = _("Restored revision %(number)d.") % {"number": number}
+            article_admin.log_change(request, article, done)
+            messages.success(request, done)
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+    context = {
+        **_context(article_admin, request, article),
+        "title": _("Restore revision %(number)d") % {"number": number},
+        "revision": revision,
+        "changes": differences(old=newest.document if newest else None, new=revision.document),
+    }
+    return TemplateResponse(request, "admin/articles/article/restore.html", context)
+
+
+def visible_article(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> Article:
+    """Return the article; refuse who may not see articles before saying whether it exists."""
+    if not article_admin.has_view_permission(request):
+        raise PermissionDenied
+    article = article_admin.get_queryset(request).filter(pk=article_id).first()
+    if article is None:
+        raise Http404
+    return article
+
+
+def _revision(article: Article, number: int) -> Revision:
+    revision: Revision | None = article.revisions.select_related("created_by").filter(number=number).first()
+    if revision is None:
+        raise Http404
+    return revision
+
+
+def _context(article_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> dict[str, object]:
+    return {
+        **article_admin.admin_site.each_context(request),
+        "opts": article_admin.opts,
+        "article": article,
+        "original": article,
+        "subtitle": article.title,
+    }

@@ -1,0 +1,179 @@
+"""The pages on which a step is confirmed: what will happen, what the gate finds, and a button."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.admin.steps import STEPS, UNABLE, PublishForm, Step, StepForm, Taken, situation_of
+from articles.gate import Problem, problems_of
+from articles.models import Article, Edition, Revision
+from articles.publishing import UnableToPublish, publish
+from articles.snapshots import record_revision, take_snapshot
+
+if TYPE_CHECKING:
+    from articles.admin.articles import ArticleAdmin
+
+
+def step_view(
+    article_admin: "ArticleAdmin", request: HttpRequest, article_id: int, name: str
+) -> HttpResponse:
+    """Ask, then take one step with one article."""
+    step = STEPS.get(name)
+    article = article_admin.get_queryset(request).filter(pk=article_id).first()
+    if step is None or article is None:
+        raise Http404
+    actor = cast(User, request.user)
+    situation = situation_of(article=article, actor=actor)
+    if not step.is_permitted(situation):
+        raise PermissionDenied
+    change_address = reverse("admin:articles_article_change", args=[article.pk])
+    if not step.is_offered(situation):
+        message = _("“%(title)s” is %(state)s; “%(step)s” is not possible now.")
+        words = {"title": article.title, "state": article.get_state_display(), "step": step.title}
+        messages.error(request, message % words)
+        return HttpResponseRedirect(change_address)
+    now = timezone.now()
+    problems: list[Problem] = []
+    if step.asks_the_gate:
+        problems = problems_of(document=take_snapshot(article=article), article_id=article.pk, now=now)
+    if request.method != "POST":
+        newest = article.revisions.order_by("-number").first()
+        form = step.form_class(initial={"revision": newest.pk if newest else None})
+    else:
+        form = step.form_class(request.POST)
+        if form.is_valid() and _take(step, form, article_admin, request, article):
+            return HttpResponseRedirect(change_address)
+    _offer_override(form, problems, actor)
+    context = {
+        **article_admin.admin_site.each_context(request),
+        "title": step.title,
+        "subtitle": None,
+        "opts": article_admin.opts,
+        "original": article,
+        "article": article,
+        "step": step,
+        "form": form,
+        "problems": problems,
+        "is_blocked": bool(problems)
+        and name in {"publish", "update", "correct"}
+        and "override_reason" not in form.fields,
+        "live": situation.live,
+    }
+    return TemplateResponse(request, "admin/articles/article/step.html", context)
+
+
+def _take(
+    step: Step, form: StepForm, article_admin: "ArticleAdmin", request: HttpRequest, article: Article
+) -> bool:
+    """Take the step; return False with the reason on the form where it could not be taken."""
+    actor, now = cast(User, request.user), timezone.now()
+    # The newest revision if nothing changed since; steps that do not publish need it for nothing else.
+    revision = (
+        record_revision(article=article, actor=actor, now=now) if step.saves_first else _newest(article)
+    )
+    seen = form.cleaned_data["revision"]
+    if step.saves_first and seen is not None and revision is not None and seen != revision.pk:
+        form.add_error(
+            None, _("The article was changed while you looked at this page. Look at it again, then confirm.")
+        )
+        data = cast(QueryDict, form.data).copy()
+        data["revision"] = str(revision.pk)
+        form.data = data
+        return False
+    situation = situation_of(article=article, actor=actor)
+    try:
+        step.take(
+            Taken(situation=situation, revision=cast(Revision, revision), values=form.cleaned_data, now=now)
+        )
+    except UnableToPublish as error:
+        # What the gate found is listed on the page.
+        form.add_error(None, _("The gate says no.") if error.problems else str(error))
+        return False
+    except UNABLE as error:
+        form.add_error(None, str(error))
+        return False
+    article_admin.log_change(request, article, str(step.title))
+    messages.success(request, step.done % {"title": article.title})
+    return True
+
+
+def _newest(article: Article) -> Revision | None:
+    return article.revisions.order_by("-number").first()
+
+
+def _offer_override(form: StepForm, problems: list[Problem], actor: User) -> None:
+    """Keep the field for an override only where there is something to override, and somebody who may."""
+    if not isinstance(form, PublishForm):
+        return
+    can = problems and all(problem.can_be_overridden for problem in problems)
+    if not (can and actor.has_perm("articles.override_gate")):
+        form.fields.pop("override_reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One article of a bulk publication: what will happen to it, or why nothing will."""
+
+    article: Article
+    problems: list[Problem]
+    refusal: str
+    is_live: bool
+
+    @property
+    def goes_out(self) -> bool:
+        return not self.problems and not self.refusal
+
+
+def publish_selected(
+    article_admin: "ArticleAdmin", request: HttpRequest, queryset: QuerySet[Article]
+) -> HttpResponse | None:
+    """Say for each selected article what would happen; once confirmed, publish each on its own."""
+    actor, now = cast(User, request.user), timezone.now()
+    if not actor.has_perm("articles.publish_article"):
+        raise PermissionDenied
+    if request.POST.get("confirmed"):
+        for article in queryset:
+            _publish_one(article_admin, request, article)
+        return None
+    live = set(Edition.objects.live().filter(article__in=queryset).values_list("article_id", flat=True))
+    rows = [
+        Row(
+            article=article,
+            problems=problems_of(document=take_snapshot(article=article), article_id=article.pk, now=now),
+            refusal=_("It was retracted, for good.") if article.state == Article.State.RETRACTED else "",
+            is_live=article.pk in live,
+        )
+        for article in queryset.select_related("category", "created_by")
+    ]
+    context = {
+        **article_admin.admin_site.each_context(request),
+        "title": _("Publish selected articles"),
+        "opts": article_admin.opts,
+        "rows": rows,
+        "going_out": sum(row.goes_out for row in rows),
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/articles/article/publish_selected.html", context)
+
+
+def _publish_one(article_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> None:
+    actor, now = cast(User, request.user), timezone.now()
+    revision = record_revision(article=article, actor=actor, now=now)
+    try:
+        publish(revision=revision, actor=actor, now=now)
+    except UnableToPublish as error:
+        words = {"title": article.title, "reason": str(error)}
+        messages.error(request, _("“%(title)s” was not published: %(reason)s") % words)
+        return
+    article_admin.log_change(request, article, _("Published in a selection."))
+    messages.success(request, _("“%(title)s” is published.") % {"title": article.title})

@@ -1,0 +1,73 @@
+// The editing page: nothing typed is lost by leaving, the preview has two widths, the panel's links open blocks.
+
+const form = document.querySelector("#article_form");
+if (form) {
+  let isChanged = document.querySelector(".errornote") !== null;
+  let isSaving = false;
+  const change = () => {
+    isChanged = true;
+  };
+  // Blocks that are added, moved or taken out change the form without an input event of their own.
+  for (const name of ["input", "change", "formset:added", "formset:removed", "drop"]) {
+    form.addEventListener(name, change);
+  }
+  // A title has one line, however many it takes on the screen.
+  form.querySelector("#id_title")?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+  });
+  form.addEventListener("submit", () => {
+    isSaving = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (isChanged && !isSaving) event.preventDefault();
+  });
+}
+
+function setUpPreview(preview) {
+  const box = preview.querySelector("[data-preview-frame]");
+  const frame = box.querySelector("iframe");
+  const buttons = [...preview.querySelectorAll("[data-preview-width]")];
+  const fit = () => {
+    const width = Number(buttons.find((button) => button.ariaPressed === "true").dataset.previewWidth);
+    const scale = Math.min(1, box.clientWidth / width);
+    frame.style.width = `${width}px`;
+    frame.style.height = `${box.clientHeight / scale}px`;
+    frame.style.transform = `scale(${scale})`;
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      for (const other of buttons) other.ariaPressed = String(other === button);
+      try {
+        localStorage.setItem("desk-preview-width", button.dataset.previewWidth);
+      } catch {
+        // Storage may be refused; the width lasts until the page is left.
+      }
+      fit();
+    });
+  }
+  try {
+    const kept = localStorage.getItem("desk-preview-width");
+    if (buttons.some((button) => button.dataset.previewWidth === kept)) {
+      for (const button of buttons) button.ariaPressed = String(button.dataset.previewWidth === kept);
+    }
+  } catch {
+    // As above.
+  }
+  new ResizeObserver(fit).observe(box);
+  fit();
+}
+
+document.querySelectorAll("[data-preview]").forEach(setUpPreview);
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-goes-to-block]");
+  if (!link) return;
+  const block = document.getElementById(link.hash.slice(1));
+  if (!block) return;
+  event.preventDefault();
+  block.classList.remove("collapsed");
+  block.scrollIntoView({ block: "center" });
+  block.classList.add("desk-pointed-out");
+  setTimeout(() => block.classList.remove("desk-pointed-out"), 2000);
+  block.querySelector(".ProseMirror, input:not([type=hidden]), button, select")?.focus({ preventScroll: true });
+});
