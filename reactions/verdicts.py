@@ -18,31 +18,43 @@ inside a character, a word or a number (1000 out of 10,000; 인정한다 out of 
 negates it (좋다 out of 안 좋다). Such a match is `near`, with the reason.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from reactions.boundaries import Cut, cut_at
-from reactions.normalising import (
-    ALL_FOLDS,
-    Fold,
-    Mapped,
-    compose,
-    fold,
-    is_grapheme_boundary,
-    without_spaces,
+from reactions.judgements import (
+    ELISION_MARK,
+    PASSING,
+    DiffPart,
+    FoldedCapture,
+    Judgement,
+    Span,
+    Verdict,
+    contexts,
+    passes,
+    pieces_of,
 )
-from reactions.verdict_reasons import EXPLANATIONS, Reason
+from reactions.normalising import ALL_FOLDS, Fold, Mapped, compose, fold, without_spaces
+from reactions.verdict_reasons import Reason
 
-# What stands between the pieces of a quotation with elisions, as in Quotation.exact.
-ELISION_MARK = " […] "
-CONTEXT_LENGTH, LONGEST_CONTEXT = 32, 64
+__all__ = [
+    "ELISION_MARK",
+    "PASSING",
+    "DiffPart",
+    "FoldedCapture",
+    "Judgement",
+    "Span",
+    "Verdict",
+    "contexts",
+    "judge",
+    "passes",
+    "pieces_of",
+]
+
 # Shorter quotations stand everywhere: 네 그렇네요.
 ENOUGH_SYLLABLES, ENOUGH_CHARACTERS = 8, 12
 # Below this similarity (0 to 100) a passage is not worth showing beside the quotation.
@@ -53,65 +65,8 @@ LONGEST_ALIGNED = 1_000
 MOST_HITS = 1_000
 
 
-class Verdict(StrEnum):
-    EXACT = "exact"
-    FOLDED = "folded"
-    SPACING_ONLY = "spacing_only"
-    NEAR = "near"
-    AMBIGUOUS = "ambiguous"
-    ABSENT = "absent"
-    UNCHECKABLE = "uncheckable"
-
-
-PASSING = frozenset({Verdict.EXACT, Verdict.FOLDED})
 # The order of trust, for a quotation of several pieces: it is worth as much as its worst piece.
 LADDER = tuple(Verdict)
-
-
-def passes(verdict: str) -> bool:
-    """Say whether a verdict is enough for the gate without further people than its reviewer."""
-    return verdict in PASSING
-
-
-@dataclass(frozen=True, order=True)
-class Span:
-    """Code points from `start` to `end` (exclusive) of a capture's raw text."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class DiffPart:
-    """A stretch of the comparison: in both, only in the quotation, or only in the capture."""
-
-    side: Literal["both", "quotation", "capture"]
-    text: str
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """The verdict on one quotation. Positions are code points of the capture's raw text, None where not found.
-
-    `spans` has one span per piece. `folds` are the values of Fold that were needed, `reason` says in English
-    (a gettext message id) why the verdict is no better and what to do; it is empty for exact and folded.
-    """
-
-    verdict: Verdict
-    start: int | None = None
-    end: int | None = None
-    spans: tuple[Span, ...] = ()
-    folds: tuple[str, ...] = ()
-    code: Reason | None = None
-    diff: tuple[DiffPart, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        return EXPLANATIONS[self.code] if self.code else ""
-
-    @property
-    def passes(self) -> bool:
-        return passes(self.verdict)
 
 
 @dataclass(frozen=True)
@@ -120,74 +75,6 @@ class _Hit:
 
     raw: Span
     cut: Cut | None = None
-
-
-@dataclass(frozen=True)
-class FoldedCapture:
-    """A capture's text, folded once and used for many quotations.
-
-    `comments` are the spans of its comments, as far as they are known: without them, words that run from one
-    comment into the next could pass where no comment is named.
-    """
-
-    text: str
-    comments: tuple[Span, ...] = ()
-    composed: Mapped = field(init=False, repr=False, compare=False)
-    folded: Mapped = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        composed = compose(self.text)
-        object.__setattr__(self, "composed", composed)
-        object.__setattr__(self, "folded", fold(composed))
-        object.__setattr__(self, "comments", tuple(sorted(self.comments)))
-
-    @cached_property
-    def despaced(self) -> Mapped:
-        return without_spaces(self.folded)
-
-    @cached_property
-    def whole(self) -> Span:
-        return Span(0, len(self.text))
-
-    def comment_at(self, span: Span) -> Span | None:
-        """Return the comment that holds all of `span`, or None where it lies outside or runs over an edge."""
-        at = bisect_right(self.comments, Span(span.start, len(self.text) + 1)) - 1
-        if at >= 0 and self.comments[at].start <= span.start and span.end <= self.comments[at].end:
-            return self.comments[at]
-        return None
-
-    def crosses_comments(self, span: Span) -> bool:
-        """Say whether `span` touches a comment without lying wholly inside one."""
-        if self.comment_at(span):
-            return False
-        at = bisect_right(self.comments, Span(span.end, -1))
-        return at > 0 and self.comments[at - 1].end > span.start
-
-
-def pieces_of(exact: str) -> tuple[str, ...]:
-    """Return the pieces of a quotation that was stored with elisions; one piece where it has none."""
-    return tuple(piece for piece in exact.split(ELISION_MARK) if piece.strip())
-
-
-def contexts(*, text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the words before and after a span of a capture's text: 32 code points each, or up to 64 until unique."""
-    exact = text[start:end]
-    for length in range(CONTEXT_LENGTH, LONGEST_CONTEXT + 1, 8):
-        before, after = _whole_graphemes(text, max(0, start - length), start), min(len(text), end + length)
-        while after > end and not is_grapheme_boundary(text, after):
-            after -= 1
-        prefix, suffix = text[before:start], text[end:after]
-        together = prefix + exact + suffix
-        first = text.find(together)
-        if text.find(together, first + 1) == -1:
-            break
-    return prefix, suffix
-
-
-def _whole_graphemes(text: str, position: int, most: int) -> int:
-    while position < most and not is_grapheme_boundary(text, position):
-        position += 1
-    return position
 
 
 def judge(
@@ -290,6 +177,7 @@ def _judge_piece(piece: _Piece, asked: _Asked) -> Judgement:
     if not piece.despaced:
         return Judgement(verdict=Verdict.ABSENT, code=Reason.EMPTY)
     capture = asked.capture
+    badly_cut: _Hit | None = None
     for verdict, needle, hay in (
         (Verdict.EXACT, piece.composed, capture.composed),
         (Verdict.FOLDED, piece.folded, capture.folded),
@@ -299,8 +187,9 @@ def _judge_piece(piece: _Piece, asked: _Asked) -> Judgement:
         whole = [hit for hit in hits if hit.cut is None]
         if whole:
             return _decide(piece=piece, verdict=verdict, hits=whole, asked=asked)
-        if hits:
-            return _near(piece=piece, raw=hits[0].raw, code=_reason_of_cut(hits[0].cut), asked=asked)
+        badly_cut = badly_cut or next(iter(hits), None)
+    if badly_cut:
+        return _near(piece=piece, raw=badly_cut.raw, code=_reason_of_cut(badly_cut.cut), asked=asked)
     if asked.comment and any(
         _hits(needle=piece.folded, hay=capture.folded, scope=capture.whole, capture=capture)
     ):

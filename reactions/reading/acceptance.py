@@ -65,7 +65,9 @@ NOT_FOUND_WORDS = re.compile(
     r"|서비스\s*점검|일시적(?:인|으로)\s*(?:오류|장애|서비스)",
     re.IGNORECASE,
 )
-LINK_TEXT = re.compile(r"<a\b[^>]*>(.{0,300}?)</a>", re.IGNORECASE | re.DOTALL)
+LINK_TEXT = re.compile(
+    r"<a\b[^>]{0,1000}>([^<]{0,300}(?:<(?!/a)[^<]{0,300}){0,9})</a>", re.IGNORECASE | re.DOTALL
+)
 MARKUP = re.compile(r"<[^>]{0,2000}>")
 MOST_HTML_SEARCHED = 512 * 1024
 

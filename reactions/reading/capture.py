@@ -25,7 +25,7 @@ HTML_BEGINNING = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--|<!doctype\s+html|<html|<head|<body)", re.IGNORECASE
 )
 # https://github.com/gildas-lormeau/SingleFile writes this comment at the top of a saved page.
-SINGLEFILE = re.compile(r"<!--\s*Page saved with SingleFile\s*\n\s*url:\s*(\S{1,2000})", re.IGNORECASE)
+SINGLEFILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S{1,2000})", re.IGNORECASE)
 
 TOO_LARGE = gettext_noop(
     "The file is larger than 20 MiB. Save the page without its pictures and upload that file."

@@ -89,6 +89,13 @@ def test_a_folded_verdict_names_only_the_folds_it_needed() -> None:
     )
 
 
+def test_a_bad_cut_does_not_hide_a_good_place() -> None:
+    text = "불가능하다고 생각합니다 여러분\n나는 가능하다고\u00a0생각합니다 여러분"
+    judgement = judge(exact="가능하다고 생각합니다 여러분", capture_text=text)
+    assert judgement.verdict is Verdict.FOLDED
+    assert judgement.start == text.index("나는") + 3
+
+
 def test_positions_are_code_points_of_the_raw_text() -> None:
     import unicodedata
 
