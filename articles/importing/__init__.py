@@ -1,0 +1,1 @@
+"""A saved page (text or HTML) becomes a structured draft, with everything unsourced in it listed."""

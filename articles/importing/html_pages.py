@@ -1,0 +1,404 @@
+"""A page saved as HTML: what it says about itself, its article, and that article's lines.
+
+The metadata are those of HTML, Open Graph (https://ogp.me/) and schema.org's JSON-LD. The article is the
+`article` or `main` element where there is one, else the element with the most text in paragraphs of its own.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from lxml import etree, html
+
+from articles.documents import plain_text
+from articles.importing.dates import take_date
+from articles.importing.furniture import image_alternative_text
+from articles.importing.lines import Line, LineKind, PageParts, tidy
+from articles.importing.pages import UnableToImport
+from articles.prose import sanitise
+
+DROPPED = frozenset(
+    "script style noscript template nav aside footer form button select textarea iframe object embed svg math canvas audio "
+    "video dialog menu head title link meta input label ins".split()
+)
+DROPPED_ROLES = frozenset("navigation banner contentinfo complementary search dialog menu".split())
+FURNITURE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:share|sharing|sns|social|related|recommend(?:ed)?|comments?|sidebar|breadcrumbs?|newsletter|promo|"
+    r"advert(?:isement)?|ads?|cookie|pagination|pager|navigation|nav|menu|toolbar|skip|hidden|sr-only|screen-reader)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+HIDDEN_STYLE = re.compile(r"display\s?:\s?none|visibility\s?:\s?hidden", re.IGNORECASE)
+HEADINGS = {"h1": 2, "h2": 2, "h3": 3, "h4": 3, "h5": 3, "h6": 3}
+INLINE = {
+    "b": "strong",
+    "strong": "strong",
+    "i": "em",
+    "em": "em",
+    "sub": "sub",
+    "sup": "sup",
+    "s": "s",
+    "del": "s",
+}
+KEPT_WHOLE = frozenset({"ul", "ol", "blockquote"})
+WITHIN_KEPT = frozenset({"ul", "ol", "li", "blockquote", "p"})
+# Elements within a line; every other one ends the paragraph before it and its own.
+WITHIN_A_LINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i kbd mark q ruby rb rp rt s samp small span strike strong sub "
+    "sup time tt u var wbr label".split()
+)
+DATE_META = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "dc.date",
+    "dc.date.issued",
+    "sailthru.date",
+)
+Element = html.HtmlElement
+
+
+def html_page(*, text: str) -> PageParts:
+    """Return what an HTML page says about itself, and the lines of its article.
+
+    Raises `UnableToImport` where there is no HTML in it.
+    """
+    root = _parsed(text)
+    metadata = _metadata(root)
+    linked = _json_ld(root)
+    parts = PageParts(format="html", lines=[])
+    container = _article_of(root)
+    _read_title(parts, root, container, metadata, linked)
+    _read_date(parts, root, container, metadata, linked)
+    _read_rest(parts, root, container, metadata, linked)
+    parts.lines = list(_LineReader(container).read())
+    return parts
+
+
+def looks_like_html(text: str) -> bool:
+    """Return whether a text is the source of an HTML page or of a part of one."""
+    head = text[:4_096].lstrip("\ufeff \t\r\n").casefold()
+    if head.startswith(
+        ("<!doctype html", "<html", "<?xml", "<head", "<body", "<article", "<main", "<meta", "<title", "<h1")
+    ):
+        return True
+    return (
+        head.startswith("<")
+        and re.search(r"</(?:p|div|h[1-6]|article|section|span|ul)>", text[:65_536]) is not None
+    )
+
+
+def _parsed(text: str) -> Element:
+    # As bytes: lxml refuses strings that declare a character set, and this text is already decoded.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
+    try:
+        root = html.document_fromstring(clean.encode(), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise UnableToImport(
+            _("This is not an HTML page that can be read. Copy the text of the page and paste it as text.")
+        ) from error
+    return root
+
+
+def _is_furniture(element: Element) -> bool:
+    if not isinstance(element.tag, str) or element.tag in DROPPED:
+        return True
+    if element.tag in {"body", "article", "main", "h1"}:
+        return False
+    if (element.get("role") or "") in DROPPED_ROLES:
+        return True
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if HIDDEN_STYLE.search((element.get("style") or "")[:500]):
+        return True
+    marks = f"{(element.get('class') or '')[:300]} {(element.get('id') or '')[:100]}"
+    return bool(FURNITURE_CLASS.search(marks))
+
+
+def _metadata(root: Element) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        content = tidy(element.get("content") or "")
+        if name and content:
+            found.setdefault(name.casefold(), []).append(content)
+    return found
+
+
+def _json_ld(root: Element) -> dict[str, Any]:
+    """Return the first schema.org article that the page describes itself as."""
+    for element in root.iter("script"):
+        if element.get("type") != "application/ld+json":
+            continue
+        try:
+            value = json.loads(element.text or "")
+        except (ValueError, RecursionError):
+            continue
+        nodes = value if isinstance(value, list) else [value]
+        if isinstance(value, dict) and isinstance(value.get("@graph"), list):
+            nodes = value["@graph"]
+        for node in nodes:
+            kind = node.get("@type") if isinstance(node, dict) else None
+            names = kind if isinstance(kind, list) else [kind]
+            if any(isinstance(name, str) and name.endswith(("Article", "Posting")) for name in names):
+                return node
+    return {}
+
+
+def _article_of(root: Element) -> Element:
+    for path in (".//article", ".//main", ".//*[@role='main']", ".//*[@itemprop='articleBody']"):
+        candidates = root.findall(path)
+        if candidates:
+            best = max(candidates, key=lambda element: len("".join(element.itertext())))
+            if len("".join(best.itertext()).strip()) > 0:
+                return best
+    own_text: dict[Element, int] = {}
+    for paragraph in root.iter("p"):
+        parent = paragraph.getparent()
+        if parent is not None:
+            own_text[parent] = own_text.get(parent, 0) + len("".join(paragraph.itertext()))
+    body = root.find(".//body")
+    everything: Element = body if body is not None else root
+    if own_text:
+        best, length = max(own_text.items(), key=lambda item: item[1])
+        # A part that holds nearly all paragraphs is the article; otherwise the page has no such part.
+        if length >= 0.6 * sum(own_text.values()) and (
+            best.find(".//h2") is not None or root.find(".//h2") is None
+        ):
+            return best
+    return everything
+
+
+def _read_title(
+    parts: PageParts,
+    root: Element,
+    container: Element,
+    metadata: dict[str, list[str]],
+    linked: dict[str, Any],
+) -> None:
+    heading = container.find(".//h1")
+    if heading is None:
+        heading = root.find(".//h1")
+    candidates = [
+        tidy("".join(heading.itertext())) if heading is not None else "",
+        *metadata.get("og:title", []),
+        tidy(str(linked.get("headline", ""))),
+        _title_without_site(root, metadata),
+    ]
+    parts.title = next((candidate for candidate in candidates if candidate), "")
+
+
+def _title_without_site(root: Element, metadata: dict[str, list[str]]) -> str:
+    element = root.find(".//title")
+    title = tidy(element.text or "") if element is not None else ""
+    for site in metadata.get("og:site_name", []):
+        for separator in (" | ", " - ", " – ", " — ", " :: ", " · "):
+            title = title.removesuffix(separator + site)
+    return title
+
+
+def _read_date(
+    parts: PageParts,
+    root: Element,
+    container: Element,
+    metadata: dict[str, list[str]],
+    linked: dict[str, Any],
+) -> None:
+    times = [element.get("datetime") or "".join(element.itertext()) for element in container.iter("time")]
+    times += [element.get("datetime") or "".join(element.itertext()) for element in root.iter("time")]
+    candidates = [
+        *(date for name in DATE_META for date in metadata.get(name, [])),
+        str(linked.get("datePublished", "")),
+    ]
+    for candidate in (*candidates, *times):
+        parts.date, _rest = take_date(tidy(candidate))
+        if parts.date is not None:
+            return
+
+
+def _read_rest(
+    parts: PageParts,
+    root: Element,
+    container: Element,
+    metadata: dict[str, list[str]],
+    linked: dict[str, Any],
+) -> None:
+    section = linked.get("articleSection")
+    categories = [
+        *metadata.get("article:section", []),
+        *([section] if isinstance(section, str) else []),
+        *(
+            "".join(element.itertext())
+            for element in root.iter("a")
+            if "category" in (element.get("rel") or "").split()
+        ),
+    ]
+    parts.category = next((tidy(category) for category in categories if tidy(category)), "")
+    tags = metadata.get("article:tag", []) or [
+        "".join(element.itertext())
+        for element in root.iter("a")
+        if "tag" in (element.get("rel") or "").split()
+    ]
+    if not tags:
+        tags = [tag for line in metadata.get("keywords", []) for tag in line.split(",")]
+    parts.tags = [tidy(tag) for tag in tags if tidy(tag)]
+    parts.byline = next(iter(metadata.get("author", [])), "")
+    parts.deck = next(iter(metadata.get("description", []) or metadata.get("og:description", [])), "")
+
+
+class _LineReader:
+    """Walks an article's elements in order, without recursion, and gives its lines."""
+
+    def __init__(self, container: Element) -> None:
+        self.container = container
+        self.pieces: list[str] = []
+        self.kept: list[str] = []
+        self.heading = ""
+        self.figures: list[tuple[list[Line], list[str]]] = []
+        self.in_caption = 0
+        self.group = 0
+
+    def read(self) -> Iterator[Line]:
+        for event, value in _events(self.container):
+            if event == "text":
+                self._text(value)
+            elif event == "start":
+                yield from self._start(value)
+            else:
+                yield from self._end(value)
+        yield from self._flush()
+
+    def _text(self, text: str) -> None:
+        if self.in_caption:
+            self.figures[-1][1].append(text)
+        else:
+            self.pieces.append(escape(text))
+
+    def _start(self, element: Element) -> Iterator[Line]:
+        tag = element.tag
+        if tag == "img":
+            yield from self._image(element)
+        elif self.in_caption:
+            return
+        elif tag == "br":
+            self.pieces.append("<br>")
+        elif self.kept:
+            if tag in WITHIN_KEPT:
+                self.kept.append(tag) if tag in KEPT_WHOLE else None
+                self.pieces.append(f"<{tag}>")
+            else:
+                self._start_inline(element)
+        elif tag in KEPT_WHOLE:
+            yield from self._flush()
+            self.kept.append(tag)
+            self.pieces.append(f"<{tag}>")
+        elif tag in HEADINGS:
+            yield from self._flush()
+            self.heading = tag
+        elif tag == "figure":
+            yield from self._flush()
+            self.figures.append(([], []))
+        elif tag == "figcaption" and self.figures:
+            self.in_caption += 1
+        elif tag in WITHIN_A_LINE:
+            self._start_inline(element)
+        else:
+            yield from self._flush()
+
+    def _start_inline(self, element: Element) -> None:
+        if element.tag in INLINE:
+            self.pieces.append(f"<{INLINE[element.tag]}>")
+        elif element.tag == "a" and (element.get("href") or "").startswith(("http://", "https://")):
+            self.pieces.append(f'<a href="{escape(element.get("href"))}">')
+
+    def _end(self, element: Element) -> Iterator[Line]:
+        tag = element.tag
+        if tag == "figcaption" and self.in_caption:
+            self.in_caption -= 1
+        elif self.in_caption or tag in {"br", "img"}:
+            return
+        elif self.kept and (tag in WITHIN_KEPT or tag not in WITHIN_A_LINE):
+            if tag in WITHIN_KEPT:
+                self.pieces.append(f"</{tag}>")
+            if tag in KEPT_WHOLE and tag == self.kept[-1]:
+                self.kept.pop()
+                if not self.kept:
+                    yield from self._flush(whole=True)
+        elif tag in INLINE:
+            self.pieces.append(f"</{INLINE[tag]}>")
+        elif tag == "a":
+            self.pieces.append("</a>")
+        elif tag == "figure" and self.figures:
+            yield from self._flush()
+            yield from self._figure()
+        elif tag not in WITHIN_A_LINE:
+            yield from self._flush()
+
+    def _image(self, element: Element) -> Iterator[Line]:
+        # Counting pixels are no pictures.
+        if (element.get("width") or "") in {"0", "1"} or (element.get("height") or "") in {"0", "1"}:
+            return
+        alternative_text = tidy(element.get("alt") or "")
+        line = Line(alternative_text, LineKind.IMAGE, self.group, alternative_text=alternative_text)
+        if self.figures:
+            self.figures[-1][0].append(line)
+            return
+        if not self.kept:
+            yield from self._flush()
+        yield line
+
+    def _figure(self) -> Iterator[Line]:
+        images, words = self.figures.pop()
+        caption = tidy("".join(words))
+        if images:
+            images[0].caption = caption
+            yield from images
+        elif caption:
+            yield Line(caption, group=self.group)
+
+    def _flush(self, *, whole: bool = False) -> Iterator[Line]:
+        joined, self.pieces = "".join(self.pieces), []
+        heading, self.heading = self.heading, ""
+        self.group += 1
+        if not joined.strip():
+            return
+        if whole:
+            clean = sanitise(joined)
+            if text := tidy(plain_text(clean)):
+                yield Line(text, group=self.group, html=clean)
+            return
+        # Two line breaks are how some editors write a new paragraph; one is a line of its own for us as well.
+        for piece in re.split(r"(?:<br>\s?)+", joined):
+            clean = sanitise(f"<p>{' '.join(piece.split())}</p>")
+            text = tidy(plain_text(clean))
+            if not text:
+                continue
+            if heading:
+                yield Line(text, LineKind.HEADING, self.group, level=HEADINGS[heading])
+            elif (alternative_text := image_alternative_text(text)) is not None:
+                yield Line(text, LineKind.IMAGE, self.group, alternative_text=alternative_text)
+            else:
+                yield Line(text, group=self.group, html=clean)
+
+
+def _events(root: Element) -> Iterator[tuple[str, Any]]:
+    """Yield ("start", element), ("text", str) and ("end", element) in the order of the page."""
+    stack: list[tuple[str, Any]] = [("start", root)]
+    while stack:
+        event, value = stack.pop()
+        yield event, value
+        if event != "start":
+            continue
+        stack.append(("end", value))
+        for child in reversed(value):
+            if child.tail:
+                stack.append(("text", child.tail))
+            if not _is_furniture(child):
+                stack.append(("start", child))
+        if value.text:
+            stack.append(("text", value.text))
