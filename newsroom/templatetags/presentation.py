@@ -6,13 +6,10 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-
-from reactions.cards import VERDICT_LABELS
 
 register = template.Library()
 
@@ -86,9 +83,3 @@ def votes(up: int | None, down: int | None) -> str:
     if down is None:
         return ngettext("%(up)s vote when captured", "%(up)s votes when captured", up) % {"up": grouped(up)}
     return _("%(up)s votes for, %(down)s against when captured") % {"up": grouped(up), "down": grouped(down)}
-
-
-@register.filter
-def verdict_label(verdict: str) -> str | Promise:
-    """Return what a verdict of the verifier says, in words for readers."""
-    return VERDICT_LABELS.get(verdict, verdict)

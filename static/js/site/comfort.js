@@ -49,13 +49,20 @@ for (const button of controls("theme")) {
 systemIsDark.addEventListener("change", nameThemeSwitches);
 nameThemeSwitches();
 
+// What is said, without marks that only the eye needs.
+function wordsOf(part) {
+  const copied = part.cloneNode(true);
+  for (const mark of copied.querySelectorAll("[aria-hidden]")) mark.remove();
+  return copied.textContent.trim().replace(/\s+/g, " ");
+}
+
 // Copy a quotation: its words, its translation, and a citation with the address of its evidence.
 for (const button of controls("copy-quotation")) {
   button.hidden = false;
   button.addEventListener("click", () => {
     const card = button.closest(".quotation");
     const words = [...card.querySelectorAll("blockquote")].map((part) => `“${part.innerText.trim()}”`);
-    const line = [...card.querySelectorAll(".docket-line > *")].map((part) => part.innerText.trim().replace(/\s+/g, " "));
+    const line = [...card.querySelectorAll(".docket-line > :not(.print-only)")].map(wordsOf);
     copy(button, `${words.join("\n")}\n— ${line.join(", ")}. ${new URL(button.dataset.address, location.href)}`);
   });
 }
