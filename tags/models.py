@@ -29,6 +29,7 @@ class Tag(TagBase):
     article_count = models.PositiveIntegerField(
         _("articles"), default=0, editable=False, help_text=_("Live articles with this tag; kept by publishing.")
     )
+    is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
