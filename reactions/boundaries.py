@@ -31,7 +31,7 @@ SIGNS = frozenset("-+±$₩€£¥￦")
 ENGLISH_NEGATIONS = frozenset(
     "not no never neither nor cannot without hardly barely scarcely nobody none nothing"
     " don't doesn't didn't isn't aren't wasn't weren't won't can't couldn't wouldn't shouldn't haven't hasn't hadn't"
-    " ain't dont doesnt didnt isnt wont cant".split()
+    " no_one ain't dont doesnt didnt isnt wont cant".split()
 )
 KOREAN_NEGATIONS_BEFORE = frozenset({"안", "못"})
 KOREAN_NEGATION_AFTER = re.compile(
@@ -39,7 +39,7 @@ KOREAN_NEGATION_AFTER = re.compile(
 )
 # After a stem in -지 these negate too: 하지 말자, 가지 마라, 먹지 못.
 KOREAN_NEGATION_AFTER_JI = re.compile(r"말|마|못|안")
-WORD_BEFORE = re.compile(r"(\S+) ?$")
+WORD_BEFORE = re.compile(r"((?:\bno )?\S+) ?$", re.IGNORECASE)
 WORD_AFTER = re.compile(r" ?(\S+)")
 LONGEST_WORD = 40
 
@@ -129,7 +129,8 @@ def _is_negated_before(text: str, start: int, low: int) -> bool:
     found = WORD_BEFORE.search(text[max(low, start - LONGEST_WORD) : start])
     if not found or not _is_word_character(text[start]):
         return False
-    word = found[1].lower()
+    # “No one” is two words that negate together.
+    word = found[1].lower().replace("no one", "no_one").rpartition(" ")[2]
     return word.strip("\"'([{") in ENGLISH_NEGATIONS or word.strip("\"'([{") in KOREAN_NEGATIONS_BEFORE
 
 

@@ -3,6 +3,7 @@
 import email
 import email.message
 import email.policy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.errors import MessageError
 
@@ -11,6 +12,8 @@ from django.utils.translation.trans_null import gettext_noop
 from reactions.reading.pages import UnableToRead
 
 MOST_PARTS = 5_000
+MOST_FRAMES = 20
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _NO_PAGE = gettext_noop(
     "There is no page in this MHTML file. Save the page again in the browser as “webpage, single file”."
 )
@@ -18,12 +21,15 @@ _NO_PAGE = gettext_noop(
 
 @dataclass(frozen=True)
 class ArchivedPage:
-    """The root page of an archive: its bytes, the charset of its part, and the address it says it came from."""
+    """The root page of an archive: its bytes, the charset of its part, and the address it says it came from.
+
+    `frames` are the other pages in it, as bytes and charset: Naver's blogs and cafes show their posts in frames.
+    """
 
     data: bytes
     charset: str | None
     saved_from: str
-    media_type: str
+    frames: tuple[tuple[bytes, str | None], ...] = ()
 
 
 def looks_like_mhtml(data: bytes) -> bool:
@@ -43,14 +49,12 @@ def open_mhtml(data: bytes) -> ArchivedPage:
         body = root.get_payload(decode=True)
         charset = root.get_content_charset()
         saved_from = str(message.get("Snapshot-Content-Location") or root.get("Content-Location") or "")
-        media_type = root.get_content_type()
+        frames = tuple(_frames_of(parts, root))
     except (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnableToRead(_NO_PAGE) from error
     if not isinstance(body, bytes) or not body.strip():
         raise UnableToRead(_NO_PAGE)
-    return ArchivedPage(
-        data=body, charset=charset, saved_from=saved_from[:2_000].strip(), media_type=media_type
-    )
+    return ArchivedPage(data=body, charset=charset, saved_from=saved_from[:2_000].strip(), frames=frames)
 
 
 Message = email.message.Message
@@ -65,8 +69,18 @@ def _parts_of(message: "Message[str, str]") -> list["Message[str, str]"]:
     return parts
 
 
+def _frames_of(
+    parts: list["Message[str, str]"], root: "Message[str, str]"
+) -> Iterator[tuple[bytes, str | None]]:
+    frames = [part for part in parts if part is not root and part.get_content_type() in PAGE_TYPES]
+    for part in frames[:MOST_FRAMES]:
+        body = part.get_payload(decode=True)
+        if isinstance(body, bytes) and body.strip():
+            yield body, part.get_content_charset()
+
+
 def _root_of(message: "Message[str, str]", parts: list["Message[str, str]"]) -> "Message[str, str] | None":
-    pages = [part for part in parts if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    pages = [part for part in parts if part.get_content_type() in PAGE_TYPES]
     start = message.get_param("start")
     if isinstance(start, str):
         for part in pages:

@@ -1,7 +1,7 @@
 """A file that an editor saved becomes a ReadPage: HTML, MHTML, SingleFile, plain text, or a screenshot."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from reactions.reading.rules import ReadingRules
 
 LARGEST_BYTES = 20 * 1024 * 1024
 LONGEST_TITLE = 300
+MOST_FRAMES = 20
 IMAGE_BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 MHTML_TYPES = frozenset({"message/rfc822", "multipart/related", "application/x-mimearchive"})
 HTML_BEGINNING = re.compile(
@@ -60,6 +61,7 @@ def read_capture(
             raise UnableToRead(NO_MARKUP)
         return ReadPage(checkable=False)
     saved_from = ""
+    frames: list[str] = []
     if kind in MHTML_TYPES or looks_like_mhtml(data):
         archived = open_mhtml(data)
         data, http_charset, saved_from, kind = (
@@ -82,7 +84,7 @@ def read_capture(
     else:
         if not saved_from and (found := SINGLEFILE.search(source[:8_192])):
             saved_from = found[1]
-        page = _read_html(source, rules=rules, seen_at=seen_at)
+        page = _read_html(source, frames=frames, rules=rules, seen_at=seen_at)
     notes = (*page.notes, DAMAGED) if decoded.how.endswith("damaged") else page.notes
     page = replace(
         page, saved_from=saved_from, charset=decoded.charset, charset_how=decoded.how, notes=notes,
@@ -111,16 +113,54 @@ def parse(source: str) -> tuple[Element, bool]:
     return root, too_deep
 
 
-def _read_html(source: str, *, rules: ReadingRules | None, seen_at: datetime | None) -> ReadPage:
+def _frame_text(data: bytes, charset: str | None, charset_hint: str | None) -> str:
+    try:
+        return decode_page(data=data, http_charset=charset, charset_hint=charset_hint).text.replace(
+            "\x00", ""
+        )
+    except UnableToDecode:
+        return ""
+
+
+def _read_html(
+    source: str, *, frames: Sequence[str], rules: ReadingRules | None, seen_at: datetime | None
+) -> ReadPage:
     root, too_deep = parse(source)
+    zone = rules.timezone if rules else GENERAL_RULES.timezone
     page = _read_by_rules(root, rules=rules, seen_at=seen_at) if rules else None
     if page is None:
-        page = _read_generally(
-            root, zone=rules.timezone if rules else GENERAL_RULES.timezone, seen_at=seen_at
-        )
+        page = _read_generally(root, zone=zone, seen_at=seen_at)
+        page = _read_frames(root, page, frames=frames, rules=rules, seen_at=seen_at)
     if too_deep:
         page = replace(page, notes=(*page.notes, TOO_DEEP), completeness=Completeness.PARTIAL)
     return replace(page, language=(root.get("lang") or "").partition("-")[0].strip().lower()[:3])
+
+
+def _read_frames(
+    root: Element,
+    page: ReadPage,
+    *,
+    frames: Sequence[str],
+    rules: ReadingRules | None,
+    seen_at: datetime | None,
+) -> ReadPage:
+    """Return the page inside a frame where the outer page holds none: one the rules know, else if it is empty.
+
+    SingleFile keeps frames in `srcdoc`, MHTML in parts of their own.
+    """
+    for source in (*frames, *root.xpath("//iframe/@srcdoc | //frame/@srcdoc"))[:MOST_FRAMES]:
+        try:
+            inner, _too_deep = parse(source)
+        except UnableToRead:
+            continue
+        found = _read_by_rules(inner, rules=rules, seen_at=seen_at) if rules else None
+        if found is not None:
+            return found
+        if not page.text.strip():
+            page = _read_generally(
+                inner, zone=rules.timezone if rules else GENERAL_RULES.timezone, seen_at=seen_at
+            )
+    return page
 
 
 def _read_by_rules(root: Element, *, rules: ReadingRules, seen_at: datetime | None) -> ReadPage | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import datetime
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -181,6 +182,59 @@ def test_schema_org_comments_are_found() -> None:
     )
     assert [page.words_of(comment) for comment in page.comments] == ["본문입니다", "좋은 소식이네요 정말로"]
     assert page.comments[1].author == "누군가"
+
+
+NAVER_BLOG = (
+    "<html><body><div class='se-title-text'>텃밭 첫 수확</div><span class='nick'>흙손</span><span class='se_publishDate'>2026. 6. 1. 9:30</span>"
+    "<div class='se-main-container'><p class='se-text-paragraph'>상추가 이렇게 달 줄은 몰랐습니다</p></div>"
+    "<ul><li class='u_cbox_comment' data-info=\"commentNo:'5'\"><span class='u_cbox_nick'>이웃집</span>"
+    "<span class='u_cbox_contents'>저도 내년에는 꼭 심어 보려고요</span></li></ul></body></html>"
+)  # fmt: skip
+
+
+def test_a_post_in_a_frame_is_read_from_singlefile() -> None:
+    page = read_html(
+        f'<html><body><iframe id="mainFrame" srcdoc="{escape(NAVER_BLOG)}"></iframe></body></html>',
+        "naver-blog",
+    )
+    assert [page.words_of(comment) for comment in page.comments] == [
+        "상추가 이렇게 달 줄은 몰랐습니다",
+        "저도 내년에는 꼭 심어 보려고요",
+    ]
+    assert (page.title, page.author, page.comments[1].author) == ("텃밭 첫 수확", "흙손", "이웃집")
+    assert page.posted_at == datetime(2026, 6, 1, 9, 30, tzinfo=SEOUL)
+
+
+def test_a_post_in_a_frame_is_read_from_mhtml() -> None:
+    frames = "".join(
+        f"--a\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n"
+        for body in ("<html><body><iframe src='cid:f'></iframe></body></html>", NAVER_BLOG)
+    )
+    data = (
+        f"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=a\r\n\r\n{frames}--a--\r\n".encode()
+    )
+    page = read_capture(data=data, media_type="multipart/related", rules=RULES_BY_SLUG["naver-blog"])
+    assert page.title == "텃밭 첫 수확"
+    assert page.refusal == ""
+
+
+def test_naver_cafe_and_tistory_are_read() -> None:
+    cafe = read_html(
+        "<h3 class='title_text'>중고 자전거</h3><div class='article_viewer'><p>상태가 좋아요</p></div><ul class='comment_list'>"
+        "<li class='CommentItem' id='31'><a class='comment_nickname'>바퀴</a><span class='text_comment'>혹시 아직 있나요</span>"
+        "<span class='comment_info_date'>2026.03.01. 10:00</span></li></ul>",
+        "naver-cafe",
+    )
+    assert (cafe.comments[1].native_id, cafe.comments[1].author) == ("31", "바퀴")
+    assert cafe.words_of(cafe.comments[1]) == "혹시 아직 있나요"
+    tistory = read_html(
+        "<div class='tit_post'>빵집 순례</div><div class='tt_article_useless_p_margin'><p>소금빵이 최고</p></div>"
+        "<div class='tt-item-reply' id='comment77'><a class='tt-link-user'>버터</a><p class='tt_desc'>저도 거기 단골이에요</p>"
+        "<span class='tt_date'>2026.02.02 08:00</span></div>",
+        "tistory",
+    )
+    assert (tistory.comments[1].native_id, tistory.comments[1].author) == ("77", "버터")
+    assert "버터" not in tistory.text
 
 
 def test_a_press_report_is_one_passage_that_can_be_quoted() -> None:

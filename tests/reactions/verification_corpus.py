@@ -65,6 +65,7 @@ CORPUS = (
     Pair("negation-english-dropped", "I do believe the mayor this time", "I do not believe the mayor this time", NEAR, meaning_changing=True),
     Pair("negation-english-cut-off", "believe the mayor this time around", "I will not believe the mayor this time around", NEAR, meaning_changing=True),
     Pair("negation-english-never", "trust the timetable on that line", "Never trust the timetable on that line", NEAR, meaning_changing=True),
+    Pair("negation-english-no-one", "thinks the bridge is safe today", "No one thinks the bridge is safe today", NEAR, meaning_changing=True),
     Pair("negation-english-un", "happy with the new crossing here", "People are unhappy with the new crossing here", NEAR, meaning_changing=True),
     Pair("negation-english-cant", "The council can", "The council can't keep this promise", NEAR, meaning_changing=True),
     Pair("negation-english-curly-cant", "The council can", "The council can’t keep this promise", NEAR, meaning_changing=True),
