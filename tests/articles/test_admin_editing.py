@@ -1,0 +1,234 @@
+"""Editing an article at the desk: saving, versions, tags, sanitising."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article, Category, HeadingBlock, QuotationBlock, TextBlock
+from tags.models import Tag
+from tests import factories
+from tests.articles.desk_forms import add_block, opened, save
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reporter(client: Client):
+    user = factories.make_user(role=factories.REPORTER, first_name="Mina", last_name="Seo")
+    client.force_login(user)
+    return user
+
+
+def test_a_new_article_belongs_to_who_wrote_it_and_has_a_revision(client, reporter):
+    data = opened(client)
+    assert data["byline"] == "Mina Seo"
+    data |= {
+        "title": "A queue  at\nthe harbour",
+        "category": str(Category.objects.get(slug="news").pk),
+        "tag_names": "Harbour, 빵집",
+    }
+    add_block(data, "text", html="<p>They came at five.</p>")
+    response = client.post(reverse("admin:articles_article_add"), data)
+    assert response.status_code == 302
+    article = Article.objects.get()
+    assert article.title == "A queue at the harbour"
+    assert article.created_by == reporter
+    assert article.state == Article.State.DRAFT
+    assert [tag.name for tag in article.tags.order_by("pk")] == ["Harbour", "빵집"]
+    document = article.revisions.get().document
+    assert [block["html"] for block in document["blocks"]] == ["<p>They came at five.</p>"]
+
+
+def test_saving_what_did_not_change_makes_no_second_revision(client, reporter):
+    article = factories.make_article(created_by=reporter, tags=[factories.make_tag()])
+    save(client, article, opened(client, article))
+    save(client, article, opened(client, article))
+    assert article.revisions.count() == 1
+
+
+def test_tags_keep_the_order_they_were_typed_in(client, reporter):
+    first, second, third = (factories.make_tag(name_en=name) for name in ("Alpha", "Beta", "Gamma"))
+    article = factories.make_article(created_by=reporter, tags=[first, second])
+    save(client, article, opened(client, article) | {"tag_names": "gamma, ALPHA, beta"})
+    assert list(article.tag_rows.order_by("pk").values_list("tag", flat=True)) == [
+        third.pk,
+        first.pk,
+        second.pk,
+    ]
+    assert article.revisions.get().document["tags"] == [third.pk, first.pk, second.pk]
+
+
+def test_a_tag_with_a_comma_in_its_name_stays_one_tag(client, reporter):
+    tag = factories.make_tag(name_en="Paris, Texas")
+    article = factories.make_article(created_by=reporter, tags=[tag])
+    data = opened(client, article)
+    assert data["tag_names"] == '"Paris, Texas"'
+    save(client, article, data | {"title": "Another"})
+    assert list(article.tags.all()) == [tag]
+
+
+def test_a_name_that_can_be_no_tag_is_refused_and_creates_nothing(client, reporter):
+    article = factories.make_article(created_by=reporter)
+    response = save(client, article, opened(client, article) | {"tag_names": "Brand new, ???"})
+    assert response.status_code == 200
+    assert "no tag" in str(response.context["adminform"].form.errors["tag_names"])
+    assert not Tag.objects.exists()
+
+
+def test_text_is_sanitised_on_the_way_in(client, reporter):
+    article = factories.make_article(created_by=reporter, blocks=[])
+    data = opened(client, article)
+    add_block(
+        data,
+        "text",
+        html='<p onclick="steal()">a <strong>b</strong> c<script>steal()</script>'
+        '<a href="javascript:steal()">d</a><img src=x onerror=steal()></p>',
+    )
+    assert save(client, article, data).status_code == 302
+    stored = TextBlock.objects.get().html
+    assert stored.startswith("<p>a <strong>b</strong> c")
+    assert "steal" not in stored
+    assert "steal" not in str(article.revisions.get().document)
+
+
+class TestTwoEditors:
+    @pytest.fixture
+    def article(self, reporter):
+        article = factories.make_article(
+            title="Before",
+            created_by=reporter,
+            blocks=[factories.heading("One"), factories.text("<p>Old words.</p>")],
+        )
+        factories.make_revision(article=article)
+        return article
+
+    @pytest.fixture
+    def desk(self):
+        other = Client()
+        other.force_login(
+            factories.make_user(role=factories.DESK_EDITOR, first_name="Joon", last_name="Park")
+        )
+        return other
+
+    def test_the_second_save_is_refused_and_shows_what_the_first_changed(self, client, article, desk):
+        mine, theirs = opened(client, article), opened(desk, article)
+        theirs["articles_textblock_set-0-html"] = "<p>Their words.</p>"
+        assert save(desk, article, theirs).status_code == 302
+        mine["deck"] = "My deck"
+        response = save(client, article, mine)
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert "Joon Park saved this article after you opened it" in page
+        assert "<del>Old </del><ins>Their </ins>" in page
+        assert "My deck" in page
+        article.refresh_from_db()
+        assert article.deck != "My deck"
+        assert TextBlock.objects.get().html == "<p>Their words.</p>"
+
+    def test_saving_again_after_the_message_keeps_mine(self, client, article, desk):
+        mine, theirs = opened(client, article), opened(desk, article)
+        save(desk, article, theirs | {"title": "Theirs"})
+        mine["title"] = "Mine"
+        refused = save(client, article, mine)
+        again = {name: value for name, value in mine.items() if not name.startswith("opened_")}
+        form = refused.context["adminform"].form
+        again |= {name: form[name].value() for name in ("opened_version", "opened_revision")}
+        assert save(client, article, again).status_code == 302
+        article.refresh_from_db()
+        assert article.title == "Mine"
+
+    def test_a_block_that_somebody_deleted_meanwhile_comes_back_as_a_new_one(self, client, article, desk):
+        mine, theirs = opened(client, article), opened(desk, article)
+        theirs["articles_textblock_set-0-DELETE"] = "on"
+        assert save(desk, article, theirs).status_code == 302
+        assert not TextBlock.objects.exists()
+        mine["articles_textblock_set-0-html"] = "<p>Words I typed for an hour.</p>"
+        refused = save(client, article, mine)
+        assert refused.status_code == 200
+        assert "Words I typed for an hour." in refused.content.decode()
+        form = refused.context["adminform"].form
+        mine |= {name: form[name].value() for name in ("opened_version", "opened_revision")}
+        assert save(client, article, mine).status_code == 302
+        assert TextBlock.objects.get().html == "<p>Words I typed for an hour.</p>"
+        assert HeadingBlock.objects.get().text == "One"
+
+    def test_a_save_that_changed_nothing_stands_in_nobodys_way(self, client, article, desk):
+        mine, theirs = opened(client, article), opened(desk, article)
+        save(desk, article, theirs)
+        assert save(client, article, mine | {"title": "Mine"}).status_code == 302
+
+
+def test_the_content_editors_cloning_does_not_copy_blocks_of_other_articles(client, reporter):
+    others = factories.make_article(blocks=[factories.text("<p>Theirs.</p>")])
+    block = TextBlock.objects.get(parent=others)
+    mine = factories.make_article(created_by=reporter)
+    data = opened(client, mine)
+    data |= {"_clone": f"articles.textblock:{block.pk}", "_clone_region": "body", "_clone_ordering": "10"}
+    save(client, mine, data)
+    assert TextBlock.objects.filter(parent=others).count() == 1
+
+
+def test_a_block_of_another_article_cannot_be_changed_through_ones_own(client, reporter):
+    others = factories.make_article(blocks=[factories.text("<p>Theirs.</p>")])
+    block = TextBlock.objects.get(parent=others)
+    mine = factories.make_article(created_by=reporter, blocks=[factories.text("<p>Mine.</p>")])
+    data = opened(client, mine)
+    data["articles_textblock_set-0-id"] = str(block.pk)
+    data["articles_textblock_set-0-html"] = "<p>Overwritten.</p>"
+    save(client, mine, data)
+    block.refresh_from_db()
+    assert block.html == "<p>Theirs.</p>"
+    assert block.parent_id == others.pk
+
+
+def test_the_page_costs_the_same_however_many_quotations_it_has(
+    client, reporter, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def cost(count: int) -> int:
+        quotations = [factories.make_quotation(submitted_by=reporter) for _number in range(count)]
+        article = factories.make_article(
+            created_by=reporter, blocks=[factories.quoted(q) for q in quotations]
+        )
+        client.get(reverse("admin:index"))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            opened(client, article)
+        # The gate reads the artifacts of each capture; these captures have none.
+        return len(queries)
+
+    assert cost(1) == cost(12)
+
+
+def test_quotation_blocks_show_words_community_and_standing(client, reporter):
+    quotation = factories.make_quotation(submitted_by=reporter, translation="Worth the wait", accepted=True)
+    article = factories.make_article(created_by=reporter, blocks=[factories.quoted(quotation)])
+    page = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+    assert quotation.exact in page
+    assert quotation.source.outlet.name_en in page
+    assert "Worth the wait" in page
+    assert "desk-state--good" in page
+
+
+def test_a_quotation_is_placed_by_its_id(client, reporter):
+    quotation = factories.make_quotation(submitted_by=reporter)
+    article = factories.make_article(created_by=reporter, blocks=[])
+    data = opened(client, article)
+    add_block(data, "quotation", quotation=quotation.pk)
+    assert save(client, article, data).status_code == 302
+    assert QuotationBlock.objects.get().quotation == quotation
+
+
+def test_inline_scripts_of_the_page_carry_the_nonce_of_its_policy(client, reporter):
+    article = factories.make_article(created_by=reporter)
+    response = client.get(reverse("admin:articles_article_change", args=[article.pk]))
+    policy = response.headers["Content-Security-Policy"]
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    page = response.content.decode()
+    assert f'<script type="importmap" nonce="{nonce}">' in page
+    assert "unsafe" not in policy
+    assert " style=" not in page
+    assert " onclick=" not in page
