@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
-from reactions.cards import QuotationCard, card_of
 
 from articles.charts import ReactionChart, reaction_chart
 from articles.documents import Document, LeadDocument, image_ids, named_in
@@ -23,6 +22,7 @@ from articles.publishing import reading_minutes
 from articles.reading.addresses import edition_path
 from images.models import Image
 from images.pictures import Picture, picture_of
+from reactions.cards import QuotationCard, card_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
 from tags.models import Tag
 
@@ -75,6 +75,7 @@ class RenderedArticle:
     title: str
     deck: str
     byline: str
+    slug: str
     language: str
     category: Category
     url: str
@@ -147,6 +148,7 @@ def render(
         title=document["title"],
         deck=document["deck"],
         byline=document["byline"],
+        slug=document["slug"],
         language=document["language"],
         category=category,
         url=url,

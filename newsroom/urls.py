@@ -1,4 +1,31 @@
-from django.contrib import admin
-from django.urls import path
+"""Addresses of the site. `/ko/…` is the Korean interface; the rest has no language."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+import delivery.address_parts  # noqa: F401  registers <part:…>
+from newsroom import feeds, sitemaps, views
+
+handler404 = "newsroom.views.not_found"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
+    path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-<part:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("", include("images.urls")),
+    *i18n_patterns(
+        path("", views.front, name="front"),
+        path("feed.atom", feeds.site_feed, name="feed_site"),
+        path("tags/<part:slugs>/feed.atom", feeds.tag_feed, name="feed_tag"),
+        path("communities/<part:slug>/feed.atom", feeds.community_feed, name="feed_community"),
+        path("<part:category>/feed.atom", feeds.category_feed, name="feed_category"),
+        path("how-we-source/", views.how_we_source, name="how_we_source"),
+        path("corrections/", views.corrections, name="corrections"),
+        path("", include("reactions.urls")),
+        path("", include("articles.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 
 from articles.models import Edition
@@ -28,8 +29,8 @@ def in_interface_language(path: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """Return the path with scheme and host, as feeds, sitemaps and structured data need it."""
-    return f"{settings.SITE_URL}{path}"
+    """Return the path as a URI with scheme and host, as feeds, sitemaps and structured data need it."""
+    return f"{settings.SITE_URL}{iri_to_uri(path)}"
 
 
 def with_parameters(path: str, **parameters: object) -> str:

@@ -139,7 +139,7 @@ def _candidates(edition: Edition, tags: Sequence[Tag]) -> list[tuple[int, int | 
     newest = Edition.objects.live().filter(category=edition.category_id).newest_first()
     parts.append(newest.values_list("article_id")[:NEWEST_IN_CATEGORY])
     statements: list[str] = []
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for index, part in enumerate(parts):
         statement, its_parameters = part.query.sql_with_params()
         tag_column = "tag_id" if index < len(parts) - 1 else "NULL"

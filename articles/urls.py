@@ -1,0 +1,23 @@
+"""Addresses of articles, lists, tags, communities and search. Categories come last: they are any word."""
+
+from django.urls import path
+
+import delivery.address_parts  # noqa: F401  registers <part:…>
+from articles.views.article import article
+from articles.views.communities import communities, community
+from articles.views.history import history
+from articles.views.lists import category, latest
+from articles.views.search import search
+from articles.views.tags import tag, tag_index
+
+urlpatterns = [
+    path("latest/", latest, name="latest"),
+    path("search/", search, name="search"),
+    path("tags/", tag_index, name="tag_index"),
+    path("tags/<part:slugs>/", tag, name="tag"),
+    path("communities/", communities, name="communities"),
+    path("communities/<part:slug>/", community, name="community"),
+    path("<part:category>/", category, name="category"),
+    path("<part:category>/<part:slug>/", article, name="article"),
+    path("<part:category>/<part:slug>/history/", history, name="history"),
+]

@@ -1,0 +1,131 @@
+"""The article's page, and what stands where an article once was."""
+
+import unicodedata
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from articles.documents import Document, image_ids
+from articles.history import Moved, Retracted, what_became_of
+from articles.models import Category, Edition
+from articles.reading.addresses import (
+    absolute,
+    article_url,
+    category_url,
+    edition_path,
+    in_interface_language,
+)
+from articles.reading.categories import article_total, category_for
+from articles.reading.discovery import discover
+from articles.reading.structured_data import structured_data_of
+from articles.reading.trails import way_back
+from articles.rendering import PublicNote
+from articles.rendering import render as render_document
+from articles.views.showing import keys_of_article, keys_of_cards
+from delivery import keys
+from delivery.middleware import shows
+from delivery.public_pages import public_page
+
+
+@public_page
+def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
+    """Show the live edition of an article, with what to read next and the way back to the list."""
+    edition = live_edition(request, category=category, slug=slug)
+    if not isinstance(edition, Edition):
+        return edition
+    now = timezone.now()
+    document: Document = edition.document
+    path = edition_path(edition=edition)
+    rendered = replace(
+        render_document(document=document, now=now, edition=edition, notes=_notes_of(edition)),
+        url=in_interface_language(path),
+        canonical_url=absolute(path),
+    )
+    discoveries = discover(
+        edition=edition,
+        tags=rendered.tags,
+        pinned=document["pinned"],
+        excluded=document["excluded"],
+        event_date=document["event_date"],
+        all_articles=article_total(request),
+        now=now,
+    )
+    back = way_back(
+        via=request.GET.get("via", ""),
+        edition=edition,
+        tags=rendered.tags,
+        outlets=[card.outlet for card in rendered.cards],
+    )
+    context = {
+        "article": rendered,
+        "discover": discoveries,
+        "to_list_url": back.url,
+        "via_label": back.label,
+        "share_url": rendered.canonical_url,
+        "structured_data": structured_data_of(article=rendered),
+    }
+    shown = [
+        *keys_of_article(rendered, article_id=edition.article_id, images=image_ids(document)),
+        *keys_of_cards(discovery.card for discovery in discoveries),
+    ]
+    return shows(render(request, "articles/article.html", context), shown)
+
+
+def live_edition(
+    request: HttpRequest, *, category: str, slug: str, ending: str = ""
+) -> Edition | HttpResponseBase:
+    """Return the live edition at an address, or the response that stands for it.
+
+    An address the article had before leads to the one it has (301), a retracted article says that it was and
+    why (410), and everything else does not exist. `ending` is what follows the article's address in this one.
+    """
+    section = category_for(request, slug=category)
+    if section is None:
+        raise Http404("No such category.")
+    composed = unicodedata.normalize("NFC", slug)
+    for spelling in dict.fromkeys((slug, composed, composed.casefold())):
+        edition = Edition.objects.live().filter(category=section, slug=spelling).first()
+        if edition is None:
+            continue
+        edition.category = section
+        return edition if spelling == slug else _moved(request, edition, ending)
+    return _former(request, section, composed, ending)
+
+
+def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> HttpResponseBase:
+    match what_became_of(category=section, slug=slug):
+        case Moved(edition):
+            return _moved(request, edition, ending)
+        case Retracted(edition):
+            context = {
+                "title": edition.title,
+                "note": edition.retraction_note or edition.note,
+                "ended_at": edition.ended_at,
+                "to_list_url": category_url(slug=edition.category.slug),
+            }
+            return shows(
+                render(request, "410.html", context, status=410), [keys.edition_of(edition.article_id)]
+            )
+    raise Http404("No such article.")
+
+
+def _moved(request: HttpRequest, edition: Edition, ending: str) -> HttpResponseBase:
+    parameters = request.GET.urlencode()
+    url = article_url(edition=edition) + ending + (f"?{parameters}" if parameters else "")
+    return shows(HttpResponsePermanentRedirect(url), [keys.edition_of(edition.article_id)])
+
+
+def _notes_of(edition: Edition) -> list[PublicNote]:
+    """Return what readers were told about this and earlier editions, newest first; no query for a first one."""
+    if edition.number == 1:
+        return []
+    rows = (
+        Edition.objects.filter(article_id=edition.article_id, number__lte=edition.number)
+        .exclude(note="")
+        .order_by("-number")
+        .values_list("number", "kind", "note", "published_at")
+    )
+    return [PublicNote(*row) for row in rows]

@@ -1,0 +1,76 @@
+"""Communities: all of them, and each with what is quoted from it."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from articles.reading.addresses import community_url, in_interface_language
+from articles.reading.anchors import UnableToRead, Window
+from articles.reading.community_pages import (
+    QUOTATIONS_PREFIX,
+    listed_communities,
+    outlet_with_page,
+    quotations_page,
+    quoting_source,
+    stances_of,
+    tags_of,
+)
+from articles.reading.lists import NoSuchPage
+from articles.reading.trails import Trail
+from articles.views.lists import page_or_redirect, search_engine_context
+from articles.views.showing import keys_of_cards
+from delivery import keys
+from delivery.middleware import shows
+from delivery.public_pages import public_page
+
+
+@public_page
+def communities(request: HttpRequest) -> HttpResponseBase:
+    """Show the communities we quote from, and the other outlets that are quoted."""
+    listed, others = listed_communities()
+    response = render(request, "articles/communities.html", {"communities": listed, "others": others})
+    return shows(response, [keys.LISTS, *(keys.outlet(outlet.pk) for outlet in (*listed, *others))])
+
+
+@public_page
+def community(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Show what is quoted from an outlet, the articles that do, its stances and its topics."""
+    outlet = outlet_with_page(slug=slug)
+    if outlet is None:
+        raise Http404("No such community.")
+    url = community_url(slug=outlet.slug)
+    page = page_or_redirect(
+        request,
+        source=quoting_source(outlet),
+        trail=Trail("community", (outlet.slug,)),
+        url=url,
+        now=timezone.now(),
+    )
+    if isinstance(page, HttpResponse):
+        return page
+    try:
+        window = Window.of(request.GET, prefix=QUOTATIONS_PREFIX)
+        quotations = quotations_page(outlet=outlet, window=window, url=url, language=get_language() or "en")
+    except (UnableToRead, NoSuchPage):
+        return HttpResponseRedirect(url)
+    for _card, appearance in quotations.quotations:
+        appearance.url = in_interface_language(appearance.path)  # type: ignore[attr-defined]
+    context = {
+        "outlet": outlet,
+        "quotations": quotations.quotations,
+        "quotation_page": quotations,
+        "page": page,
+        "stances": stances_of(outlet),
+        "tags": tags_of(outlet),
+        "feed_url": reverse("feed_community", args=[outlet.slug]),
+        **search_engine_context(request, url),
+    }
+    shown = [
+        keys.outlet(outlet.pk),
+        *keys_of_cards(page.cards),
+        *(keys.quotation(card.quotation.pk) for card, _appearance in quotations.quotations),
+    ]
+    return shows(render(request, "articles/community.html", context), shown)

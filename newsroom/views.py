@@ -1,0 +1,109 @@
+"""The front page, the pages about the newsroom itself, and what stands where nothing is."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Edition
+from articles.reading.addresses import absolute, latest_url
+from articles.reading.anchors import UnableToRead, Window
+from articles.reading.cards import Card, card_for
+from articles.reading.categories import categories_for
+from articles.reading.corrections import corrections_page
+from articles.reading.front_page import active_communities, active_tags
+from articles.reading.lists import NoSuchPage
+from articles.search.asking import Query, read_query
+from articles.search.finding import find, live_editions, suggestions
+from articles.views.showing import keys_of_cards
+from delivery import keys
+from delivery.middleware import shows
+from delivery.public_pages import public_page
+from newsroom.language import without_language
+
+CARDS_ON_THE_FRONT_PAGE = 13
+NEAR_ARTICLES = 4
+# Prefixes where a wrong address is no reader's.
+NOT_FOR_READERS = ("/admin/", "/static/", "/pictures/")
+
+
+@public_page
+def front(request: HttpRequest) -> HttpResponseBase:
+    """Show the lead, the latest, and what is talked about this week."""
+    now = timezone.now()
+    editions = Edition.objects.live().for_cards().newest_first()[:CARDS_ON_THE_FRONT_PAGE]
+    cards = [card_for(edition=edition, now=now) for edition in editions]
+    context = {
+        "lead": cards[0] if cards else None,
+        "latest": cards[1:],
+        "active_tags": active_tags(),
+        "active_communities": active_communities(),
+        "latest_url": latest_url(),
+        "categories": categories_for(request),
+        "canonical_url": absolute(reverse("front")),
+    }
+    return shows(render(request, "newsroom/front.html", context), [keys.LISTS, *keys_of_cards(cards)])
+
+
+@public_page
+def how_we_source(request: HttpRequest) -> HttpResponseBase:
+    """Tell readers how quotations are captured, verified and selected."""
+    return shows(render(request, "newsroom/how_we_source.html"), [keys.LISTS])
+
+
+@public_page
+def corrections(request: HttpRequest) -> HttpResponseBase:
+    """Show every correction and retraction, newest first."""
+    url = reverse("corrections")
+    try:
+        page = corrections_page(window=Window.of(request.GET), url=url)
+    except (UnableToRead, NoSuchPage):
+        return HttpResponseRedirect(url)
+    response = render(request, "newsroom/corrections.html", {"entries": page.entries, "page": page})
+    return shows(response, [keys.LISTS, *(keys.edition_of(entry.article_id) for entry in page.entries)])
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """Tell robots what not to visit, and where the sitemaps are."""
+    searches = [f"/{code}/search/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/admin/", "/search/", *searches)),
+        "",
+        f"Sitemap: {absolute(reverse('sitemap_index'))}",
+        "",
+    ]
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return shows(response, [keys.LISTS])
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that nothing is there, with tags and articles whose names come near the address."""
+    context: dict[str, object] = {}
+    if not request.path_info.startswith(NOT_FOR_READERS):
+        query = read_query(_words_of(request.path_info))
+        context = {"near_tags": suggestions(query=query), "near_cards": _near_cards(query)}
+    return render(request, "404.html", context, status=404)
+
+
+def _words_of(path: str) -> str:
+    """Return the words in the last part of an address."""
+    parts = [part for part in without_language(path).split("/") if part]
+    return parts[-1].replace("-", " ").replace("+", " ").replace("_", " ") if parts else ""
+
+
+def _near_cards(query: Query) -> list[Card]:
+    """Return cards of articles that have all words of the query, or its longest."""
+    hits = find(query=query)
+    if not hits and query.tokens:
+        hits = find(query=read_query(max((token.whole for token in query.tokens), key=len)))
+    editions = live_editions([hit.article_id for hit in hits[:NEAR_ARTICLES]])
+    now = timezone.now()
+    return [
+        card_for(edition=editions[hit.article_id], now=now)
+        for hit in hits[:NEAR_ARTICLES]
+        if hit.article_id in editions
+    ]

@@ -1,0 +1,8 @@
+"""Addresses of evidence pages."""
+
+from django.urls import path
+
+import delivery.address_parts  # noqa: F401  registers <row:…>
+from reactions.views import evidence
+
+urlpatterns = [path("reactions/<row:pk>/", evidence, name="evidence")]

@@ -1,0 +1,93 @@
+"""The evidence page: what is known of one quotation, for anyone who wants to check it."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from delivery import keys
+from delivery.middleware import shows
+from delivery.public_pages import public_page
+from reactions.cards import VERDICT_LABELS, QuotationCard, card_of
+from reactions.models import Appearance, Capture, Quotation, Verification
+
+MOST_APPEARANCES = 50
+
+
+@public_page
+def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show the evidence of a quotation that a live edition shows; any other does not exist."""
+    quotation = (
+        Quotation.objects.public().for_display().select_related("capture__previous").filter(pk=pk).first()
+    )
+    if quotation is None:
+        raise Http404("No such quotation.")
+    capture = quotation.capture
+    language = get_language() or settings.LANGUAGE_CODE
+    card = card_of(quotation=quotation, language=language)
+    context = {
+        "card": card,
+        "quotation": quotation,
+        "capture": capture,
+        "artifacts": capture.artifacts.all(),
+        "verifications": _with_labels(quotation.verifications.all()),
+        "appearances": _with_addresses(
+            quotation.appearances.order_by("-published_at", "-id")[:MOST_APPEARANCES]
+        ),
+        "chain": chain_of(capture),
+        "cite_text": citation_of(card),
+        "canonical_url": f"{settings.SITE_URL}{card.evidence_url}",
+    }
+    shown = [keys.quotation(quotation.pk), keys.outlet(card.outlet.pk)]
+    return shows(render(request, "reactions/evidence.html", context), shown)
+
+
+def chain_of(capture: Capture) -> dict[str, str]:
+    """Return the capture's seal and the one before it, which this one names."""
+    return {
+        "manifest_hash": capture.manifest_sha256,
+        "previous_hash": capture.previous.manifest_sha256 if capture.previous else "",
+    }
+
+
+def citation_of(card: QuotationCard) -> str:
+    """Return how to cite the quotation: who, where, when, captured when, and the evidence's address.
+
+    Where no link to the source may be shown, its title is left out too: one could be found by it.
+    """
+    posted = ""
+    if card.posted_at is not None and card.posted_precision != "unknown":
+        posted = date_format(card.posted_at, "DATE_FORMAT")
+    parts = [
+        card.author_name,
+        f"“{card.source.title}”" if card.source_url else "",
+        card.outlet.label,
+        posted,
+        _("captured %(date)s") % {"date": date_format(card.captured_at, "DATE_FORMAT")},
+        settings.SITE_NAME,
+        f"{settings.SITE_URL}{card.evidence_url}",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _with_labels(verifications: Iterable[Verification]) -> list[Verification]:
+    """Return the checks, each with its verdict in words."""
+    rows = list(verifications)
+    for row in rows:
+        row.verdict_label = VERDICT_LABELS.get(row.verdict, "")  # type: ignore[attr-defined]
+    return rows
+
+
+def _with_addresses(appearances: Iterable[Appearance]) -> list[Appearance]:
+    """Return the appearances, each with its address for the interface's language."""
+    language = get_language() or settings.LANGUAGE_CODE
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    rows = list(appearances)
+    for row in rows:
+        row.url = f"{prefix}{row.path}"  # type: ignore[attr-defined]
+    return rows
