@@ -64,12 +64,9 @@ def read_capture(
     frames: list[str] = []
     if kind in MHTML_TYPES or looks_like_mhtml(data):
         archived = open_mhtml(data)
-        data, http_charset, saved_from, kind = (
-            archived.data,
-            archived.charset,
-            archived.saved_from,
-            "text/html",
-        )
+        data, http_charset, saved_from = archived.data, archived.charset, archived.saved_from
+        kind = "text/html"
+        frames = [_frame_text(frame, charset, charset_hint) for frame, charset in archived.frames]
     try:
         decoded = decode_page(
             data=data,
@@ -149,6 +146,8 @@ def _read_frames(
     SingleFile keeps frames in `srcdoc`, MHTML in parts of their own.
     """
     for source in (*frames, *root.xpath("//iframe/@srcdoc | //frame/@srcdoc"))[:MOST_FRAMES]:
+        if not source.strip():
+            continue
         try:
             inner, _too_deep = parse(source)
         except UnableToRead:
