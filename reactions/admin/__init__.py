@@ -1,0 +1,18 @@
+"""Evidence at the desk: outlets, sources, captures and their reading room, quotations and their verification."""
+
+from reactions.admin.captures import CaptureAdmin
+from reactions.admin.outlets import CommunityAdmin, OutletAdmin
+from reactions.admin.paraphrases import ParaphraseAdmin
+from reactions.admin.quotations import QuotationAdmin
+from reactions.admin.source_authors import SourceAuthorAdmin
+from reactions.admin.sources import SourceAdmin
+
+__all__ = [
+    "CaptureAdmin",
+    "CommunityAdmin",
+    "OutletAdmin",
+    "ParaphraseAdmin",
+    "QuotationAdmin",
+    "SourceAdmin",
+    "SourceAuthorAdmin",
+]

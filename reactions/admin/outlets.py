@@ -1,0 +1,141 @@
+"""Outlets and communities at the desk: their names, hosts and rules, which are data."""
+
+import re
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from reactions.models import Community, Outlet, OutletHost
+
+# Beyond this a pattern could take very long on an unlucky address.
+NESTED_REPETITION = re.compile(r"\([^)]*[+*][^)]*\)[+*{]")
+
+
+class OutletForm(forms.ModelForm[Outlet]):
+    class Meta:
+        model = Outlet
+        fields = (
+            "kind",
+            "name_en",
+            "name_native",
+            "slug",
+            "aliases",
+            "is_active",
+            "description_en",
+            "description_ko",
+            "hue",
+            "mark",
+            "homepage",
+            "language",
+            "timezone",
+            "capture_mode",
+            "charset_hint",
+            "source_pattern",
+            "block_signatures",
+            "tombstone_signatures",
+        )
+        widgets = {
+            "aliases": forms.Textarea(attrs={"rows": 4}),
+            "block_signatures": forms.Textarea(attrs={"rows": 3}),
+            "tombstone_signatures": forms.Textarea(attrs={"rows": 3}),
+            "description_en": forms.Textarea(attrs={"rows": 3}),
+            "description_ko": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def clean_timezone(self) -> str:
+        zone: str = self.cleaned_data["timezone"]
+        if zone not in available_timezones():
+            raise ValidationError(_("This is no time zone; write it like Asia/Seoul."))
+        return zone
+
+    def clean_source_pattern(self) -> str:
+        pattern: str = self.cleaned_data["source_pattern"]
+        if not pattern:
+            return pattern
+        try:
+            groups = re.compile(pattern).groupindex
+        except re.error as failure:
+            raise ValidationError(
+                _("This is no regular expression: %(reason)s.") % {"reason": failure}
+            ) from failure
+        if "id" not in groups:
+            raise ValidationError(_("Name the number's group: (?P<id>…)."))
+        if NESTED_REPETITION.search(pattern):
+            raise ValidationError(_("A repetition within a repetition can take for ever. Write it without."))
+        return pattern
+
+
+class OutletHostInline(admin.TabularInline[OutletHost, Outlet]):
+    model = OutletHost
+    fk_name = "outlet"
+    extra = 0
+
+
+@admin.register(Outlet)
+class OutletAdmin(admin.ModelAdmin[Any]):
+    form = OutletForm
+    inlines = [OutletHostInline]
+    list_display = [
+        "name_en",
+        "name_native",
+        "kind",
+        "capture_mode",
+        "host_names",
+        "quotation_count",
+        "is_active",
+    ]
+    list_filter = ["kind", "capture_mode", "is_active"]
+    search_fields = ["name_en", "name_native", "aliases", "slug"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    readonly_fields = ["quotation_count"]
+    fieldsets = [
+        (None, {"fields": ["kind", ("name_en", "name_native"), "slug", "aliases", "is_active"]}),
+        (
+            _("What readers see"),
+            {"fields": ["description_en", "description_ko", ("hue", "mark"), "homepage"]},
+        ),
+        (
+            _("Reading its pages"),
+            {
+                "fields": [
+                    ("language", "timezone"),
+                    ("capture_mode", "charset_hint"),
+                    "source_pattern",
+                    "block_signatures",
+                    "tombstone_signatures",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("hosts")
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        # The slug is part of public addresses: it is proposed once, and never follows a change of name.
+        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
+
+    @admin.display(description=_("hosts"))
+    def host_names(self, outlet: Outlet) -> str:
+        return ", ".join(host.host for host in outlet.hosts.all())
+
+
+@admin.register(Community)
+class CommunityAdmin(OutletAdmin):
+    list_filter = ["capture_mode", "is_active"]
+    list_display = ["name_en", "name_native", "capture_mode", "host_names", "quotation_count", "is_active"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        (name, options), *others = super().get_fieldsets(request, obj)
+        fields = [field for field in options["fields"] if field != "kind"]
+        return [(name, {**options, "fields": fields}), *others]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.kind = Outlet.Kind.COMMUNITY
+        super().save_model(request, obj, form, change)

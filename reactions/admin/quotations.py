@@ -1,0 +1,219 @@
+"""Quotations at the desk: what was said is only shown; translations, stance and context can be worked on."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from reactions.admin.quotation_filters import StandingFilter
+from reactions.admin.quotation_forms import language_choices
+from reactions.admin.verification_desk import check_again, verify_page
+from reactions.admin.wording import marked, standing_in_words, verdict_in_words
+from reactions.models import Quotation, Translation
+from reactions.shortcomings import same_language
+from reactions.standing import standing_of
+
+
+class TranslationForm(forms.ModelForm[Translation]):
+    language = forms.ChoiceField(label=_("language"), initial="en")
+
+    class Meta:
+        model = Translation
+        fields = ("language", "text", "method")
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("language")
+        if isinstance(field, forms.ChoiceField):
+            field.choices = language_choices(self.instance.language)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        return text.strip()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        quotation = getattr(self.instance, "quotation", None)
+        if quotation is not None and same_language(cleaned.get("language", ""), quotation.language):
+            self.add_error("language", _("The quotation is in this language already."))
+        return cleaned
+
+
+class TranslationInline(admin.StackedInline[Translation, Quotation]):
+    model = Translation
+    form = TranslationForm
+    extra = 0
+    fields = [("language", "method"), "text", "standing"]
+    readonly_fields = ["standing"]
+
+    @admin.display(description=_("state"))
+    def standing(self, translation: Translation) -> str:
+        if translation.pk is None:
+            return "—"
+        words = str(_("of an older wording; save it to confirm it")) if translation.is_stale else ""
+        people = str(translation.translator)
+        if translation.reviewer:
+            people = f"{people}, {_('compared by')} {translation.reviewer}"
+        return f"{people}; {words}" if words else people
+
+
+@admin.register(Quotation)
+class QuotationAdmin(admin.ModelAdmin[Quotation]):
+    inlines = [TranslationInline]
+    list_display = ["words", "outlet", "verdict", "standing", "submitted_by", "submitted_at"]
+    list_display_links = ["words"]
+    list_filter = [StandingFilter, "stance", "source__outlet"]
+    search_fields = ["exact", "translations__text", "source__title", "source__outlet__name_en"]
+    list_select_related = ["source__outlet", "submitted_by", "superseded_by"]
+    show_full_result_count = False
+    list_per_page = 50
+    change_form_template = "admin/reactions/quotation/change_form.html"
+    change_list_template = "admin/reactions/quotation/change_list.html"
+    fieldsets = [
+        (None, {"fields": ["original_words", "standing", "verdict", "decision_note"]}),
+        (_("What the desk adds"), {"fields": [("stance", "display"), "context_note"]}),
+        (
+            _("Evidence"),
+            {
+                "fields": [
+                    "source_link",
+                    "capture_link",
+                    "author",
+                    "native_comment_id",
+                    ("posted_at", "posted_precision"),
+                    ("votes_up", "votes_down", "votes_observed_at"),
+                    ("prefix", "suffix"),
+                    ("start", "end", "language"),
+                    ("submitted_by", "submitted_at"),
+                    "supersedes",
+                ]
+            },
+        ),
+    ]
+    readonly_fields = [
+        "original_words",
+        "standing",
+        "verdict",
+        "decision_note",
+        "source_link",
+        "capture_link",
+        "author",
+        "native_comment_id",
+        "posted_at",
+        "posted_precision",
+        "votes_up",
+        "votes_down",
+        "votes_observed_at",
+        "prefix",
+        "suffix",
+        "start",
+        "end",
+        "language",
+        "submitted_by",
+        "submitted_at",
+        "supersedes",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Quotation]:
+        rows = cast(Any, super().get_queryset(request))
+        return cast("QuerySet[Quotation]", rows.with_standing().prefetch_related("verifications"))
+
+    def get_urls(self) -> list[URLPattern]:
+        verify = self.admin_site.admin_view(self.verify_view)
+        check = self.admin_site.admin_view(self.check_view)
+        return [
+            path("<int:quotation_id>/verify/", verify, name="reactions_quotation_verify"),
+            path("<int:quotation_id>/check/", check, name="reactions_quotation_check"),
+            *super().get_urls(),
+        ]
+
+    def verify_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
+        return verify_page(self, request, quotation_id)
+
+    def check_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
+        return check_again(self, request, quotation_id)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False for everybody: quotations are made where the words stand, in a capture's reading room."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
+        """Keep what was accepted, or what a live edition shows, from everybody."""
+        if obj is not None and (
+            obj.appearances.exists()
+            or obj.verifications.filter(decision="accepted").exists()
+            or Quotation.objects.filter(supersedes=obj).exists()
+        ):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Store translations under the name of whoever wrote them last; saved anew they are no longer stale."""
+        actor, now = cast(User, request.user), timezone.now()
+        for row in formset.save(commit=False):
+            row.translator, row.reviewer, row.is_stale, row.updated_at = actor, None, False, now
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+
+    @admin.display(description=_("quotation"), ordering="exact")
+    def words(self, quotation: Quotation) -> SafeString:
+        return format_html(
+            '<span lang="{}">{}</span>', quotation.language, Truncator(quotation.exact).chars(140)
+        )
+
+    @admin.display(description=_("original words"))
+    def original_words(self, quotation: Quotation) -> SafeString:
+        return format_html(
+            '<blockquote class="evidence-words" lang="{}">{}</blockquote>',
+            quotation.language,
+            quotation.exact,
+        )
+
+    @admin.display(description=_("outlet"), ordering="source__outlet__name_en")
+    def outlet(self, quotation: Quotation) -> str:
+        return quotation.source.outlet.label
+
+    @admin.display(description=_("compared"))
+    def verdict(self, quotation: Quotation) -> SafeString:
+        return marked(*verdict_in_words(standing_of(quotation.verifications.all()).verdict))
+
+    @admin.display(description=_("stands"))
+    def standing(self, quotation: Quotation) -> SafeString:
+        is_superseded = getattr(quotation, "superseded_by", None) is not None
+        return marked(
+            *standing_in_words(standing_of(quotation.verifications.all()), is_superseded=is_superseded)
+        )
+
+    @admin.display(description=_("note of the reviewer"))
+    def decision_note(self, quotation: Quotation) -> str:
+        return standing_of(quotation.verifications.all()).note or "—"
+
+    @admin.display(description=_("source"))
+    def source_link(self, quotation: Quotation) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a> ({})',
+            reverse("admin:reactions_source_change", args=[quotation.source_id]),
+            quotation.source.title,
+            quotation.source.outlet.label,
+        )
+
+    @admin.display(description=_("capture"))
+    def capture_link(self, quotation: Quotation) -> SafeString:
+        anchor = f"#comment-{quotation.comment_id}" if quotation.comment_id else ""
+        return format_html(
+            '<a href="{}{}">{}</a>',
+            reverse("admin:reactions_capture_read", args=[quotation.capture_id]),
+            anchor,
+            str(quotation.capture),
+        )

@@ -1,0 +1,180 @@
+"""Sources at the desk: paste an address, and what follows from it is filled in; then capture the page."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from reactions.admin.capture_page import capture_page
+from reactions.models import Outlet, Source
+from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+
+KIND_BY_OUTLET = {
+    Outlet.Kind.COMMUNITY: Source.Kind.THREAD,
+    Outlet.Kind.BLOG: Source.Kind.POST,
+    Outlet.Kind.PRESS: Source.Kind.REPORT,
+    Outlet.Kind.OFFICIAL: Source.Kind.STATEMENT,
+}
+
+
+class SourceForm(forms.ModelForm[Source]):
+    """Everything but the address may be left empty for a new source; it follows from the address or the page."""
+
+    class Meta:
+        model = Source
+        fields = ("canonical_url", "title", "outlet", "kind", "native_id", "language", "published_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Fields that the person may only look at are not in the form.
+        if (address := self.fields.get("canonical_url")) is not None:
+            address.help_text = _("Paste it from the browser; what only says how you came there is cut off.")
+        if self.instance.pk is None:
+            for name, help_text in {
+                "title": _("Leave empty to take it from the page when it is captured."),
+                "outlet": _("Leave empty to find it by the address."),
+                "kind": _("Leave empty to let the outlet decide."),
+                "language": _("Leave empty to take the outlet's."),
+            }.items():
+                if name in self.fields:
+                    self.fields[name].required = False
+                    self.fields[name].help_text = help_text
+            if "kind" in self.fields:
+                self.fields["kind"] = forms.ChoiceField(
+                    label=self.fields["kind"].label,
+                    required=False,
+                    choices=[("", "—"), *Source.Kind.choices],
+                    help_text=self.fields["kind"].help_text,
+                )
+            if "language" in self.fields:
+                self.fields["language"].initial = ""
+
+    def clean_canonical_url(self) -> str:
+        try:
+            address = canonical_url(self.cleaned_data["canonical_url"])
+        except UnableToReadAddress as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        twin = Source.objects.filter(canonical_url=address).exclude(pk=self.instance.pk).first()
+        if twin is not None:
+            raise ValidationError(already_known(twin))
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        address = cleaned.get("canonical_url")
+        if not address:
+            return cleaned
+        outlet = cleaned.get("outlet") or (None if self.instance.pk else outlet_for(url=address))
+        if outlet is None:
+            if "outlet" not in self.errors:
+                self.add_error(
+                    "outlet",
+                    _("No outlet has this host. Choose the outlet here, or add the host to an outlet first."),
+                )
+            return cleaned
+        cleaned["outlet"] = outlet
+        cleaned["native_id"] = cleaned.get("native_id") or native_id_of(outlet=outlet, url=address)
+        cleaned["kind"] = cleaned.get("kind") or KIND_BY_OUTLET[Outlet.Kind(outlet.kind)]
+        cleaned["language"] = cleaned.get("language") or outlet.language
+        cleaned["title"] = cleaned.get("title") or address[:300]
+        if cleaned["native_id"]:
+            same = Source.objects.filter(outlet=outlet, native_id=cleaned["native_id"])
+            twin = same.exclude(pk=self.instance.pk).first()
+            if twin is not None:
+                self.add_error("canonical_url", ValidationError(already_known(twin)))
+        return cleaned
+
+
+def already_known(source: Source) -> SafeString:
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("This page is a source already:"),
+        reverse("admin:reactions_source_change", args=[source.pk]),
+        source.title,
+    )
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin[Source]):
+    form = SourceForm
+    list_display = ["title", "outlet", "kind", "capture_count", "created_at"]
+    list_filter = ["kind", "outlet"]
+    list_select_related = ["outlet"]
+    search_fields = ["title", "canonical_url", "native_id", "outlet__name_en", "outlet__name_native"]
+    autocomplete_fields = ["outlet"]
+    show_full_result_count = False
+    list_per_page = 50
+    change_form_template = "admin/reactions/source/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return super().get_queryset(request).annotate(capture_total=Count("captures"))
+
+    def get_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
+        fields = ["canonical_url", "title", "outlet", "kind", "native_id", "language", "published_at"]
+        return [*fields, "captured", "author", "created_by"] if obj else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
+        if obj is None:
+            return []
+        fields = ["captured", "author", "created_by"]
+        # Evidence names this page: another address would make it evidence of something else.
+        return [*fields, "canonical_url", "outlet", "native_id"] if obj.captures.exists() else fields
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.capture_view)
+        return [
+            path("<int:source_id>/capture/", view, name="reactions_source_capture"),
+            *super().get_urls(),
+        ]
+
+    def capture_view(self, request: HttpRequest, source_id: int) -> HttpResponse:
+        return capture_page(self, request, source_id)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by, obj.created_at = cast(User, request.user), timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def response_add(
+        self, request: HttpRequest, obj: Source, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        goes_on = {"_addanother", "_continue", "_popup"} & set(request.POST)
+        if goes_on or not request.user.has_perm("reactions.add_capture"):
+            return super().response_add(request, obj, post_url_continue)
+        return HttpResponseRedirect(reverse("admin:reactions_source_capture", args=[obj.pk]))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        if obj is not None and (obj.captures.exists() or obj.quotations.exists() or obj.paraphrases.exists()):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    @admin.display(description=_("captures"), ordering="capture_total")
+    def capture_count(self, source: Any) -> int:
+        count: int = source.capture_total
+        return count
+
+    @admin.display(description=_("captures"))
+    def captured(self, source: Source) -> SafeString | str:
+        rows = [
+            (
+                reverse("admin:reactions_capture_read", args=[capture.pk]),
+                f"{timezone.localtime(capture.captured_at):%Y-%m-%d %H:%M}",
+                capture.get_method_display(),
+            )
+            for capture in source.captures.all()[:50]
+        ]
+        if not rows:
+            return str(_("None yet: capture the page, so that you can quote from it."))
+        return format_html(
+            '<ul class="evidence-list">{}</ul>',
+            format_html_join("", '<li><a href="{}">{}</a>, {}</li>', rows),
+        )
