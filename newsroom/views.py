@@ -35,11 +35,13 @@ def front(request: HttpRequest) -> HttpResponseBase:
     now = timezone.now()
     editions = Edition.objects.live().for_cards().newest_first()[:CARDS_ON_THE_FRONT_PAGE]
     cards = [card_for(edition=edition, now=now) for edition in editions]
+    # The week of the newest article, not of the clock: the page stays true until something is published.
+    newest_at = cards[0].published_at if cards else now
     context = {
         "lead": cards[0] if cards else None,
         "latest": cards[1:],
-        "active_tags": active_tags(),
-        "active_communities": active_communities(),
+        "active_tags": active_tags(newest_at=newest_at),
+        "active_communities": active_communities(newest_at=newest_at),
         "latest_url": latest_url(),
         "categories": categories_for(request),
         "canonical_url": absolute(reverse("front")),

@@ -102,7 +102,7 @@ def fill(
                 quotations=quotations,
                 image=image,
                 **document_fields,
-            )  # fmt: skip
+            )
         )
         times.append(start + index * step)
         tag_lists.append(named)
@@ -130,13 +130,14 @@ def fill(
         )
         for article, revision, document, time in zip(articles, revisions, documents, times, strict=True)
     )  # fmt: skip
-    _derive(editions, tag_lists, quotations, outlets, image, category)
+    _derive(editions, tag_lists, quotations=quotations, outlets=outlets, image=image, category=category)
     return editions
 
 
 def _derive(
     editions: Sequence[Edition],
     tag_lists: Sequence[Sequence[Tag]],
+    *,
     quotations: Sequence[Quotation],
     outlets: dict[int, Outlet],
     image: Image | None,

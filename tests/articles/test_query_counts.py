@@ -1,0 +1,124 @@
+"""What each public page costs: an exact number of queries, the same when there is ten times as much."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.reading.anchors import Anchor
+from tests import factories
+from tests.articles.reading_corpus import START, fill, make_shown_image
+
+pytestmark = pytest.mark.django_db
+
+# The categories of the navigation are one of them, on every page.
+COSTS = {
+    "front": 8,
+    "latest": 5,
+    "latest, older": 5,
+    "latest, newer": 5,
+    "latest, from": 5,
+    "category": 5,
+    "article": 13,
+    "history": 3,
+    "tag": 9,
+    "tag combination": 11,
+    "three tags": 10,
+    "tag index": 2,
+    "communities": 2,
+    "community": 14,
+    "evidence": 7,
+    "search": 9,
+    "search narrowed": 10,
+    "search without hits": 3,
+    "corrections": 3,
+    "how we source": 1,
+    "site feed": 3,
+    "category feed": 4,
+    "tag feed": 4,
+    "community feed": 5,
+    "sitemap": 1,
+    "sitemap of pages": 3,
+    "sitemap of a month": 1,
+    "robots": 0,
+    "nothing": 6,
+}
+
+
+class Site:
+    """A site that can be made ten times as large."""
+
+    def __init__(self):
+        self.category = factories.make_category(slug="harbour")
+        self.tags = [factories.make_tag(name_en=name) for name in ("Queue", "Shop", "Rain")]
+        self.quotations = [
+            factories.make_sourced_quotation(translation="I queued until three", words=words)
+            for words in (
+                "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요",
+                "비가 와도 줄은 줄어들지 않더라고요 정말로요",
+            )
+        ]
+        self.image = make_shown_image()
+        self.editions = self.grow(50)
+
+    def grow(self, number, **options):
+        return fill(
+            number, category=self.category, tags=self.tags[:1], some_tags=self.tags[1:],
+            quotations=self.quotations, image=self.image, **options,
+        )  # fmt: skip
+
+    def addresses(self):
+        middle = self.editions[25]
+        queue, shop, rain = (tag.slug for tag in self.tags)
+        anchor = Anchor(*middle.anchor)
+        outlet = self.quotations[0].source.outlet.slug
+        article = f"/harbour/{middle.slug}/"
+        return {
+            "front": "/",
+            "latest": "/latest/",
+            "latest, older": f"/latest/?before={anchor}",
+            "latest, newer": f"/latest/?after={anchor}",
+            "latest, from": f"/latest/?from={anchor}",
+            "category": "/harbour/",
+            "article": f"{article}?via=tags/{queue}@{anchor}",
+            "history": f"{article}history/",
+            "tag": f"/tags/{queue}/",
+            "tag combination": f"/tags/{queue}+{shop}/",
+            "three tags": f"/tags/{queue}+{rain}+{shop}/",
+            "tag index": "/tags/",
+            "communities": "/communities/",
+            "community": f"/communities/{outlet}/",
+            "evidence": f"/reactions/{self.quotations[0].pk}/",
+            "search": "/search/?q=queue",
+            "search narrowed": f"/search/?q=queue&category=harbour&tags={shop}",
+            "search without hits": "/search/?q=zeppelin",
+            "corrections": "/corrections/",
+            "how we source": "/how-we-source/",
+            "site feed": "/feed.atom",
+            "category feed": "/harbour/feed.atom",
+            "tag feed": f"/tags/{queue}/feed.atom",
+            "community feed": f"/communities/{outlet}/feed.atom",
+            "sitemap": "/sitemap.xml",
+            "sitemap of pages": "/sitemap-pages.xml",
+            "sitemap of a month": "/sitemap-2026-01.xml",
+            "robots": "/robots.txt",
+            "nothing": "/harbour/no-such-thing/",
+        }
+
+
+def costs_of(client, addresses):
+    costs = {}
+    for name, address in addresses.items():
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        assert response.status_code == (404 if name == "nothing" else 200), (name, response.status_code)
+        costs[name] = len(queries)
+    return costs
+
+
+def test_each_page_costs_a_known_number_of_queries_and_no_more_with_ten_times_as_much(client):
+    site = Site()
+    assert costs_of(client, site.addresses()) == COSTS
+    site.grow(450, start=START + timedelta(days=40))
+    assert costs_of(client, site.addresses()) == COSTS
