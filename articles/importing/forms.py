@@ -52,7 +52,7 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        upload: UploadedFile | None = cleaned.get("file")
+        upload: UploadedFile[bytes] | None = cleaned.get("file")
         if upload:
             try:
                 cleaned["text"], self.notes = self._text_of(upload)
@@ -64,7 +64,7 @@ class ImportForm(forms.Form):
             self.add_error("text", too_large_message())
         return cleaned
 
-    def _text_of(self, upload: UploadedFile) -> tuple[str, list[str]]:
+    def _text_of(self, upload: "UploadedFile[bytes]") -> tuple[str, list[str]]:
         if upload.size is not None and upload.size > LARGEST_PAGE_BYTES:
             raise UnableToImport(too_large_message())
         return page_text(data=upload.read())

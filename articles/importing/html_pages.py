@@ -1,10 +1,9 @@
-"""A page saved as HTML: what it says about itself, its article, and that article's lines.
+"""A page saved as HTML: its article, and that article's lines.
 
-The metadata are those of HTML, Open Graph (https://ogp.me/) and schema.org's JSON-LD. The article is the
-`article` or `main` element where there is one, else the element with the most text in paragraphs of its own.
+The article is the `article` or `main` element where there is one, else the element with the most text in
+paragraphs of its own.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,11 +13,12 @@ from django.utils.translation import gettext as _
 from lxml import etree, html
 
 from articles.documents import plain_text
-from articles.importing.dates import take_date
 from articles.importing.furniture import image_alternative_text
+from articles.importing.html_metadata import read_metadata
 from articles.importing.lines import Line, LineKind, PageParts, tidy
 from articles.importing.pages import UnableToImport
 from articles.prose import sanitise
+from reactions.reading.layout import Element
 
 DROPPED = frozenset(
     "script style noscript template nav aside footer form button select textarea iframe object embed svg math canvas audio "
@@ -26,7 +26,7 @@ DROPPED = frozenset(
 )
 DROPPED_ROLES = frozenset("navigation banner contentinfo complementary search dialog menu".split())
 FURNITURE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|sns|social|related|recommend(?:ed)?|comments?|sidebar|breadcrumbs?|newsletter|promo|"
+    r"(?:^|[\s_-])(?<!no-)(?<!has-)(?<!with-)(?:share|sharing|sns|social|related|recommend(?:ed)?|comments?|sidebar|breadcrumbs?|newsletter|promo|"
     r"advert(?:isement)?|ads?|cookie|pagination|pager|navigation|nav|menu|toolbar|skip|hidden|sr-only|screen-reader)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -49,17 +49,6 @@ WITHIN_A_LINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i kbd mark q ruby rb rp rt s samp small span strike strong sub "
     "sup time tt u var wbr label".split()
 )
-DATE_META = (
-    "article:published_time",
-    "datepublished",
-    "date",
-    "pubdate",
-    "publishdate",
-    "dc.date",
-    "dc.date.issued",
-    "sailthru.date",
-)
-Element = html.HtmlElement
 
 
 def html_page(*, text: str) -> PageParts:
@@ -68,13 +57,9 @@ def html_page(*, text: str) -> PageParts:
     Raises `UnableToImport` where there is no HTML in it.
     """
     root = _parsed(text)
-    metadata = _metadata(root)
-    linked = _json_ld(root)
-    parts = PageParts(format="html", lines=[])
     container = _article_of(root)
-    _read_title(parts, root, container, metadata, linked)
-    _read_date(parts, root, container, metadata, linked)
-    _read_rest(parts, root, container, metadata, linked)
+    parts = PageParts(format="html", lines=[])
+    read_metadata(parts, root=root, container=container)
     parts.lines = list(_LineReader(container).read())
     return parts
 
@@ -120,36 +105,6 @@ def _is_furniture(element: Element) -> bool:
     return bool(FURNITURE_CLASS.search(marks))
 
 
-def _metadata(root: Element) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for element in root.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        content = tidy(element.get("content") or "")
-        if name and content:
-            found.setdefault(name.casefold(), []).append(content)
-    return found
-
-
-def _json_ld(root: Element) -> dict[str, Any]:
-    """Return the first schema.org article that the page describes itself as."""
-    for element in root.iter("script"):
-        if element.get("type") != "application/ld+json":
-            continue
-        try:
-            value = json.loads(element.text or "")
-        except (ValueError, RecursionError):
-            continue
-        nodes = value if isinstance(value, list) else [value]
-        if isinstance(value, dict) and isinstance(value.get("@graph"), list):
-            nodes = value["@graph"]
-        for node in nodes:
-            kind = node.get("@type") if isinstance(node, dict) else None
-            names = kind if isinstance(kind, list) else [kind]
-            if any(isinstance(name, str) and name.endswith(("Article", "Posting")) for name in names):
-                return node
-    return {}
-
-
 def _article_of(root: Element) -> Element:
     for path in (".//article", ".//main", ".//*[@role='main']", ".//*[@itemprop='articleBody']"):
         candidates = root.findall(path)
@@ -172,83 +127,6 @@ def _article_of(root: Element) -> Element:
         ):
             return best
     return everything
-
-
-def _read_title(
-    parts: PageParts,
-    root: Element,
-    container: Element,
-    metadata: dict[str, list[str]],
-    linked: dict[str, Any],
-) -> None:
-    heading = container.find(".//h1")
-    if heading is None:
-        heading = root.find(".//h1")
-    candidates = [
-        tidy("".join(heading.itertext())) if heading is not None else "",
-        *metadata.get("og:title", []),
-        tidy(str(linked.get("headline", ""))),
-        _title_without_site(root, metadata),
-    ]
-    parts.title = next((candidate for candidate in candidates if candidate), "")
-
-
-def _title_without_site(root: Element, metadata: dict[str, list[str]]) -> str:
-    element = root.find(".//title")
-    title = tidy(element.text or "") if element is not None else ""
-    for site in metadata.get("og:site_name", []):
-        for separator in (" | ", " - ", " – ", " — ", " :: ", " · "):
-            title = title.removesuffix(separator + site)
-    return title
-
-
-def _read_date(
-    parts: PageParts,
-    root: Element,
-    container: Element,
-    metadata: dict[str, list[str]],
-    linked: dict[str, Any],
-) -> None:
-    times = [element.get("datetime") or "".join(element.itertext()) for element in container.iter("time")]
-    times += [element.get("datetime") or "".join(element.itertext()) for element in root.iter("time")]
-    candidates = [
-        *(date for name in DATE_META for date in metadata.get(name, [])),
-        str(linked.get("datePublished", "")),
-    ]
-    for candidate in (*candidates, *times):
-        parts.date, _rest = take_date(tidy(candidate))
-        if parts.date is not None:
-            return
-
-
-def _read_rest(
-    parts: PageParts,
-    root: Element,
-    container: Element,
-    metadata: dict[str, list[str]],
-    linked: dict[str, Any],
-) -> None:
-    section = linked.get("articleSection")
-    categories = [
-        *metadata.get("article:section", []),
-        *([section] if isinstance(section, str) else []),
-        *(
-            "".join(element.itertext())
-            for element in root.iter("a")
-            if "category" in (element.get("rel") or "").split()
-        ),
-    ]
-    parts.category = next((tidy(category) for category in categories if tidy(category)), "")
-    tags = metadata.get("article:tag", []) or [
-        "".join(element.itertext())
-        for element in root.iter("a")
-        if "tag" in (element.get("rel") or "").split()
-    ]
-    if not tags:
-        tags = [tag for line in metadata.get("keywords", []) for tag in line.split(",")]
-    parts.tags = [tidy(tag) for tag in tags if tidy(tag)]
-    parts.byline = next(iter(metadata.get("author", [])), "")
-    parts.deck = next(iter(metadata.get("description", []) or metadata.get("og:description", [])), "")
 
 
 class _LineReader:

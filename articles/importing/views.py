@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -66,8 +66,7 @@ def _with_text_kept(form: ImportForm) -> ImportForm:
     """Return the form with the text of an uploaded file in its text field: nothing has to be chosen twice."""
     text = getattr(form, "cleaned_data", {}).get("text")
     if text:
-        form.data = form.data.copy()
-        form.data["text"] = text
+        form.data = {**form.data.dict(), "text": text} if isinstance(form.data, QueryDict) else form.data
     return form
 
 

@@ -322,6 +322,11 @@ def test_curly_quotes_of_an_old_western_file_are_read_with_a_note() -> None:
     assert any("guessed" in note for note in page.notes)
 
 
+def test_a_class_that_says_what_is_not_there_drops_nothing() -> None:
+    page = parsed(b"<h1>A lamp returns</h1><div class='content no-sidebar'><p>It is green now.</p></div>")
+    assert page.blocks[-1].text == "It is green now."
+
+
 # What cannot be imported
 
 
