@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.core.files.base import ContentFile
+from django.utils.html import escape
 from PIL import Image as Picture
 
 from articles.models import (
@@ -21,7 +21,6 @@ from articles.models import (
     ChartBlock,
     CitationsBlock,
     Edition,
-    EditionTag,
     EmbedBlock,
     HeadingBlock,
     ImageBlock,
@@ -30,9 +29,11 @@ from articles.models import (
     Revision,
     TextBlock,
 )
+from articles.publishing import publish
 from articles.snapshots import record_revision
 from images.models import Image
-from reactions.capturing import capture, text_of
+from images.storing import store_image
+from reactions.capturing import capture
 from reactions.models import (
     Capture,
     Outlet,
@@ -44,7 +45,8 @@ from reactions.models import (
     Translation,
     Verification,
 )
-from reactions.quoting import quote, translate
+from reactions.quoting import locate, translate
+from reactions.quoting import quote as quote_words
 from reactions.verification import decide
 from tags.models import Tag
 from tags.naming import create_tag
@@ -112,27 +114,43 @@ def make_author(*, outlet: Outlet, pseudonym: str = "", **fields: Any) -> Source
     return SourceAuthor.objects.create(outlet=outlet, pseudonym=pseudonym or f"Reader {number:03d}", **fields)
 
 
+def thread_page(
+    *, title: str, comments: Iterable[str], post: str = "어제 항구 앞에 새 가게가 문을 열었습니다."
+) -> str:
+    """Return the HTML of a forum thread as somebody might save it: a post, and comments numbered from 1."""
+    items = "\n".join(
+        f'<li class="comment-item" id="c-{number}"><span class="comment-author">구경꾼{number}</span>'
+        f' <time datetime="2026-03-01T18:{number % 60:02d}:00+09:00">18:{number % 60:02d}</time>'
+        f'<div class="comment-text">{escape(words)}</div></li>'
+        for number, words in enumerate(comments, start=1)
+    )
+    return (
+        f'<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+        f"<body><h1>{escape(title)}</h1><article><p>{escape(post)}</p></article>"
+        f'<ul class="comment-list">{items}</ul></body></html>'
+    )
+
+
 def make_capture(
-    *, source: Source | None = None, operator: User | None = None, captured_at: datetime = NOW, **fields: Any
+    *,
+    source: Source | None = None,
+    comments: Iterable[str] = (WORDS,),
+    data: bytes = b"",
+    media_type: str = "text/html",
+    operator: User | None = None,
+    now: datetime = NOW,
 ) -> Capture:
+    """Return a sealed capture of a thread with the comments, or of the page in `data`."""
     source = source or make_source()
-    previous = Capture.objects.order_by("-id").first()
-    seal = hashlib.sha256(f"capture {next(_number)}".encode()).hexdigest()
-    fields.setdefault("method", Capture.Method.UPLOAD)
-    fields.setdefault("is_readable", True)
-    fields.setdefault("title", source.title)
-    fields.setdefault("tool", "factory 1")
-    return Capture.objects.create(
+    page = thread_page(title=source.title, comments=[*comments, "저도 다음 주에 가 보려고 합니다"])
+    return capture(
         source=source,
-        requested_url=source.canonical_url,
-        final_url=source.canonical_url,
-        captured_at=captured_at,
-        recorded_at=captured_at,
+        data=data or page.encode(),
+        media_type=media_type,
+        method=Capture.Method.UPLOAD,
+        captured_at=now,
         operator=operator or make_user(role=REPORTER),
-        previous=previous,
-        manifest={},
-        manifest_sha256=seal,
-        **fields,
+        now=now,
     )
 
 
@@ -144,65 +162,43 @@ def make_quotation(
     submitted_by: User | None = None,
     translation: str = "",
     accepted: bool = False,
-    **fields: Any,
+    now: datetime = NOW,
+    **options: Any,
 ) -> Quotation:
-    """Return a quotation; `translation` adds an English one, `accepted` the acceptance of a second person."""
-    capture = capture or make_capture(source=source)
-    fields.setdefault("start", 0)
-    fields.setdefault("end", fields["start"] + len(exact) if fields["start"] is not None else None)
-    fields.setdefault("submitted_at", NOW)
-    quotation = Quotation.objects.create(
-        source=capture.source,
+    """Return a quotation of words that stand in a capture (by default in one made for it).
+
+    `translation` adds an English one, `accepted` the acceptance of a second person. Other options go to `quote()`.
+    """
+    capture = capture or make_capture(source=source, comments=[exact], now=now)
+    place = locate(capture=capture, words=exact)
+    quotation = quote_words(
         capture=capture,
-        exact=exact,
-        submitted_by=submitted_by or make_user(role=REPORTER),
-        **fields,
+        start=place.start,
+        end=place.end,
+        elisions=place.elisions,
+        actor=submitted_by or make_user(role=REPORTER),
+        now=now,
+        **options,
     )
     if translation:
         make_translation(quotation=quotation, text=translation)
     if accepted:
-        make_verification(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="accepted")
+        accept(quotation, now=now)
     return quotation
+
+
+def accept(quotation: Quotation, *, reviewer: User | None = None, now: datetime = NOW) -> Verification:
+    """Let a second person accept the quotation."""
+    return decide(
+        quotation=quotation, reviewer=reviewer or make_user(role=DESK_EDITOR), decision="accepted", now=now
+    )
 
 
 def make_sourced_quotation(
-    *,
-    words: str = WORDS,
-    translation: str = "",
-    accepted: bool = True,
-    source: Source | None = None,
-    submitted_by: User | None = None,
-    **fields: Any,
+    *, words: str = WORDS, translation: str = "", accepted: bool = True, **options: Any
 ) -> Quotation:
-    """Return a quotation made as the desk makes one: a page is captured, its words quoted and accepted by another."""
-    submitter = submitted_by or make_user(role=REPORTER)
-    page = f"""<html><head><meta charset="utf-8"><title>Thread {next(_number)}</title></head><body>
-    <article><h1>가게 앞의 줄에 대한 이야기</h1><p>오늘 아침 가게 앞에 모인 사람들의 이야기를 적어 봅니다.</p></article>
-    <ul class="comments">
-    <li class="comment" id="comment-1"><span class="author">first</span><p>저는 그냥 지나가다가 보았을 뿐입니다.</p></li>
-    <li class="comment" id="comment-2"><span class="author">second</span><p>{words}</p></li>
-    <li class="comment" id="comment-3"><span class="author">third</span><p>다음에는 저도 한번 가 보려고 합니다.</p></li>
-    </ul></body></html>"""
-    evidence = capture(
-        source=source or make_source(),
-        data=page.encode(),
-        media_type="text/html",
-        method=Capture.Method.UPLOAD,
-        captured_at=NOW,
-        operator=submitter,
-        now=NOW,
-    )
-    start = text_of(capture=evidence).index(words)
-    quotation = quote(
-        capture=evidence, start=start, end=start + len(words), actor=submitter, now=NOW, **fields
-    )
-    if translation:
-        translate(
-            quotation=quotation, language="en", text=translation, method="human", actor=submitter, now=NOW
-        )
-    if accepted:
-        decide(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="accepted", now=NOW)
-    return quotation
+    """Return a quotation with which an article can go out: `make_quotation()`, accepted unless said otherwise."""
+    return make_quotation(exact=words, translation=translation, accepted=accepted, **options)
 
 
 def make_translation(
@@ -210,12 +206,17 @@ def make_translation(
     quotation: Quotation,
     text: str = "I queued until three in the morning and regret nothing",
     language: str = "en",
+    method: str = Translation.Method.HUMAN,
     translator: User | None = None,
-    **fields: Any,
+    now: datetime = NOW,
 ) -> Translation:
-    fields.setdefault("updated_at", NOW)
-    return Translation.objects.create(
-        quotation=quotation, text=text, language=language, translator=translator or make_user(), **fields
+    return translate(
+        quotation=quotation,
+        language=language,
+        text=text,
+        method=method,
+        actor=translator or make_user(role=REPORTER),
+        now=now,
     )
 
 
@@ -227,7 +228,7 @@ def make_verification(
     decision: str = "",
     **fields: Any,
 ) -> Verification:
-    """Return a check by the algorithm, or with a reviewer and a decision that of a person."""
+    """Return a recorded check as it stands in the table, whatever the words say: for states that are rare."""
     fields.setdefault("checked_at", NOW)
     fields.setdefault("algorithm_version", "1")
     fields.setdefault("artifact_sha256", "0" * 64)
@@ -269,32 +270,46 @@ def make_tag(*, name_en: str = "", name_ko: str = "", aliases: Iterable[str] = (
     return tag
 
 
-def picture_bytes(*, width: int = 64, height: int = 48, picture_format: str = "PNG", seed: int = 0) -> bytes:
-    """Return the bytes of a small picture, drawn in memory; another seed gives another picture."""
-    picture = Picture.new("RGB", (width, height), (seed * 53 % 256, seed * 97 % 256, seed * 193 % 256))
+def picture_bytes(
+    *, width: int = 64, height: int = 48, picture_format: str = "PNG", number: int = 0
+) -> bytes:
+    """Return the bytes of a small picture of one colour, drawn in memory; each number has its own colour."""
+    picture = Picture.new("RGB", (width, height), (number * 53 % 256, number // 256 % 256, number * 97 % 256))
     buffer = io.BytesIO()
     picture.save(buffer, picture_format)
     return buffer.getvalue()
 
 
 def make_image(
-    *, title: str = "", data: bytes | None = None, width: int = 64, height: int = 48, **fields: Any
+    *,
+    title: str = "",
+    data: bytes | None = None,
+    width: int = 64,
+    height: int = 48,
+    actor: User | None = None,
+    now: datetime = NOW,
+    alternative_text: str = "A queue in front of a closed shop",
+    credit: str = "The Desk",
+    renditions_at_once: bool = False,
+    is_public: bool = False,
+    **details: Any,
 ) -> Image:
+    """Return an image of the library; `is_public` as if a live edition showed it, details as `store_image()`."""
     number = next(_number)
-    # The number goes into the bytes: no picture may be stored twice.
-    data = data or picture_bytes(width=width, height=height, seed=number) + str(number).encode()
-    fields.setdefault("alternative_text", "A queue in front of a closed shop")
-    fields.setdefault("credit", "The Desk")
-    fields.setdefault("created_at", NOW)
-    return Image.objects.create(
+    image = store_image(
+        data=data or picture_bytes(width=width, height=height, number=number),
         title=title or f"Picture {number}",
-        original=ContentFile(data, name=f"picture-{number}.png"),
-        sha256=hashlib.sha256(data).hexdigest(),
-        media_type="image/png",
-        width=width,
-        height=height,
-        **fields,
+        actor=actor,
+        now=now,
+        alternative_text=alternative_text,
+        credit=credit,
+        renditions_at_once=renditions_at_once,
+        **details,
     )
+    if is_public:
+        image.is_public = True
+        image.save(update_fields=["is_public"])
+    return image
 
 
 # Articles
@@ -381,31 +396,18 @@ def make_revision(
 
 
 def make_edition(
-    *, article: Article | None = None, actor: User | None = None, now: datetime = NOW, **article_fields: Any
+    *,
+    article: Article | None = None,
+    actor: User | None = None,
+    now: datetime = NOW,
+    kind: str = "",
+    note: str = "",
+    **article_fields: Any,
 ) -> Edition:
-    """Return the live first edition of the article, published at `now` (of a new one made with the fields)."""
+    """Publish the article (or a new one made with the fields) at `now` and return its live edition.
+
+    The gate is asked like anybody else's: give quotations that are accepted and translated.
+    """
     article = article or make_article(**article_fields)
     revision = make_revision(article=article, now=now)
-    edition = Edition.objects.create(
-        article=article,
-        revision=revision,
-        number=1,
-        kind=Edition.Kind.FIRST,
-        state=Edition.State.LIVE,
-        document=revision.document,
-        slug=article.slug,
-        language=article.language,
-        category=article.category,
-        title=article.title,
-        deck=article.deck,
-        byline=article.byline,
-        lead_image=article.lead_image,
-        first_published_at=now,
-        published_at=now,
-        published_by=actor or make_user(role=PUBLISHER),
-    )
-    EditionTag.objects.bulk_create(
-        EditionTag(edition=edition, tag=tag, position=position, article_id=article.pk, first_published_at=now)
-        for position, tag in enumerate(article.tags.all())
-    )
-    return edition
+    return publish(revision=revision, actor=actor or make_user(role=PUBLISHER), now=now, kind=kind, note=note)

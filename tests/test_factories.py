@@ -41,7 +41,7 @@ def test_a_person_with_a_role_may_enter_the_desk(role):
 @pytest.mark.django_db
 def test_an_accepted_quotation_stands_with_a_verdict_and_a_second_person():
     quotation = factories.make_quotation(accepted=True, translation="No regrets")
-    verification = quotation.verifications.get()
+    verification = quotation.verifications.first()
     assert (verification.verdict, verification.decision) == ("exact", "accepted")
     assert verification.reviewer != quotation.submitted_by
 
