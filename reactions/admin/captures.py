@@ -54,7 +54,9 @@ class CaptureAdmin(ReadOnlyAdmin):
     readonly_fields = ["files", "seal", "seal_before"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(quotation_total=Count("quotations"))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = rows.annotate(quotation_total=Count("quotations"))
+        return counted
 
     def get_urls(self) -> list[URLPattern]:
         room = self.admin_site.admin_view(self.reading_room_view)

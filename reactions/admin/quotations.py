@@ -58,7 +58,7 @@ class TranslationInline(admin.StackedInline[Translation, Quotation]):
 
     @admin.display(description=_("state"))
     def standing(self, translation: Translation) -> str:
-        if translation.pk is None:
+        if translation._state.adding:
             return "—"
         words = str(_("of an older wording; save it to confirm it")) if translation.is_stale else ""
         people = str(translation.translator)

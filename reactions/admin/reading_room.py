@@ -108,7 +108,7 @@ def reading_room(capture_admin: "CaptureAdmin", request: HttpRequest, capture_id
 
 
 def _capture_for(capture_admin: "CaptureAdmin", request: HttpRequest, capture_id: int) -> Capture:
-    capture = (
+    capture: Capture | None = (
         Capture.objects.select_related("source__outlet", "operator")
         .prefetch_related("artifacts")
         .filter(pk=capture_id)

@@ -22,15 +22,17 @@ class SourceAuthorAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(quotation_total=Count("quotations"))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = rows.annotate(quotation_total=Count("quotations"))
+        return counted
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = ["pseudonym", "outlet", "is_site_anonymous", "quotation_count"]
         if request.user.has_perm("reactions.see_handle"):
             fields.append("handle")
         return fields
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj)
 
     @admin.display(description=_("quotations"), ordering="quotation_total")

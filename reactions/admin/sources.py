@@ -36,9 +36,11 @@ class SourceForm(forms.ModelForm[Source]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Fields that the person may only look at are not in the form.
-        if (address := self.fields.get("canonical_url")) is not None:
-            address.help_text = _("Paste it from the browser; what only says how you came there is cut off.")
-        if self.instance.pk is None:
+        if "canonical_url" in self.fields:
+            self.fields["canonical_url"].help_text = _(
+                "Paste it from the browser; what only says how you came there is cut off."
+            )
+        if self.instance._state.adding:
             for name, help_text in {
                 "title": _("Leave empty to take it from the page when it is captured."),
                 "outlet": _("Leave empty to find it by the address."),
@@ -118,7 +120,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         return super().get_queryset(request).annotate(capture_total=Count("captures"))
 
-    def get_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         fields = ["canonical_url", "title", "outlet", "kind", "native_id", "language", "published_at"]
         return [*fields, "captured", "author", "created_by"] if obj else fields
 

@@ -51,13 +51,15 @@ def waiting_quotations() -> QuerySet[Quotation]:
         Q(latest_verdict__in=[str(verdict) for verdict in ACCEPTABLE])
         | Q(latest_verdict=Verdict.UNCHECKABLE.value, acceptances__gte=2)
     )
-    return (
-        Quotation.objects.with_standing()
-        .filter(superseded_by__isnull=True)
+    # The type checker does not see annotations that another module makes.
+    rows: Any = Quotation.objects.with_standing()
+    waiting: QuerySet[Quotation] = (
+        rows.filter(superseded_by__isnull=True)
         .exclude(verified)
         .exclude(latest_decision=Verification.Decision.REFUSED.value)
         .order_by("submitted_at", "pk")
     )
+    return waiting
 
 
 def verify_page(quotation_admin: "QuotationAdmin", request: HttpRequest, quotation_id: int) -> HttpResponse:

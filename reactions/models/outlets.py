@@ -40,7 +40,10 @@ class Outlet(models.Model):
     homepage = models.URLField(_("home page"), blank=True)
     timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Seoul")
     charset_hint = models.CharField(
-        _("character set"), max_length=20, blank=True, help_text=_("Only where pages do not say it, for example cp949.")
+        _("character set"),
+        max_length=20,
+        blank=True,
+        help_text=_("Only where pages do not say it, for example cp949."),
     )
     capture_mode = models.CharField(
         _("how to capture"), max_length=8, choices=CaptureMode.choices, default=CaptureMode.FETCH
@@ -49,20 +52,31 @@ class Outlet(models.Model):
         _("address pattern"),
         max_length=300,
         blank=True,
-        help_text=_("A regular expression on path and query; its group “id” is the number of the thread or report."),
+        help_text=_(
+            "A regular expression on path and query; its group “id” is the number of the thread or report."
+        ),
     )
     block_signatures = models.TextField(
-        _("signs of a wall, one per line"), blank=True, help_text=_("Words that stand on a login or robot page.")
+        _("signs of a wall, one per line"),
+        blank=True,
+        help_text=_("Words that stand on a login or robot page."),
     )
     tombstone_signatures = models.TextField(
-        _("signs of a deletion, one per line"), blank=True, help_text=_("Words that stand where a thread was removed.")
+        _("signs of a deletion, one per line"),
+        blank=True,
+        help_text=_("Words that stand where a thread was removed."),
     )
     description_en = models.TextField(_("about it, in English"), blank=True)
     description_ko = models.TextField(_("about it, in Korean"), blank=True)
     hue = models.PositiveSmallIntegerField(
-        _("hue"), default=0, validators=[MaxValueValidator(359)], help_text=_("0 to 359; its colour on the site.")
+        _("hue"),
+        default=0,
+        validators=[MaxValueValidator(359)],
+        help_text=_("0 to 359; its colour on the site."),
     )
-    mark = models.CharField(_("letter mark"), max_length=2, help_text=_("One or two letters, shown with the hue."))
+    mark = models.CharField(
+        _("letter mark"), max_length=2, help_text=_("One or two letters, shown with the hue.")
+    )
     quotation_count = models.PositiveIntegerField(_("quotations"), default=0, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -113,7 +127,7 @@ class CommunityManager(models.Manager["Community"]):
 class Community(Outlet):
     """An outlet of the kind community, as the desk and readers see it."""
 
-    objects = CommunityManager()  # type: ignore[assignment]
+    objects = CommunityManager()  # type: ignore[assignment, misc]
 
     class Meta:
         proxy = True
@@ -129,7 +143,9 @@ class OutletHost(models.Model):
         _("host"),
         max_length=253,
         unique=True,
-        validators=[RegexValidator(HOST_FORM, _("A host looks like theqoo.net: lower case, no http, no path."))],
+        validators=[
+            RegexValidator(HOST_FORM, _("A host looks like theqoo.net: lower case, no http, no path."))
+        ],
     )
 
     class Meta:
