@@ -1,11 +1,9 @@
 """Serve renditions to readers: only of pictures that a live edition shows and whose rights have not lapsed."""
 
 from datetime import datetime
-from typing import cast
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import FileResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -18,7 +16,7 @@ YEAR = 365 * 24 * 60 * 60
 
 
 @require_safe
-def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpResponseBase:
+def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpResponse:
     """Return the rendition that has this digest, width and format, or a 404 that tells no more than that."""
     now = timezone.now()
     rendition = (
@@ -45,20 +43,15 @@ def cache_control(*, rights_expire_at: datetime | None, now: datetime) -> str:
     return f"public, max-age={max(0, min(YEAR, int((rights_expire_at - now).total_seconds())))}"
 
 
-def rendition_response(request: HttpRequest, rendition: Rendition) -> HttpResponseBase:
+def rendition_response(request: HttpRequest, rendition: Rendition) -> HttpResponse:
     """Return a rendition's bytes, or 304 to whoever has them; call it after all checks of what may be seen."""
     try:
-        file = rendition.file.open("rb")
+        with rendition.file.open("rb") as file:
+            data = file.read()
     except OSError as error:
         # The row outlived its file, for example after a partial restore; `make_renditions` mends it.
         raise Http404 from error
-    response = FileResponse(file, content_type=MEDIA_TYPES[Rendition.Format(rendition.format)])
+    response = HttpResponse(data, content_type=MEDIA_TYPES[Rendition.Format(rendition.format)])
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["ETag"] = etag = f'"{rendition.digest}-{rendition.width}-{rendition.format}"'
-    # It looks at the status and the headers only, and hands back what it was given where nothing matches.
-    given = cast(HttpResponse, response)
-    answer = get_conditional_response(request, etag=etag, response=given)
-    if answer is not None and answer is not given:
-        response.close()
-        return answer
-    return response
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -45,8 +45,8 @@ def harbour() -> Canvas:
     for step in range(60):
         y = 640 + step * 6
         spread = 30 + step * 3.2
-        x = 1180 + canvas.random.uniform(-spread, spread)
-        canvas.line([(x - 26, y), (x + 26, y)], mix(LAMP, SEA, 0.35 + step / 120), 3)
+        at = 1180 + canvas.random.uniform(-spread, spread)
+        canvas.line([(at - 26, y), (at + 26, y)], mix(LAMP, SEA, 0.35 + step / 120), 3)
     canvas.polygon([(360, 730), (960, 730), (900, 806), (430, 806)], PAPER)
     canvas.polygon([(360, 730), (960, 730), (948, 752), (378, 752)], RUST)
     canvas.rectangle(470, 640, 850, 730, mix(PAPER, MIST, 0.25))
@@ -57,8 +57,8 @@ def harbour() -> Canvas:
     canvas.glow(660, 690, 380, LAMP, 0.16)
     for step in range(34):
         y = 820 + step * 5
-        x = 660 + canvas.random.uniform(-260, 260)
-        canvas.line([(x - 40, y), (x + 40, y)], mix(LAMP, DEEP, 0.5 + step / 90), 3)
+        at = 660 + canvas.random.uniform(-260, 260)
+        canvas.line([(at - 40, y), (at + 40, y)], mix(LAMP, DEEP, 0.5 + step / 90), 3)
     return canvas
 
 
@@ -227,17 +227,17 @@ def concert() -> Canvas:
             mix(colour, NIGHT, 0.62),
         )
     canvas.rectangle(120, 120, 1480, 220, INK)
-    x = 160.0
-    while x < 1400:
+    word = 160.0
+    while word < 1400:
         width = canvas.random.uniform(30, 120)
-        canvas.rectangle(x, 152, min(x + width, 1440), 188, LAMP)
-        x += width + 22
+        canvas.rectangle(word, 152, min(word + width, 1440), 188, LAMP)
+        word += width + 22
     canvas.rectangle(0, 690, WIDTH, 740, INK)
     for place, height in ((520, 250), (700, 270), (900, 265), (1080, 245)):
         canvas.figure(place, 692, height, PAPER, lean=canvas.random.uniform(-16, 16))
     for _head in range(120):
-        x, y = canvas.random.uniform(-20, WIDTH), canvas.random.uniform(800, 1010)
-        canvas.circle(x, y, 34, mix(INK, NIGHT, canvas.random.random()))
+        across, down = canvas.random.uniform(-20, WIDTH), canvas.random.uniform(800, 1010)
+        canvas.circle(across, down, 34, mix(INK, NIGHT, canvas.random.random()))
     for x in range(90, WIDTH, 170):
         canvas.line([(x, 900), (x + 26, 770)], INK, 20)
         canvas.circle(x + 30, 760, 18, INK)
