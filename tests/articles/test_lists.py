@@ -1,7 +1,8 @@
 """Lists: pages by anchors that stay, forwards and back, whatever is published meanwhile."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def test_walking_to_older_pages_meets_every_article_once_newest_first(client, ca
     editions = fill(47, category=category, step=step)
     pages = walk(client, "/harbour/", "older_url")
     assert [len(page) for page in pages] == [20, 20, 7]
-    assert sum(pages, []) == [edition.article_id for edition in reversed(editions)]
+    assert list(chain.from_iterable(pages)) == [edition.article_id for edition in reversed(editions)]
 
 
 @pytest.mark.parametrize("step", [timedelta(hours=1), timedelta(0)], ids=["hourly", "all at once"])
@@ -149,9 +150,7 @@ def test_cards_carry_the_way_back_to_the_page_they_stand_on(client, category):
     assert len(re.findall(r'id="article-\d+"', html)) == 5
 
 
-@given(
-    st.datetimes(min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31)), st.integers(0, LARGEST_ID)
-)
+@given(st.datetimes(), st.integers(0, LARGEST_ID))
 def test_an_anchor_reads_back_as_it_was_written(time, number):
     anchor = Anchor(time.replace(tzinfo=UTC), number)
     assert parse_anchor(str(anchor)) == anchor

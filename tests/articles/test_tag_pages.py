@@ -1,0 +1,214 @@
+"""Tag pages: one topic per page, whatever the spelling; up to four together; what is left before one clicks."""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+
+from articles.models import EditionTag
+from articles.reading.tag_index import initial_of
+from articles.reading.tag_pages import activity_of, tags_named
+from tests import factories
+from tests.articles.reading_corpus import START, fill
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trump():
+    return factories.make_tag(name_en="Trump", name_ko="트럼프", aliases=["President Trump"])
+
+
+@pytest.fixture
+def ukraine():
+    return factories.make_tag(name_en="Ukraine", name_ko="우크라이나")
+
+
+@pytest.fixture
+def category():
+    return factories.make_category(slug="harbour")
+
+
+def shown(response):
+    return [card.edition.article_id for card in response.context["page"].cards]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Trump",
+        "TRUMP",
+        "tRUMP",
+        "트럼프",
+        unicodedata.normalize("NFD", "트럼프"),
+        "President Trump",
+        "president-trump",
+        "#trump",
+        "trump+trump",
+        "trump+트럼프",
+        "Trump+TRUMP+President Trump",
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "/ko"])
+def test_every_spelling_leads_to_the_one_address(client, trump, name, prefix):
+    response = client.get(f"{prefix}/tags/{quote(name, safe='+')}/?before=x")
+    assert response.status_code == 301
+    assert response.headers["Location"] == f"{prefix}/tags/trump/?before=x"
+
+
+def test_a_korean_tag_has_one_address_too(client):
+    tag = factories.make_tag(name_ko="탄핵")
+    composed = quote("탄핵")
+    assert client.get(f"/tags/{composed}/").status_code == 200
+    decomposed = client.get(f"/tags/{quote(unicodedata.normalize('NFD', '탄핵'))}/")
+    assert (decomposed.status_code, decomposed.headers["Location"]) == (301, f"/tags/{composed}/")
+    assert tag.slug == "탄핵"
+
+
+def test_a_combination_has_one_order(client, trump, ukraine):
+    response = client.get("/tags/ukraine+trump/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/tags/trump+ukraine/")
+    assert client.get("/tags/trump+ukraine/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nobody",
+        "trump+nobody",
+        "+",
+        "trump+",
+        "+trump",
+        "trump++ukraine",
+        "%FF",
+        "%F0%9F%98%80",
+        "x" * 400,
+        "trump%2Fx",
+    ],
+)
+def test_what_is_no_tag_is_not_found(client, trump, ukraine, name):
+    assert client.get(f"/tags/{name}/").status_code == 404
+
+
+def test_more_than_four_tags_together_are_not_found(client):
+    tags = [factories.make_tag(name_en=f"Topic {letter}") for letter in "abcde"]
+    slugs = sorted(tag.slug for tag in tags)
+    assert client.get(f"/tags/{'+'.join(slugs[:4])}/").status_code == 200
+    assert client.get(f"/tags/{'+'.join(slugs)}/").status_code == 404
+
+
+def test_a_tag_page_lists_its_articles_and_a_combination_those_with_all(client, trump, ukraine, category):
+    editions = fill(25, category=category, tags=[trump], some_tags=[ukraine])
+    fill(3, category=category, tags=[ukraine], start=START + timedelta(days=9))
+    fill(2, category=category)
+    first = client.get("/tags/trump/")
+    newest_first = [edition.article_id for edition in reversed(editions)]
+    assert shown(first) == newest_first[:20]
+    assert shown(client.get(first.context["page"].older_url)) == newest_first[20:]
+    both = client.get("/tags/trump+ukraine/")
+    assert shown(both) == [edition.article_id for edition in reversed(editions[1::2])]
+    assert (first.context["total"], both.context["total"]) == (25, 12)
+
+
+def test_the_number_at_each_facet_is_the_number_one_gets(client, trump, ukraine, category):
+    rain = factories.make_tag(name_en="Rain")
+    fill(7, category=category, tags=[trump], some_tags=[ukraine])
+    fill(4, category=category, tags=[trump, ukraine], some_tags=[rain], start=START + timedelta(days=9))
+    fill(3, category=category, tags=[trump, rain], start=START + timedelta(days=19))
+    for address in ("/tags/trump/", "/tags/trump+ukraine/", "/tags/rain/", "/ko/tags/trump/"):
+        facets = client.get(address).context["facets"]
+        assert facets
+        for _tag, count, url in facets:
+            page = client.get(url)
+            assert page.status_code == 200, url
+            assert page.context["total"] == count == len(shown(page))
+
+
+def test_a_combination_can_be_widened_by_taking_a_tag_away(client, trump, ukraine):
+    without = client.get("/tags/trump+ukraine/").context["without"]
+    assert [(tag.slug, url) for tag, url in without] == [
+        ("trump", "/tags/ukraine/"),
+        ("ukraine", "/tags/trump/"),
+    ]
+    assert client.get("/tags/trump/").context["without"] == []
+
+
+def test_related_tags_are_what_a_tag_shares_with_few_others(client, trump, category):
+    common, rare = factories.make_tag(name_en="Common"), factories.make_tag(name_en="Rare")
+    fill(4, category=category, tags=[trump, common, rare])
+    fill(40, category=category, tags=[common], start=START + timedelta(days=9))
+    assert [tag.slug for tag in client.get("/tags/trump/").context["related"]] == ["rare", "common"]
+
+
+def test_pages_with_fewer_than_three_articles_are_not_for_search_engines(client, trump, ukraine, category):
+    fill(4, category=category, tags=[trump], some_tags=[ukraine])
+    assert not client.get("/tags/trump/").context["noindex"]
+    assert client.get("/tags/trump+ukraine/").context["noindex"]
+    assert 'content="noindex, follow"' in client.get("/tags/trump+ukraine/").content.decode()
+    assert client.get("/tags/ukraine/").context["noindex"]
+
+
+def test_communities_are_counted_by_what_is_quoted_from_them(client, trump, ukraine, category):
+    one, other = (
+        factories.make_sourced_quotation(translation="x", words=words)
+        for words in ("새벽 세 시까지 줄을 섰는데 후회하지 않아요", "비가 와도 줄은 줄어들지 않더라고요 정말")
+    )
+    fill(4, category=category, tags=[trump], some_tags=[ukraine], quotations=[one])
+    fill(2, category=category, tags=[trump], quotations=[other], start=START + timedelta(days=3))
+    counts = {outlet.pk: count for outlet, count, _url in client.get("/tags/trump/").context["communities"]}
+    assert counts == {one.source.outlet_id: 4, other.source.outlet_id: 2}
+    both = client.get("/tags/trump+ukraine/").context["communities"]
+    assert [(outlet.pk, count) for outlet, count, _url in both] == [(one.source.outlet_id, 2)]
+
+
+def test_activity_shows_the_last_24_months_by_utc(trump, category):
+    fill(1, category=category, tags=[trump], start=datetime(2026, 1, 31, 23, 59, 59, 999999, tzinfo=UTC))
+    fill(2, category=category, tags=[trump], start=datetime(2026, 2, 1, tzinfo=UTC))
+    fill(5, category=category, tags=[trump], start=datetime(2024, 2, 28, tzinfo=UTC))
+    trump.refresh_from_db()
+    months = activity_of([trump], now=datetime(2026, 2, 15, tzinfo=UTC))
+    assert len(months) == 24
+    assert months[0].month.isoformat() == "2024-03-01"
+    assert [(str(month), count, height) for month, count, height in months[-2:]] == [
+        ("2026-01-01", 1, 50),
+        ("2026-02-01", 2, 100),
+    ]
+    assert sum(month.articles for month in months) == 3
+
+
+def test_what_is_no_longer_live_is_on_no_tag_page(client, trump, category):
+    editions = fill(2, category=category, tags=[trump])
+    EditionTag.objects.filter(edition=editions[0]).delete()
+    assert shown(client.get("/tags/trump/")) == [editions[1].article_id]
+
+
+def test_names_are_found_with_one_or_two_queries(trump, ukraine, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        tags_named("trump+ukraine")
+    with django_assert_num_queries(2):
+        tags_named("Trump+우크라이나")
+
+
+@pytest.mark.parametrize(
+    ("name", "initial"),
+    [
+        ("trump", "T"), ("Éclair", "E"), ("가게", "ㄱ"), ("까치", "ㄱ"), ("힣", "ㅎ"), ("씨름", "ㅅ"), ("2026", "#"),
+        (unicodedata.normalize("NFD", "나무"), "ㄴ"), ("東京", "#"), ("", "#"),
+    ],
+)  # fmt: skip
+def test_a_tag_stands_under_its_initial(name, initial):
+    assert initial_of(name) == initial
+
+
+def test_the_index_has_letters_first_then_hangul_then_the_rest(client, category):
+    tags = [factories.make_tag(name_en=name) for name in ("Zebra", "apple", "2026")]
+    tags += [factories.make_tag(name_ko=name) for name in ("하늘", "까치", "가게")]
+    unused = factories.make_tag(name_en="Unused")
+    fill(1, category=category, tags=tags)
+    response = client.get("/tags/")
+    groups = [(initial, [tag.label for tag in group]) for initial, group in response.context["groups"]]
+    assert groups == [
+        ("A", ["apple"]), ("Z", ["Zebra"]), ("ㄱ", ["가게", "까치"]), ("ㅎ", ["하늘"]), ("#", ["2026"]),
+    ]  # fmt: skip
+    assert unused.label not in response.content.decode()
