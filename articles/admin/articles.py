@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from js_asset import Script
@@ -40,7 +41,7 @@ class ArticleAdmin(ContentEditor):
     inlines = [*BLOCK_INLINES, CitationInline, PinnedInline]
     autocomplete_fields = ["excluded"]
     search_fields = ["title", "slug", "deck"]
-    list_display = ["headline", "state_mark", "category", "author", "updated_at"]
+    list_display = ["headline", "state_mark", "category", "author", "saved"]
     list_display_links = ["headline"]
     list_filter = ["state", "category", "language", ("created_by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["category", "created_by"]
@@ -139,6 +140,16 @@ class ArticleAdmin(ContentEditor):
         return publish_selected(self, request, queryset)
 
     # Addresses
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
+        return cast(HttpResponse, super().changelist_view(request, context))
+
+    @admin.display(description=_("updated"), ordering="updated_at")
+    def saved(self, article: Article) -> str:
+        return f"{timezone.localtime(article.updated_at):%Y-%m-%d %H:%M}"
 
     def get_urls(self) -> list[URLPattern]:
         def wrapped(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -13,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles.admin.history_views import visible_article
 from articles.gate import Place
@@ -138,6 +141,9 @@ def clear_view(
     return TemplateResponse(request, "admin/articles/article/clear.html", context)
 
 
+# The one page of the desk that is meant for a frame: that on the editing page.
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
 def preview_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the saved working copy as readers would get it, through the very template they get."""
     article = visible_article(article_admin, request, article_id)

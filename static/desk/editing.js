@@ -53,6 +53,12 @@ function setUpPreview(preview) {
   } catch {
     // As above.
   }
+  frame.addEventListener("load", () => {
+    // Only the preview itself may stand in a frame; what it links to opens beside.
+    for (const link of frame.contentDocument?.querySelectorAll("a[href]:not([href^='#'])") ?? []) {
+      link.target = "_blank";
+    }
+  });
   new ResizeObserver(fit).observe(box);
   fit();
 }
