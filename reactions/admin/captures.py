@@ -32,7 +32,7 @@ LOCKED_DOWN = "default-src 'none'; frame-ancestors 'none'; sandbox"
 @admin.register(Capture)
 class CaptureAdmin(ReadOnlyAdmin):
     list_display = ["page", "outlet", "captured_at", "method", "comment_count", "quotation_count", "room"]
-    list_filter = ["method", "is_readable", "source__outlet"]
+    list_filter = ["method", "is_readable", ("source__outlet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["source__outlet"]
     search_fields = ["title", "source__title", "source__canonical_url", "manifest_sha256"]
     date_hierarchy = "captured_at"

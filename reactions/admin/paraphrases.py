@@ -16,7 +16,7 @@ from reactions.models import Paraphrase
 
 
 class ParaphraseForm(forms.ModelForm[Paraphrase]):
-    language = forms.ChoiceField(label=_("language"), initial="en")
+    language = forms.ChoiceField(label=_("Language"), initial="en")
 
     class Meta:
         model = Paraphrase
@@ -49,7 +49,7 @@ class ParaphraseForm(forms.ModelForm[Paraphrase]):
 class ParaphraseAdmin(admin.ModelAdmin[Paraphrase]):
     form = ParaphraseForm
     list_display = ["text", "outlet", "source", "captured", "created_by", "created_at"]
-    list_filter = ["stance", "source__outlet"]
+    list_filter = ["stance", ("source__outlet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["source__outlet", "created_by"]
     search_fields = ["text", "source__title", "source__outlet__name_en"]
     autocomplete_fields = ["source", "capture"]

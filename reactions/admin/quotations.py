@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reactions.admin.quotation_filters import StandingFilter
@@ -24,7 +25,7 @@ from reactions.standing import standing_of
 
 
 class TranslationForm(forms.ModelForm[Translation]):
-    language = forms.ChoiceField(label=_("language"), initial="en")
+    language = forms.ChoiceField(label=_("Language"), initial="en")
 
     class Meta:
         model = Translation
@@ -72,7 +73,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     inlines = [TranslationInline]
     list_display = ["words", "outlet", "verdict", "standing", "submitted_by", "submitted_at"]
     list_display_links = ["words"]
-    list_filter = [StandingFilter, "stance", "source__outlet"]
+    list_filter = [StandingFilter, "stance", ("source__outlet", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["exact", "translations__text", "source__title", "source__outlet__name_en"]
     list_select_related = ["source__outlet", "submitted_by", "superseded_by"]
     show_full_result_count = False
@@ -90,12 +91,13 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
                     "capture_link",
                     "author",
                     "native_comment_id",
-                    ("posted_at", "posted_precision"),
-                    ("votes_up", "votes_down", "votes_observed_at"),
+                    "posted",
+                    "votes",
                     ("prefix", "suffix"),
-                    ("start", "end", "language"),
+                    "place",
+                    "language",
                     ("submitted_by", "submitted_at"),
-                    "supersedes",
+                    "replaces",
                 ]
             },
         ),
@@ -109,19 +111,15 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         "capture_link",
         "author",
         "native_comment_id",
-        "posted_at",
-        "posted_precision",
-        "votes_up",
-        "votes_down",
-        "votes_observed_at",
+        "posted",
+        "votes",
         "prefix",
         "suffix",
-        "start",
-        "end",
+        "place",
         "language",
         "submitted_by",
         "submitted_at",
-        "supersedes",
+        "replaces",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quotation]:
@@ -207,6 +205,41 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
             quotation.source.title,
             quotation.source.outlet.label,
         )
+
+    @admin.display(description=_("posted"))
+    def posted(self, quotation: Quotation) -> str:
+        if quotation.posted_at is None:
+            return str(_("unknown"))
+        moment = f"{timezone.localtime(quotation.posted_at):%Y-%m-%d %H:%M %Z}"
+        return f"{moment}, {quotation.get_posted_precision_display()}"
+
+    @admin.display(description=_("votes"))
+    def votes(self, quotation: Quotation) -> str:
+        if quotation.votes_observed_at is None:
+            return "—"
+        counts = [
+            (quotation.votes_up, gettext("%(votes)d for")),
+            (quotation.votes_down, gettext("%(votes)d against")),
+        ]
+        said = ", ".join(words % {"votes": votes} for votes, words in counts if votes is not None)
+        moment = f"{timezone.localtime(quotation.votes_observed_at):%Y-%m-%d %H:%M %Z}"
+        return gettext("%(votes)s, as of %(moment)s") % {"votes": said, "moment": moment}
+
+    @admin.display(description=_("place in the text"))
+    def place(self, quotation: Quotation) -> str:
+        if quotation.start is None or quotation.end is None:
+            return gettext("in a picture")
+        return gettext("characters %(start)d to %(end)d") % {
+            "start": quotation.start,
+            "end": quotation.end,
+        }
+
+    @admin.display(description=_("replaces"))
+    def replaces(self, quotation: Quotation) -> SafeString | str:
+        if quotation.supersedes is None:
+            return "—"
+        address = reverse("admin:reactions_quotation_change", args=[quotation.supersedes.pk])
+        return format_html('<a href="{}">{}</a>', address, str(quotation.supersedes))
 
     @admin.display(description=_("capture"))
     def capture_link(self, quotation: Quotation) -> SafeString:

@@ -15,7 +15,7 @@ from reactions.models import SourceAuthor
 @admin.register(SourceAuthor)
 class SourceAuthorAdmin(ReadOnlyAdmin):
     list_display = ["pseudonym", "outlet", "is_site_anonymous", "quotation_count"]
-    list_filter = ["outlet", "is_site_anonymous"]
+    list_filter = [("outlet", admin.RelatedOnlyFieldListFilter), "is_site_anonymous"]
     # Searching by handle would tell whether somebody wrote here; the pseudonym tells nothing.
     search_fields = ["pseudonym"]
     list_select_related = ["outlet"]

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from reactions.admin.capture_page import capture_page
+from reactions.admin.quotation_forms import language_choices
 from reactions.models import Outlet, Source
 from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
 
@@ -40,6 +41,10 @@ class SourceForm(forms.ModelForm[Source]):
             self.fields["canonical_url"].help_text = _(
                 "Paste it from the browser; what only says how you came there is cut off."
             )
+        if "language" in self.fields:
+            self.fields["language"] = forms.ChoiceField(
+                label=self.fields["language"].label, choices=language_choices(self.instance.language)
+            )
         if self.instance._state.adding:
             for name, help_text in {
                 "title": _("Leave empty to take it from the page when it is captured."),
@@ -50,6 +55,10 @@ class SourceForm(forms.ModelForm[Source]):
                 if name in self.fields:
                     self.fields[name].required = False
                     self.fields[name].help_text = help_text
+            if isinstance(language := self.fields.get("language"), forms.ChoiceField):
+                language.choices = [("", "—"), *language_choices()]
+                # The model's default would be stored in place of the outlet's.
+                self.initial["language"] = ""
             if "kind" in self.fields:
                 self.fields["kind"] = forms.ChoiceField(
                     label=self.fields["kind"].label,
@@ -57,8 +66,6 @@ class SourceForm(forms.ModelForm[Source]):
                     choices=[("", "—"), *Source.Kind.choices],
                     help_text=self.fields["kind"].help_text,
                 )
-            if "language" in self.fields:
-                self.fields["language"].initial = ""
 
     def clean_canonical_url(self) -> str:
         try:
@@ -109,7 +116,7 @@ def already_known(source: Source) -> SafeString:
 class SourceAdmin(admin.ModelAdmin[Source]):
     form = SourceForm
     list_display = ["title", "outlet", "kind", "capture_count", "created_at"]
-    list_filter = ["kind", "outlet"]
+    list_filter = ["kind", ("outlet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["outlet"]
     search_fields = ["title", "canonical_url", "native_id", "outlet__name_en", "outlet__name_native"]
     autocomplete_fields = ["outlet"]

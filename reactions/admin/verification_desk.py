@@ -200,7 +200,7 @@ def _both_sides(quotation: Quotation) -> dict[str, Any]:
             ),
             None,
         ),
-        "verifications": quotation.verifications.all(),
+        "log": [(row, verdict_in_words(row.verdict)[1]) for row in quotation.verifications.all()],
         "translations": quotation.translations.all(),
     }
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reactions.models.append_only import AppendOnlyModel
@@ -40,7 +41,9 @@ class Capture(AppendOnlyModel):
         PARTIAL = "partial", _("part of the page")
         UNKNOWN = "unknown", _("unknown")
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="captures", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="captures", verbose_name=_("source")
+    )
     method = models.CharField(_("method"), max_length=12, choices=Method.choices)
     requested_url = models.URLField(_("requested address"), max_length=500)
     final_url = models.URLField(_("final address"), max_length=500)
@@ -82,7 +85,8 @@ class Capture(AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title or self.requested_url} ({self.captured_at:%Y-%m-%d %H:%M})"
+        moment = timezone.localtime(self.captured_at)
+        return f"{self.title or self.requested_url} ({moment:%Y-%m-%d %H:%M})"
 
 
 class CaptureArtifact(AppendOnlyModel):
@@ -123,7 +127,9 @@ class CaptureComment(AppendOnlyModel):
     ordinal = models.PositiveIntegerField(help_text=_("0 is the post itself where the page has one."))
     native_id = models.CharField(max_length=120, blank=True)
     parent_native_id = models.CharField(max_length=120, blank=True)
-    author = models.ForeignKey(SourceAuthor, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(
+        SourceAuthor, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     posted_at = models.DateTimeField(null=True, blank=True)
