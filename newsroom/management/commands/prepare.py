@@ -34,4 +34,4 @@ class Command(BaseCommand):
             except UnableToMakeDemoLogins as error:
                 raise CommandError(str(error)) from error
             if "load_demo" in get_commands():
-                call_command("load_demo")
+                call_command("load_demo", unless_removed=True)
