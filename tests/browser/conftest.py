@@ -66,7 +66,8 @@ def installed_rows(django_db_setup: None) -> Iterator[str]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(autouse=True)
+# For the session, so that it comes before the first test's database is filled.
+@pytest.fixture(scope="session", autouse=True)
 def connection_beside_playwright(installed_rows: str, playwright: Playwright) -> None:
     """Give the connection of Playwright's event loop, which is another one, the rows to put back."""
     connection._test_serialized_contents = installed_rows
