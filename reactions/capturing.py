@@ -102,8 +102,15 @@ def capture(
         is_readable=page.checkable,
         title=_one_line(page.title or source.title),
     )
-    with transaction.atomic():
-        return _sealed(new=new, page=page, data=data, media_type=media_type)
+    try:
+        with transaction.atomic():
+            return _sealed(new=new, page=page, data=data, media_type=media_type)
+    except OSError as failure:
+        raise UnableToCapture(
+            _(
+                "The evidence could not be stored: the disk is full or may not be written to. Nothing was kept."
+            )
+        ) from failure
 
 
 def _sealed(*, new: Capture, page: ReadPage, data: bytes, media_type: str) -> Capture:

@@ -3,15 +3,17 @@
 import json
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core import serializers
 from PIL import Image as Picture
 
 from reactions.authors import handle_of
 from reactions.capturing import AlreadyCaptured, UnableToCapture, capture, text_of
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Outlet, Source, SourceAuthor
-from reactions.quoting import quote
+from reactions.quoting import UnableToQuote, quote
 from reactions.sealing import read_artifact, verify_capture
 from tests.factories import NOW, make_outlet, make_source, make_user, picture_bytes
 
@@ -211,6 +213,27 @@ def test_mhtml_and_a_page_in_cp949_are_read_like_any_other() -> None:
         .encode("cp949")
     )
     assert "뷁 똠방각하 펲시를 들고 봤어요" in text_of(capture=captured(data=old))
+
+
+def test_what_stands_for_a_deleted_comment_is_no_comment_and_cannot_be_quoted() -> None:
+    gone = '<li class="comment" id="comment-503"><div class="comment-text">삭제된 댓글입니다.</div></li>'
+    stored = captured(data=page().replace("</ul>", f"{gone}</ul>").encode())
+    assert stored.comment_count == 2
+    text = text_of(capture=stored)
+    assert "삭제된 댓글" in text
+    start = text.index("삭제된 댓글")
+    with pytest.raises(UnableToQuote):
+        quote(capture=stored, start=start, end=start + 6, actor=make_user(), now=NOW)
+
+
+def test_a_disk_that_cannot_be_written_to_is_said_and_nothing_is_kept() -> None:
+    blocked = Path(settings.EVIDENCE_ROOT) / f"{NOW:%Y}"
+    blocked.parent.mkdir(parents=True, exist_ok=True)
+    blocked.write_text("a file where a folder is needed")
+    with pytest.raises(UnableToCapture, match="could not be stored"):
+        captured()
+    assert not Capture.objects.exists()
+    assert not SourceAuthor.objects.exists()
 
 
 def test_the_authors_of_a_thread_are_found_again_in_its_next_capture() -> None:
