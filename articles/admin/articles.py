@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -153,10 +154,10 @@ class ArticleAdmin(ContentEditor):
 
     def get_urls(self) -> list[URLPattern]:
         def wrapped(
-            view: Callable[..., HttpResponse], *, takes_admin: bool = True
-        ) -> Callable[..., HttpResponse]:
+            view: Callable[..., HttpResponseBase], *, takes_admin: bool = True
+        ) -> Callable[..., HttpResponseBase]:
             inner = partial(view, self) if takes_admin else view
-            return cast(Callable[..., HttpResponse], update_wrapper(self.admin_site.admin_view(inner), view))
+            return update_wrapper(self.admin_site.admin_view(inner), view)
 
         return [
             path(

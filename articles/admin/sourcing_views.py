@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -141,10 +142,7 @@ def clear_view(
     return TemplateResponse(request, "admin/articles/article/clear.html", context)
 
 
-# The one page of the desk that is meant for a frame: that on the editing page.
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
-def preview_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponse:
+def preview_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponseBase:
     """Show the saved working copy as readers would get it, through the very template they get."""
     article = visible_article(article_admin, request, article_id)
     rendered = render(
@@ -153,7 +151,16 @@ def preview_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id
         category=article.category,
         is_preview=True,
     )
-    response = TemplateResponse(request, "articles/article.html", {"article": rendered, "is_preview": True})
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+
+    # The one page of the desk that is meant for a frame: that on the editing page.
+    @xframe_options_sameorigin
+    @csp_replace({"frame-ancestors": [SELF]})
+    def framed(request: HttpRequest) -> HttpResponseBase:
+        response = TemplateResponse(
+            request, "articles/article.html", {"article": rendered, "is_preview": True}
+        )
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return framed(request)
