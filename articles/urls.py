@@ -17,7 +17,7 @@ urlpatterns = [
     path("tags/<part:slugs>/", tag, name="tag"),
     path("communities/", communities, name="communities"),
     path("communities/<part:slug>/", community, name="community"),
-    path("<part:category>/", category, name="category"),
-    path("<part:category>/<part:slug>/", article, name="article"),
-    path("<part:category>/<part:slug>/history/", history, name="history"),
+    path("<section:category>/", category, name="category"),
+    path("<section:category>/<part:slug>/", article, name="article"),
+    path("<section:category>/<part:slug>/history/", history, name="history"),
 ]

@@ -1,6 +1,6 @@
 """Parts of addresses that views may hand to a database: nothing that it would refuse gets through.
 
-Importing this module registers them as `<part:…>` and `<row:…>`.
+Importing this module registers them as `<part:…>`, `<section:…>` and `<row:…>`.
 """
 
 from django.urls import register_converter
@@ -21,6 +21,12 @@ class TextPart:
         return str(value)
 
 
+class SectionPart(TextPart):
+    """The slug of a category: letters, digits, hyphens; and none of the folders where files are."""
+
+    regex = r"(?!(?:admin|media|pictures|static)/)[-a-zA-Z0-9_]{1,40}"
+
+
 class RowNumber:
     """The id of a row, written in the one way there is: no leading zeros, no signs."""
 
@@ -37,4 +43,5 @@ class RowNumber:
 
 
 register_converter(TextPart, "part")
+register_converter(SectionPart, "section")
 register_converter(RowNumber, "row")

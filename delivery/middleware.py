@@ -42,5 +42,8 @@ class PublicPageMiddleware:
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
         if response.status_code == 200 and request.method in {"GET", "HEAD"}:
             response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-            return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+            return (
+                get_conditional_response(request, etag=response.headers["ETag"], response=response)
+                or response
+            )
         return response

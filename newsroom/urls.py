@@ -21,7 +21,7 @@ urlpatterns = [
         path("feed.atom", feeds.site_feed, name="feed_site"),
         path("tags/<part:slugs>/feed.atom", feeds.tag_feed, name="feed_tag"),
         path("communities/<part:slug>/feed.atom", feeds.community_feed, name="feed_community"),
-        path("<part:category>/feed.atom", feeds.category_feed, name="feed_category"),
+        path("<section:category>/feed.atom", feeds.category_feed, name="feed_category"),
         path("how-we-source/", views.how_we_source, name="how_we_source"),
         path("corrections/", views.corrections, name="corrections"),
         path("", include("reactions.urls")),

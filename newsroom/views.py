@@ -26,7 +26,7 @@ from newsroom.language import without_language
 CARDS_ON_THE_FRONT_PAGE = 13
 NEAR_ARTICLES = 4
 # Prefixes where a wrong address is no reader's.
-NOT_FOR_READERS = ("/admin/", "/static/", "/pictures/")
+NOT_FOR_READERS = ("/admin/", "/media/", "/pictures/", "/static/")
 
 
 @public_page
