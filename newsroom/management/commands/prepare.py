@@ -4,11 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
-
-from newsroom.demo_logins import UnableToMakeDemoLogins, make_demo_logins
 
 
 class Command(BaseCommand):
@@ -29,9 +27,4 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {error}") from error
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if demo:
-            try:
-                make_demo_logins()
-            except UnableToMakeDemoLogins as error:
-                raise CommandError(str(error)) from error
-            if "load_demo" in get_commands():
-                call_command("load_demo", unless_removed=True)
+            call_command("load_demo", unless_removed=True)
