@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -53,6 +54,8 @@ class ImageForm(forms.ModelForm[Image]):
             "focal_y",
         )
         widgets = {
+            "alternative_text": AdminTextareaWidget(attrs={"rows": 2}),
+            "caption": AdminTextareaWidget(attrs={"rows": 2}),
             "focal_x": forms.NumberInput(attrs={"min": 0, "max": 1, "step": "0.01"}),
             "focal_y": forms.NumberInput(attrs={"min": 0, "max": 1, "step": "0.01"}),
         }

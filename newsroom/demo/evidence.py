@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from newsroom.demo.crowd import bystanders_of, handle_in
 from newsroom.demo.markup import PageComment, ThreadPage, address_of_thread, html_of
 from newsroom.demo.story import Comment, Reaction, Report, Story, Thread
-from reactions.capturing import capture
+from reactions.capturing import AlreadyCaptured, capture
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source, Translation, Verification
 from reactions.outlets import canonical_url, native_id_of
 from reactions.quoting import locate, quote, translate
@@ -118,16 +118,20 @@ def _captured(thread: Thread, reporter: User, out_at: datetime) -> Capture:
             for position, comment in enumerate(_mingled(thread), start=1)
         ],
     )
-    return capture(
-        source=source,
-        data=html_of(thread.outlet, page),
-        media_type="text/html",
-        method=Capture.Method.UPLOAD,
-        captured_at=saved_at,
-        operator=reporter,
-        now=saved_at,
-        tool=TOOL,
-    )
+    try:
+        return capture(
+            source=source,
+            data=html_of(thread.outlet, page),
+            media_type="text/html",
+            method=Capture.Method.UPLOAD,
+            captured_at=saved_at,
+            operator=reporter,
+            now=saved_at,
+            tool=TOOL,
+        )
+    except AlreadyCaptured as twin:
+        # A capture that had to stay when the demo was removed, because real evidence is chained to it.
+        return twin.capture
 
 
 def _mingled(thread: Thread) -> list[Comment]:

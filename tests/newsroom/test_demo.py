@@ -242,6 +242,34 @@ def test_the_demo_stays_while_an_article_of_the_newsrooms_own_quotes_it() -> Non
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_story")
+def test_a_removed_demo_can_be_loaded_again_also_where_its_captures_had_to_stay() -> None:
+    load_demo(now=NOW)
+    factories.make_quotation()
+    remove_demo(now=NOW)
+    for _again in range(2):
+        load_demo(now=NOW)
+        assert Article.objects.filter(is_demo=True).count() == 1
+        assert Capture.objects.filter(source__is_demo=True).count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_story")
+def test_an_article_of_the_demo_that_somebody_renamed_is_not_brought_twice() -> None:
+    load_demo(now=NOW)
+    Article.objects.update(slug="renamed", title="Renamed")
+    assert load_demo(now=NOW) == 0
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_story")
+def test_a_story_that_quotes_a_community_taken_away_is_left_out() -> None:
+    Outlet.objects.filter(slug="pgr21").delete()
+    assert load_demo(now=NOW) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("one_story")
 def test_a_demo_person_who_made_something_real_is_locked_out_and_kept() -> None:
     load_demo(now=NOW)
     reporter = User.objects.get(groups__name="Reporter")
