@@ -5,14 +5,14 @@ from typing import cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Edition
 from reactions.models import Quotation, Verification
 
 # How many rows each queue of the dashboard shows; the rest is behind its "all" link.
@@ -134,7 +134,9 @@ def queues_for(*, user_id: int) -> list[Queue]:
         (
             gettext("Recently published"),
             f"state__exact={state.PUBLISHED.value}",
-            articles.filter(state=state.PUBLISHED).order_by("-updated_at", "-pk"),
+            articles.filter(editions__state=Edition.State.LIVE)
+            .annotate(went_out_at=F("editions__first_published_at"))
+            .order_by("-went_out_at", "-pk"),
             gettext("Nothing is published yet."),
         ),
     ]

@@ -27,7 +27,7 @@ from articles.admin.choosing import choose_view, chooser_for
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
 from articles.admin.saving import finish, stamp
-from articles.admin.sourcing_views import clear_view, panel_context, preview_view
+from articles.admin.sourcing_views import clear_view, panel_context, preview_view, reading_view
 from articles.admin.step_views import publish_selected, step_view
 from articles.admin.steps import STEPS, situation_of, steps_for
 from articles.admin.tag_input import tags_view
@@ -191,6 +191,19 @@ class ArticleAdmin(ContentEditor):
 
     # The editing page
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "GET" and object_id.isdecimal():
+            article = visible_article(self, request, int(object_id))
+            if not self.has_change_permission(request, article):
+                return reading_view(self, request, article)
+        return cast(HttpResponse, super().change_view(request, object_id, form_url, extra_context))
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         initial.setdefault("byline", request.user.get_full_name())  # type: ignore[union-attr]
@@ -224,12 +237,11 @@ class ArticleAdmin(ContentEditor):
         actor = cast(User, request.user)
         if article is not None:
             situation = situation_of(article=article, actor=actor)
-            may_change = self.has_change_permission(request, article)
             steps = steps_for(situation)
             context.update(
                 {
-                    "steps_after_saving": [step for step in steps if step.saves_first] if may_change else [],
-                    "steps_aside": [step for step in steps if not step.saves_first or not may_change],
+                    "steps_after_saving": [step for step in steps if step.saves_first],
+                    "steps_aside": [step for step in steps if not step.saves_first],
                     "live": situation.live,
                     "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
                     **panel_context(article=article, actor=actor, anchors=_anchors(context)),

@@ -25,6 +25,16 @@ CHOSEN = {
 }
 
 
+# Nobody turns further; no number from outside may be too large for the database.
+LAST_PAGE = 1_000
+
+
+def _identifier(value: Any) -> int:
+    """Return what was posted or stored as an id, or 0 where it is none."""
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
+
+
 class ChooserWidget(forms.HiddenInput):
     """A hidden id with a card. `cards` may hold the cards of a whole form set, so that each costs no query."""
 
@@ -42,7 +52,7 @@ class ChooserWidget(forms.HiddenInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        identifier = int(value) if str(value or "").isdecimal() else 0
+        identifier = _identifier(value)
         cards = self.cards if self.cards is not None else KINDS[self.kind].cards_of([identifier])
         context["widget"]["kind"] = self.kind
         context["widget"]["card"] = cards.get(identifier)
@@ -62,11 +72,10 @@ def furnish(fields: Iterable[tuple[forms.BaseForm, str]]) -> None:
     for form, name in fields:
         widget = form.fields[name].widget
         if isinstance(widget, ChooserWidget):
-            value = str(form[name].value() or "")
-            by_kind.setdefault(widget.kind, []).append((widget, int(value) if value.isdecimal() else 0))
+            by_kind.setdefault(widget.kind, []).append((widget, _identifier(form[name].value())))
     for kind, used in by_kind.items():
-        cards = KINDS[kind].cards_of(identifier for _widget, identifier in used)
-        for widget, _identifier in used:
+        cards = KINDS[kind].cards_of(chosen for _widget, chosen in used)
+        for widget, _chosen in used:
             widget.cards = cards
 
 
@@ -79,8 +88,6 @@ def choose_view(request: HttpRequest, kind: str) -> JsonResponse:
     )
     if not works_on_articles or not KINDS[kind].may_be_seen_by(request.user):
         raise PermissionDenied
-    page = request.GET.get("page", "1")
-    cards, has_more = KINDS[kind].search(
-        request.GET.get("q", "")[:200], page=max(1, int(page)) if page.isdecimal() else 1
-    )
+    page = max(1, _identifier(request.GET.get("page", "1")))
+    cards, has_more = KINDS[kind].search(request.GET.get("q", "")[:200], page=min(page, LAST_PAGE))
     return JsonResponse({"cards": [card.as_json() for card in cards], "has_more": has_more})

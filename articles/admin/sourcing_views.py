@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles.admin.history_views import visible_article
+from articles.admin.steps import situation_of
 from articles.gate import Place
 from articles.models import Article
 from articles.rendering import render
@@ -140,6 +141,22 @@ def clear_view(
         "form": form,
     }
     return TemplateResponse(request, "admin/articles/article/clear.html", context)
+
+
+def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
+    """Show an article to somebody who may see it and not edit it: as readers would get it, and how it is sourced."""
+    actor = cast(User, request.user)
+    context = {
+        **article_admin.admin_site.each_context(request),
+        "title": article.title,
+        "opts": article_admin.opts,
+        "original": article,
+        "article": article,
+        "live": situation_of(article=article, actor=actor).live,
+        "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
+        **panel_context(article=article, actor=actor, anchors={}),
+    }
+    return TemplateResponse(request, "admin/articles/article/reading.html", context)
 
 
 def preview_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponseBase:

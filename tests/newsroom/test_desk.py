@@ -29,7 +29,7 @@ def test_it_shows_what_waits_for_whom(client):
     factories.make_article(title="Somebody else's draft")
     factories.make_article(title="Handed in", state="review")
     factories.make_article(title="Tomorrow", state="scheduled", publish_at=factories.NOW)
-    factories.make_article(title="Out", state="published")
+    factories.make_edition(title="Out", state="published")
     assert titles(client) == {
         "My drafts": ["Mine"],
         "Waiting for review": ["Handed in"],
