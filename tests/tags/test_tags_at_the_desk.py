@@ -169,3 +169,11 @@ def test_a_slug_cannot_be_changed_at_the_desk(desk: Client) -> None:
     tag = create_tag(name_en="Harbour")
     page = desk.get(reverse("admin:tags_tag_change", args=[tag.pk])).content.decode()
     assert 'name="slug"' not in page
+
+
+def test_the_labels_of_a_tag_are_not_listed_among_its_aliases(desk: Client) -> None:
+    tag = create_tag(name_en="Night market", name_ko="야시장", aliases=["bazaar"])
+    page = desk.get(reverse("admin:tags_tag_change", args=[tag.pk])).content.decode()
+    assert 'value="bazaar"' in page
+    assert page.count('value="Night market"') == 1
+    assert page.count('value="야시장"') == 1
