@@ -1,0 +1,176 @@
+"""The Korean interface: nothing that people see is left in English, and nothing in a translation is broken."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+
+from newsroom.gathering import (
+    Message,
+    gather_messages,
+    gather_script_messages,
+    messages_of_code,
+    messages_of_script_map,
+    messages_of_template,
+    update_catalogue,
+)
+
+CATALOGUES = Path(settings.BASE_DIR) / "newsroom" / "locale" / "ko" / "LC_MESSAGES"
+PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}")
+MARKUP = re.compile(r"<[^>]*>")
+HANGUL = re.compile(r"[가-힣]")
+# Names of formats, and patterns: the same words in every language.
+SAME_IN_KOREAN = {
+    "HTML",
+    "SHA-256",
+    "%(how)s %(time)s",
+    "%(date)s, %(time)s %(zone)s",
+    "%(quotation)s: %(decision)s.",
+}
+
+GATHERED = {
+    "django.po": gather_messages(folder=Path(settings.BASE_DIR)),
+    "djangojs.po": gather_script_messages(),
+}
+ENTRIES = [(name, entry) for name in GATHERED for entry in polib.pofile(str(CATALOGUES / name))]
+
+
+def translations_of(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+@pytest.mark.parametrize("name", GATHERED)
+def test_the_catalogue_holds_exactly_the_messages_of_the_code(name: str) -> None:
+    """`manage.py gather_translations` brings it up to date; then the new messages want a translation."""
+    spoken = {(message.context, message.singular, message.plural) for message in GATHERED[name]}
+    listed = {
+        (entry.msgctxt or "", entry.msgid, entry.msgid_plural)
+        for file, entry in ENTRIES
+        if file == name and not entry.obsolete
+    }
+
+    assert spoken - listed == set()
+    assert listed - spoken == set()
+
+
+def test_messages_are_found_wherever_they_are_spoken() -> None:
+    by_place = Counter(
+        place.partition("/")[0] for message in GATHERED["django.po"] for place in message.places
+    )
+
+    assert {"articles", "reactions", "images", "tags", "newsroom", "content_editor", "taggit"} <= set(
+        by_place
+    )
+    assert {message.singular for message in GATHERED["djangojs.po"]} >= {"Edit Link", "Cancel"}
+
+
+def test_every_message_is_translated() -> None:
+    assert [entry.msgid for _name, entry in ENTRIES if entry.fuzzy or not all(translations_of(entry))] == []
+
+
+def test_a_translation_keeps_the_places_and_the_markup_of_its_message() -> None:
+    broken = [
+        (entry.msgid, words)
+        for _name, entry in ENTRIES
+        for words in translations_of(entry)
+        for pattern in (PLACES, MARKUP)
+        if sorted(pattern.findall(entry.msgid_plural or entry.msgid)) != sorted(pattern.findall(words))
+    ]
+
+    assert broken == []
+
+
+def test_a_translation_is_korean() -> None:
+    """Guards against English that was copied instead of translated."""
+    foreign = {
+        entry.msgid
+        for _name, entry in ENTRIES
+        if not all(HANGUL.search(PLACES.sub("", words)) for words in translations_of(entry))
+    }
+
+    assert foreign <= SAME_IN_KOREAN
+
+
+def test_a_translation_ends_as_its_message_does() -> None:
+    """An ellipsis says that a step asks before it is taken; white space would show."""
+    uneven = [
+        (entry.msgid, words)
+        for _name, entry in ENTRIES
+        for words in translations_of(entry)
+        if words != words.strip() or (entry.msgid.endswith("…") and not words.endswith("…"))
+    ]
+
+    assert uneven == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            'from django.utils.translation import gettext_lazy as _\nname = _("a " "b")',
+            [Message("a b")],
+        ),
+        (
+            'from django.utils.translation.trans_null import gettext_noop\nname = gettext_noop("a")',
+            [Message("a")],
+        ),
+        (
+            'from django.utils.translation import ngettext\nngettext("%d a", "%d as", number)',
+            [Message("%d a", plural="%d as")],
+        ),
+        (
+            'from django.utils.translation import pgettext_lazy\npgettext_lazy("colour", "light")',
+            [Message("light", context="colour")],
+        ),
+        ("from django.utils.translation import gettext as _\n_(words)", []),
+        ('from elsewhere import gettext as _\n_("a")', []),
+    ],
+)
+def test_messages_of_code_are_those_that_django_looks_up(source: str, expected: list[Message]) -> None:
+    assert list(messages_of_code(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{% translate \"a 'b'\" %}", [Message("a 'b'")]),
+        ('{% translate "light" context "colour" %}', [Message("light", context="colour")]),
+        ("{% blocktranslate trimmed %}\n  a\n  {{ b }}\n{% endblocktranslate %}", [Message("a %(b)s")]),
+        (
+            "{% blocktranslate count n=n %}{{ n }} a{% plural %}{{ n }} as{% endblocktranslate %}",
+            [Message("%(n)s a", plural="%(n)s as")],
+        ),
+        ('{% include "part.html" with title=_("a") %}', [Message("a")]),
+        ('{{ title|default:_("a") }}', [Message("a")]),
+        ('{% comment %}{% translate "a" %}{% endcomment %}', []),
+        ("<p>gettext is a library</p>", []),
+    ],
+)
+def test_messages_of_a_template_are_those_that_django_looks_up(source: str, expected: list[Message]) -> None:
+    assert list(messages_of_template(source)) == expected
+
+
+def test_messages_of_a_script_are_read_from_its_map() -> None:
+    script_map = '{"sourcesContent": [null, "import a\\nlabel(gettext(\\n \\"Edit \\\\\\"it\\\\\\"\\"))"]}'
+
+    assert list(messages_of_script_map(script_map)) == [Message('Edit "it"')]
+
+
+def test_gathering_keeps_translations_and_drops_what_is_no_longer_said(tmp_path: Path) -> None:
+    path = tmp_path / "django.po"
+    path.write_text(
+        'msgid ""\nmsgstr ""\n\nmsgid "kept"\nmsgstr "남음"\n\nmsgid "gone"\nmsgstr "없음"\n', "utf-8"
+    )
+    messages = [Message("kept", places=["a.py"]), Message("%(n)s new", plural="%(n)s news", places=["b.py"])]
+
+    assert update_catalogue(path=path, messages=messages) == (1, 1)
+
+    kept, new = polib.pofile(str(path))
+    assert (kept.msgid, kept.msgstr) == ("kept", "남음")
+    assert (new.msgid_plural, new.msgstr_plural, new.flags) == ("%(n)s news", {0: ""}, ["python-format"])
+    written = path.read_bytes()
+    assert update_catalogue(path=path, messages=messages) == (0, 0)
+    assert path.read_bytes() == written
