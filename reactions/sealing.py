@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -57,7 +58,12 @@ class Inspection:
 
 def evidence_cipher() -> MultiFernet:
     """Return the cipher of the newsroom's evidence keys: the first encrypts, all of them decrypt."""
-    return MultiFernet([Fernet(key.encode("ascii")) for key in settings.EVIDENCE_KEYS])
+    return _cipher_of(tuple(settings.EVIDENCE_KEYS))
+
+
+@lru_cache(maxsize=4)
+def _cipher_of(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key.encode("ascii")) for key in keys])
 
 
 def canonical_json(value: object) -> bytes:
@@ -250,14 +256,22 @@ def verify_capture(*, capture: Capture) -> Inspection:
     problems: list[str] = []
     if capture.manifest != (capture.manifest | {"comments_sha256": comments_sha256(capture.comments.all())}):
         problems.append(_("What was found of its comments is not what was sealed."))
-    problems.extend(problems_of_artifacts(capture=capture))
+    problems.extend(opened(capture=capture).problems)
     return Inspection(
         capture_id=capture.pk, manifest_sha256=capture.manifest_sha256, problems=tuple(problems)
     )
 
 
-def problems_of_artifacts(*, capture: Capture) -> list[str]:
-    """Return what is wrong with a capture's seal, rows and files, leaving its comments aside.
+@dataclass(frozen=True)
+class Opened:
+    """What a capture's files hold, by role, and what is wrong with its seal, rows or files."""
+
+    problems: tuple[str, ...]
+    contents: dict[str, bytes]
+
+
+def opened(*, capture: Capture) -> Opened:
+    """Return the content of a capture's files, each read once, with what is wrong; its comments are left aside.
 
     Queries nothing where `previous` and `artifacts` are already fetched, however many comments there are.
     """
@@ -275,12 +289,13 @@ def problems_of_artifacts(*, capture: Capture) -> list[str]:
         for name in sorted(expected.keys() | capture.manifest.keys())
         if expected.get(name) != capture.manifest.get(name)
     )
+    contents: dict[str, bytes] = {}
     for artifact in artifacts:
         try:
-            read_artifact(artifact=artifact)
+            contents[str(artifact.role)] = read_artifact(artifact=artifact)
         except UnableToRead as failure:
             problems.append(f"{artifact.role}: {failure}")
-    return problems
+    return Opened(problems=tuple(problems), contents=contents)
 
 
 def verify_chain() -> Iterator[Inspection]:

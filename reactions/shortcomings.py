@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reactions.models import Capture, CaptureArtifact, Paraphrase, Quotation
 from reactions.normalising import compose, fold, without_spaces
-from reactions.sealing import UnableToRead, problems_of_artifacts, read_artifact
+from reactions.sealing import opened
 from reactions.standing import PEOPLE_FOR_A_PICTURE, standing_of
 from reactions.verdicts import ELISION_MARK, Verdict
 
@@ -80,7 +80,7 @@ def paraphrase_shortcomings(*, paraphrase_ids: Collection[int]) -> dict[int, lis
                 _("The paraphrase “%(words)s” names a source without a capture. Capture the source.") % named
             )
             found[paraphrase_id] = [Shortcoming("no_capture", message)]
-        elif paraphrase.capture is not None and problems_of_artifacts(capture=paraphrase.capture):
+        elif paraphrase.capture is not None and opened(capture=paraphrase.capture).problems:
             message = (
                 _("The capture behind the paraphrase “%(words)s” is damaged. Capture the source again.")
                 % named
@@ -103,17 +103,10 @@ class _Evidence:
 
     @classmethod
     def of(cls, capture: Capture) -> "_Evidence":
-        problems = problems_of_artifacts(capture=capture)
-        if problems:
-            return cls(problem=problems[0], text="")
-        text = ""
-        for artifact in capture.artifacts.all():
-            if artifact.role == CaptureArtifact.Role.TEXT:
-                try:
-                    text = read_artifact(artifact=artifact).decode()
-                except UnableToRead as failure:
-                    return cls(problem=str(failure), text="")
-        return cls(problem="", text=text)
+        files = opened(capture=capture)
+        if files.problems:
+            return cls(problem=files.problems[0], text="")
+        return cls(problem="", text=files.contents.get(CaptureArtifact.Role.TEXT, b"").decode())
 
 
 def _lacks(quotation: Quotation, evidence: _Evidence, article_language: str) -> Iterator[Shortcoming]:
