@@ -11,7 +11,9 @@ from reactions.models.outlets import Outlet
 class SourceAuthor(models.Model):
     """A person who wrote at an outlet. The raw handle is encrypted; everything else names the pseudonym."""
 
-    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="authors", verbose_name=_("outlet"))
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.PROTECT, related_name="authors", verbose_name=_("outlet")
+    )
     handle_encrypted = models.BinaryField(editable=False)
     # HMAC-SHA256 of the handle within its outlet; finds the same author again without storing the name.
     handle_hash = models.CharField(max_length=64, editable=False)
@@ -40,7 +42,9 @@ class Source(models.Model):
         REPORT = "report", _("report")
         STATEMENT = "statement", _("statement")
 
-    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="sources", verbose_name=_("outlet"))
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.PROTECT, related_name="sources", verbose_name=_("outlet")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.THREAD)
     canonical_url = models.URLField(_("address"), max_length=500, unique=True)
     native_id = models.CharField(
@@ -51,7 +55,12 @@ class Source(models.Model):
     )
     title = models.CharField(_("title"), max_length=300)
     author = models.ForeignKey(
-        SourceAuthor, on_delete=models.PROTECT, null=True, blank=True, related_name="sources", verbose_name=_("author")
+        SourceAuthor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("author"),
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="ko")
