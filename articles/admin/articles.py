@@ -17,7 +17,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from js_asset import Script
@@ -141,12 +140,6 @@ class ArticleAdmin(ContentEditor):
         return publish_selected(self, request, queryset)
 
     # Addresses
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
-        return cast(HttpResponse, super().changelist_view(request, context))
 
     @admin.display(description=_("updated"), ordering="updated_at")
     def saved(self, article: Article) -> str:

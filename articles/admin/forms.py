@@ -44,6 +44,8 @@ class ArticleForm(forms.ModelForm[Article]):
             "selection_note",
             "excluded",
         ]
+        # The browser's own calendar knows the reader's week and needs no script.
+        widgets = {"event_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
