@@ -6,11 +6,12 @@ from typing import cast
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
 from reactions.models import Quotation, Verification
@@ -43,6 +44,13 @@ class DeskSite(admin.AdminSite):
         context = super().each_context(request)
         context["desk_links"] = header_links(context["available_apps"], request.path)
         return context
+
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Return the words of the admin's scripts, and with them those of the text editor, which are ours."""
+        catalogue = JavaScriptCatalog.as_view(packages=["django.contrib.admin", "newsroom"])
+        return cast(HttpResponse, catalogue(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         context: dict[str, object] = {"queues": [], **(extra_context or {})}

@@ -1,5 +1,6 @@
 """The Korean interface: nothing that people see is left in English, and nothing in a translation is broken."""
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 
 from newsroom.gathering import (
     Message,
@@ -174,3 +177,15 @@ def test_gathering_keeps_translations_and_drops_what_is_no_longer_said(tmp_path:
     written = path.read_bytes()
     assert update_catalogue(path=path, messages=messages) == (0, 0)
     assert path.read_bytes() == written
+
+
+@pytest.mark.django_db
+def test_the_text_editor_speaks_the_browsers_language(client: Client, admin_user: User) -> None:
+    client.force_login(admin_user)
+
+    words = client.get("/admin/jsi18n/", headers={"accept-language": "ko"}).text
+
+    catalogue = json.loads(words.partition("const newcatalog = ")[2].partition(";\n")[0])
+    assert catalogue["Edit Link"] == "링크 편집"
+    # The admin's own words stay beside them.
+    assert HANGUL.search(catalogue["Available %s"])
