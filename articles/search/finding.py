@@ -8,12 +8,14 @@ is found depends on the database. Work is bounded however common a word is.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
 from articles.models import Category, Edition, EditionTag, SearchEntry
 from articles.search.asking import Query
+from articles.search.indexing import HEAD_MARK
 from articles.search.words import Token
 from tags.models import Tag
 
@@ -25,21 +27,14 @@ PHRASE_WEIGHTS = {"title": 12.0, "deck": 4.0, "tags": 4.0, "body": 1.5, "quotati
 # What a word with its particle, as it was asked for, counts beside the word without.
 WHOLE_FORM = 0.5
 
-# {head} limits the words to title, deck and tags; {filters} narrows by category and tags.
-STATEMENTS = {
-    "sqlite": """
-        SELECT entry.article_id FROM articles_search
-        JOIN articles_searchentry entry ON entry.article_id = articles_search.rowid
-        WHERE articles_search MATCH %s {filters}
-        ORDER BY articles_search.rowid DESC LIMIT {limit}
-    """,
-    "postgresql": """
-        SELECT entry.article_id FROM articles_search
-        JOIN articles_searchentry entry ON entry.article_id = articles_search.article_id
-        WHERE articles_search.terms @@ %s::tsquery {filters}
-        ORDER BY articles_search.article_id DESC LIMIT {limit}
-    """,
-}
+# The newest articles of a question; {filters} narrows by category and tags.
+SQLITE_STATEMENT = """
+    SELECT entry.article_id FROM articles_search
+    JOIN articles_searchentry AS entry ON entry.article_id = articles_search.rowid
+    WHERE articles_search MATCH %s {filters}
+    ORDER BY articles_search.rowid DESC LIMIT %s
+"""
+POSTGRESQL_STATEMENT = "SELECT * FROM articles_search_newest(%s::tsquery, %s::bigint, %s::bigint[], %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +87,22 @@ def _points(token: Token, text: str) -> float:
 
 
 def _candidates(tokens: Sequence[Token], category: Category | None, tags: Sequence[Tag]) -> list[int]:
-    ask = _tsquery if connection.vendor == "postgresql" else _fts5_query
-    filters, parameters = _filters(category, tags)
-    statement = STATEMENTS[connection.vendor].format(filters=filters, limit=MOST_CANDIDATES)
+    """Return the ids of the newest articles with all tokens in the head, and of those with them anywhere."""
+    parameters: list[Any] = []
+    if connection.vendor == "postgresql":
+        statement = POSTGRESQL_STATEMENT
+        category_id = category.pk if category is not None else None
+        for in_head in (True, False):
+            question = _tsquery(tokens, in_head=in_head)
+            parameters += [question, category_id, [tag.pk for tag in tags], MOST_CANDIDATES]
+    else:
+        filters, filter_parameters = _filters(category, tags)
+        statement = SQLITE_STATEMENT.format(filters=filters)
+        for in_head in (True, False):
+            parameters += [_fts5_query(tokens, in_head=in_head), *filter_parameters, MOST_CANDIDATES]
     union = f"SELECT * FROM ({statement}) AS head UNION SELECT * FROM ({statement}) AS anywhere"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            union, [ask(tokens, in_head=True), *parameters, ask(tokens, in_head=False), *parameters]
-        )
+        cursor.execute(union, parameters)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -126,11 +129,11 @@ def _fts5_query(tokens: Sequence[Token], *, in_head: bool) -> str:
 
 def _tsquery(tokens: Sequence[Token], *, in_head: bool) -> str:
     """Return the tokens as a tsquery: all of them, each its terms one after the other."""
-    weights = "AB" if in_head else ""
+    mark = HEAD_MARK if in_head else ""
     phrases = []
     for token in tokens:
-        suffix = ("*" if token.is_prefix else "") + weights
-        phrases.append(" <-> ".join(f"'{term}'{f':{suffix}' if suffix else ''}" for term in token.terms))
+        suffix = ":*" if token.is_prefix else ""
+        phrases.append(" <-> ".join(f"'{mark}{term}'{suffix}" for term in token.terms))
     return " & ".join(f"({phrase})" for phrase in phrases)
 
 

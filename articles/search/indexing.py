@@ -13,10 +13,16 @@ from tags.models import Tag
 
 # Terms per article that are indexed; PostgreSQL keeps positions up to 16,383.
 MOST_TERMS = 16_000
+# Of one term; PostgreSQL keeps no more.
+MOST_POSITIONS = 255
 # Code points kept of the text that excerpts are cut from.
 MOST_TEXT = 40_000
-# The index's columns, with the weight that PostgreSQL keeps for each.
-WEIGHTS = {"title": "A", "deck": "B", "tags": "B", "quotations": "D", "body": "C"}
+# The index's columns in the order of their terms' positions, and those that are asked first.
+COLUMNS = ("title", "deck", "tags", "quotations", "body")
+HEAD = frozenset({"title", "deck", "tags"})
+# PostgreSQL: terms of the head are indexed a second time with this before them, blocks of ids as `#a` and `#b`.
+HEAD_MARK = "^"
+SMALL_BLOCK_BITS, LARGE_BLOCK_BITS = 12, 16
 BATCH_SIZE = 200
 
 
@@ -63,7 +69,7 @@ def index_entries(entries: Sequence[SearchEntry]) -> None:
         if connection.vendor == "postgresql":
             cursor.executemany(
                 "INSERT INTO articles_search (article_id, terms) VALUES (%s, %s::tsvector)",
-                [(entry.pk, weighted_vector(terms_by_column(entry))) for entry in entries],
+                [(entry.pk, vector_of(entry.pk, terms_by_column(entry))) for entry in entries],
             )
         else:
             cursor.executemany(
@@ -74,27 +80,35 @@ def index_entries(entries: Sequence[SearchEntry]) -> None:
 
 
 def terms_by_column(entry: SearchEntry) -> dict[str, list[str]]:
-    """Return the terms of each column in the order of `WEIGHTS`, `MOST_TERMS` in all: a long body is cut off."""
+    """Return the terms of each column in the order of `COLUMNS`, `MOST_TERMS` in all: a long body is cut off."""
     left = MOST_TERMS
     terms = {}
-    for column in WEIGHTS:
+    for column in COLUMNS:
         terms[column] = terms_of(getattr(entry, column))[:left]
         left -= len(terms[column])
     return terms
 
 
-def weighted_vector(columns: dict[str, list[str]]) -> str:
-    """Return the terms as a literal of PostgreSQL's tsvector: 'term':position and weight, …"""
-    places: dict[str, list[str]] = {}
+def vector_of(article_id: int, columns: dict[str, list[str]]) -> str:
+    """Return the terms as a literal of PostgreSQL's tsvector: 'term':position,position …
+
+    Terms of the head stand in it twice, the second time marked; and the blocks of ids that the article is in,
+    by which `articles_search_newest` finds the newest first (migration 0005).
+    """
+    places: dict[str, list[int]] = {}
     position = 0
     for column, terms in columns.items():
         for term in terms:
             position += 1
-            places.setdefault(term, []).append(f"{position}{WEIGHTS[column]}")
+            places.setdefault(term, []).append(position)
+            if column in HEAD:
+                places.setdefault(f"{HEAD_MARK}{term}", []).append(position)
         # A gap, so that no phrase reaches from one column into the next.
         position += 2
     # Terms are letters and digits alone: nothing in them needs escaping.
-    return " ".join(f"'{term}':{','.join(found)}" for term, found in places.items())
+    lexemes = [f"'{term}':{','.join(map(str, found[:MOST_POSITIONS]))}" for term, found in places.items()]
+    blocks = [f"'#a{article_id >> SMALL_BLOCK_BITS}'", f"'#b{article_id >> LARGE_BLOCK_BITS}'"]
+    return " ".join([*lexemes, *blocks])
 
 
 def rebuild() -> Iterator[int]:

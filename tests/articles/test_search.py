@@ -13,7 +13,7 @@ from articles.models import Edition, SearchEntry
 from articles.search.asking import MOST_TOKENS, read_query
 from articles.search.excerpts import excerpt, marked, pattern_for
 from articles.search.finding import find
-from articles.search.indexing import entry_for, index_edition, unindex, weighted_vector
+from articles.search.indexing import entry_for, index_edition, unindex, vector_of
 from articles.search.words import normalised, terms_of, tokens_of
 from tests import factories
 from tests.articles.reading_corpus import START, document_of, fill
@@ -294,4 +294,4 @@ def test_phrases_do_not_reach_from_one_part_into_the_next(category):
     edition = Edition(article_id=1, title="가나", deck="", document=document, category=category)
     entry = entry_for(edition=edition, tags=[], quotations=[])
     assert entry.title == " 가나 "
-    assert weighted_vector({"title": ["가나"], "body": ["나다"]}) == "'가나':1A '나다':4C"
+    assert vector_of(5000, {"title": ["가나"], "body": ["나다"]}) == "'가나':1 '^가나':1 '나다':4 '#a1' '#b0'"
