@@ -245,9 +245,10 @@ def _passages_of(
     end = start + len(passage)
     has_words = False
     for quotation in clause.quotations:
-        if _is_somebodys_words(quotation, text):
+        words = text[quotation.words_start : quotation.words_end].strip()
+        # A lone comma between two marks is no word of anybody's.
+        if any(character.isalnum() for character in words) and _is_somebodys_words(quotation, text):
             has_words = True
-            words = text[quotation.words_start : quotation.words_end].strip()
             yield UnsourcedPassage(PassageKind.VERBATIM, passage, words, every, start, end)
     speaks, according_to = clause.speaks(), clause.says_according_to()
     if not has_words and _is_paraphrase(clause, reacting, cited, speaks=speaks, according_to=according_to):

@@ -1,7 +1,7 @@
 """What stands in running text without a source: quotations, attributions, press citations."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.sourcing.outlet_names import OutletNames
@@ -192,6 +192,7 @@ def test_korean_clauses_keep_their_own_community() -> None:
     assert kinds_and_outlets(text) == [("verbatim", ("theqoo",)), ("paraphrase", ("instiz",))]
 
 
+@example("“,\n")
 @given(st.text(alphabet=st.sampled_from("aS .,!?\n'\"“”‘’「」가고 Theqoo")))
 def test_offsets_always_give_the_passage_back(text: str) -> None:
     text = text + " Users on Theqoo said 'no, never' and CNN reported it."
