@@ -6,7 +6,8 @@ VENV := .venv
 IN_VENV := $(VENV)/bin
 # Where the tests meet PostgreSQL: a server on which databases may be made.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
-PYTEST_OPTIONS ?=
+# As many processes as there are processors, four at most.
+PYTEST_OPTIONS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-postgres check format clean chromium

@@ -6,7 +6,7 @@ import threading
 import time
 from types import FrameType
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -40,6 +40,12 @@ class TaskWorker:
 
     def run(self) -> None:
         """Run tasks and sweeps until told to stop. A database that goes away is waited for."""
+        try:
+            self._work()
+        finally:
+            connections.close_all()
+
+    def _work(self) -> None:
         next_sweep = time.monotonic()
         while not self.stopping.is_set():
             try:
