@@ -66,12 +66,10 @@ def _address_problems(document: Document, article_id: int | None) -> list[Proble
         problems.append(
             Problem("category", _("The article's category no longer exists."), article, None, False)
         )
-    taken = (
-        Edition.objects.live()
-        .filter(category=document["category"], slug=document["slug"])
-        .exclude(article_id=article_id)
-        .first()
-    )
+    at_address = Edition.objects.live().filter(category=document["category"], slug=document["slug"])
+    if article_id is not None:
+        at_address = at_address.exclude(article_id=article_id)
+    taken = at_address.first()
     if taken is not None:
         problems.append(
             Problem(

@@ -109,7 +109,7 @@ def record_revision(
     Article.objects.select_for_update().only("pk").get(pk=article.pk)
     document = take_snapshot(article=article)
     digest = digest_of(document)
-    newest = article.revisions.order_by("-number").first()
+    newest = newest_revision(article=article)
     if newest is not None and newest.sha256 == digest:
         return newest
     return Revision.objects.create(

@@ -8,7 +8,6 @@ says why it needs no source (`ClearedPassage`).
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,7 +98,7 @@ class _Coverage:
     def of(cls, document: Document) -> "_Coverage":
         words: list[str] = []
         reacting: set[str] = set()
-        quotations: Sequence[Quotation] = Quotation.objects.filter(
+        quotations = Quotation.objects.filter(
             pk__in=named_in(document, "quotation")
         ).select_related("source__outlet").prefetch_related("translations")  # fmt: skip
         for quotation in quotations:

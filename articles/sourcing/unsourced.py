@@ -245,7 +245,7 @@ def _passages_of(
     end = start + len(passage)
     has_words = False
     for quotation in clause.quotations:
-        words = text[quotation.words_start : quotation.words_end].strip()
+        words = text[quotation.words_start : quotation.words_end].strip().rstrip(" ,;")
         # A lone comma between two marks is no word of anybody's.
         if any(character.isalnum() for character in words) and _is_somebodys_words(quotation, text):
             has_words = True

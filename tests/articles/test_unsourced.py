@@ -193,6 +193,7 @@ def test_korean_clauses_keep_their_own_community() -> None:
 
 
 @example("“,\n")
+@example("“S,\n")
 @given(st.text(alphabet=st.sampled_from("aS .,!?\n'\"“”‘’「」가고 Theqoo")))
 def test_offsets_always_give_the_passage_back(text: str) -> None:
     text = text + " Users on Theqoo said 'no, never' and CNN reported it."
