@@ -19,28 +19,14 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-first_published_at", "-article_id")
 
-    def older_than(self, anchor: tuple[datetime, int]) -> "EditionQuerySet":
-        """Return the editions after (time, article id) in a newest-first list: keyset, no counting, no skipping."""
-        time, article_id = anchor
-        return self.filter(
-            Q(first_published_at__lt=time) | Q(first_published_at=time, article_id__lt=article_id),
-            first_published_at__lte=time,
-        )
-
-    def newer_than(self, anchor: tuple[datetime, int]) -> "EditionQuerySet":
-        time, article_id = anchor
-        return self.filter(
-            Q(first_published_at__gt=time) | Q(first_published_at=time, article_id__gt=article_id),
-            first_published_at__gte=time,
-        )
-
     def for_cards(self) -> "EditionQuerySet":
         """Return editions with all that a list's card shows (pictures and tags in two further queries)."""
         return (
             self.select_related("category", "lead_image")
             .defer("document")
             .prefetch_related(
-                "lead_image__renditions", models.Prefetch("tag_rows", EditionTag.objects.select_related("tag"))
+                "lead_image__renditions",
+                models.Prefetch("tag_rows", EditionTag.objects.select_related("tag")),
             )
         )
 

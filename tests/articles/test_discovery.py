@@ -85,6 +85,14 @@ def test_of_equals_the_newer_comes_first(category):
     assert ids(discovered(editions[0], [tag])) == [edition.article_id for edition in editions[:2:-1]]
 
 
+def test_a_new_article_elsewhere_goes_before_one_of_years_ago_in_the_same_category(category):
+    tag = factories.make_tag()
+    (old,) = fill(1, category=category, tags=[tag], start=NOW - timedelta(days=2_000))
+    (new,) = fill(1, category=factories.make_category(), tags=[tag], start=NOW - timedelta(days=20))
+    (edition,) = fill(1, category=category, tags=[tag])
+    assert ids(discovered(edition, [tag])) == [new.article_id, old.article_id]
+
+
 def test_without_tags_it_offers_the_newest_of_the_category(category):
     other = factories.make_category()
     fill(3, category=other, start=START + timedelta(days=9))

@@ -102,6 +102,15 @@ def test_a_card_costs_no_query_of_its_own(django_assert_num_queries):
         assert card_of(quotation=row, language="ko").translation is None
 
 
+def test_a_card_of_a_protected_person_holds_neither_words_nor_link():
+    quotation = factories.make_sourced_quotation(translation="I am the victim", display="translation")
+    row = Quotation.objects.for_display().get(pk=quotation.pk)
+    for language in ("en", "ko", "ja"):
+        card = card_of(quotation=row, language=language)
+        assert (card.original, card.pieces, card.source_url, card.shows_original) == ("", (), "", False)
+        assert card.text == "I am the victim"
+
+
 def test_a_community_shows_its_quotations_in_pages_of_their_own(client, category):
     outlet = factories.make_outlet(slug="board")
     source = factories.make_source(outlet=outlet)
