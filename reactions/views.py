@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -62,13 +63,13 @@ def citation_of(card: QuotationCard) -> str:
     """
     posted = ""
     if card.posted_at is not None and card.posted_precision != "unknown":
-        posted = date_format(card.posted_at, "DATE_FORMAT")
+        posted = date_format(localtime(card.posted_at), "DATE_FORMAT")
     parts = [
         card.author_name,
         f"“{card.source.title}”" if card.source_url else "",
         card.outlet.label,
         posted,
-        _("captured %(date)s") % {"date": date_format(card.captured_at, "DATE_FORMAT")},
+        _("captured %(date)s") % {"date": date_format(localtime(card.captured_at), "DATE_FORMAT")},
         settings.SITE_NAME,
         f"{settings.SITE_URL}{card.evidence_url}",
     ]
