@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from reactions.verification import paraphrase_shortcomings, shortcomings
 
 from articles.documents import Document, image_ids, named_in
 from articles.models import Category, Edition
 from articles.slugs import slug_for
 from articles.sourcing.coverage import open_passages
 from images.models import Image
+from reactions.verification import paraphrase_shortcomings, shortcomings
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,16 @@ class Tag(TagBase):
     name_en = models.CharField(_("English name"), max_length=MAX_NAME_LENGTH, blank=True)
     name_ko = models.CharField(_("Korean name"), max_length=MAX_NAME_LENGTH, blank=True)
     introduction_en = models.TextField(
-        _("introduction in English"), blank=True, help_text=_("Two or three sentences for readers of the tag's page.")
+        _("introduction in English"),
+        blank=True,
+        help_text=_("Two or three sentences for readers of the tag's page."),
     )
     introduction_ko = models.TextField(_("introduction in Korean"), blank=True)
     article_count = models.PositiveIntegerField(
-        _("articles"), default=0, editable=False, help_text=_("Live articles with this tag; kept by publishing.")
+        _("articles"),
+        default=0,
+        editable=False,
+        help_text=_("Live articles with this tag; kept by publishing."),
     )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
