@@ -32,11 +32,6 @@ class ImageForm(forms.ModelForm[Image]):
     upload = forms.FileField(
         label=_("file"),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        help_text=_(
-            "JPEG, PNG, WebP, AVIF or a still GIF, up to %(limit)d MB. "
-            "The place and camera stored in it are taken out before it is kept."
-        )
-        % {"limit": MAX_BYTES // 1024**2},
     )
     prepared: PreparedImage | None = None
 
@@ -65,6 +60,12 @@ class ImageForm(forms.ModelForm[Image]):
         if self.instance.pk:
             # The file never changes: a page that showed one picture would silently show another.
             self.fields.pop("upload", None)
+        else:
+            # Here, where the language of the request is known; at import it would be English for ever.
+            self.fields["upload"].help_text = _(
+                "JPEG, PNG, WebP, AVIF or a still GIF, up to %(limit)d MB. "
+                "The place and camera stored in it are taken out before it is kept."
+            ) % {"limit": MAX_BYTES // 1024**2}
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]

@@ -60,7 +60,7 @@ class Image(models.Model):
     focal_y = models.FloatField(
         _("focal point, from top"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
-    is_public = models.BooleanField(default=False, editable=False)
+    is_public = models.BooleanField(_("shown to readers"), default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("added"))
     created_by = models.ForeignKey(

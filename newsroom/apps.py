@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.apps import TasksAppConfig
 
 
 class NewsroomConfig(AppConfig):
@@ -15,3 +16,9 @@ class NewsroomConfig(AppConfig):
 
 class NewsroomAdminConfig(AdminConfig):
     default_site = "newsroom.desk.DeskSite"
+
+
+class BackgroundWorkConfig(TasksAppConfig):
+    """The library's tasks, under a name that the desk can read in its own language."""
+
+    verbose_name = _("Background work")  # type: ignore[assignment]  # a plain str in the library

@@ -19,8 +19,8 @@ from django.utils.translation.template import templatize
 ROOMS = ("articles", "reactions", "images", "tags", "delivery", "newsroom")
 # What people see of these is not translated into Korean by their makers.
 LIBRARIES = ("content_editor", "taggit", "django_tasks_db")
-# Its toolbar and dialogs speak in the browser; the sources are in the maps beside its scripts.
-SCRIPT_LIBRARIES = ("django_prose_editor",)
+# Their toolbars and dialogs speak in the browser. Where a script is packed, its map holds the sources.
+SCRIPT_LIBRARIES = ("content_editor", "django_prose_editor")
 
 # The arguments of each function, in their order: c(ontext), s(ingular), p(lural).
 ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "csp"}
@@ -30,7 +30,11 @@ FUNCTIONS = {
 _LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 # As templatize writes them: literals first, then perhaps the name of the number.
 _CALL = re.compile(rf"\b(_|n?p?gettext)\(({_LITERAL}(?:, ?{_LITERAL})*)(?:, ?count)?\)")
-_SCRIPT_CALL = re.compile(r"\bgettext\(\s*(\"(?:[^\"\\]|\\.)*\")")
+_SCRIPT_LITERAL = r"\"(?:[^\"\\]|\\.)*\""
+# A button's name stands beside that of its icon; static/desk/toolbar.js translates it.
+_SCRIPT_CALL = re.compile(
+    rf"\bgettext\(\s*({_SCRIPT_LITERAL})|\bbuttons\.material\({_SCRIPT_LITERAL},\s*({_SCRIPT_LITERAL})\)"
+)
 _NAMED_PLACE = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -81,11 +85,16 @@ def messages_of_template(source: str) -> Iterator[Message]:
         yield _message(FUNCTIONS["gettext" if name == "_" else name], texts)
 
 
+def messages_of_script(source: str) -> Iterator[Message]:
+    """Yield the messages of a script: of `gettext("…")`, and the names of the text editor's buttons."""
+    for message, name in _SCRIPT_CALL.findall(source):
+        yield Message(singular=json.loads(message or name))
+
+
 def messages_of_script_map(source: str) -> Iterator[Message]:
     """Yield the messages of the sources that a script's map holds."""
     for script in json.loads(source).get("sourcesContent") or []:
-        for literal in _SCRIPT_CALL.findall(script or ""):
-            yield Message(singular=json.loads(literal))
+        yield from messages_of_script(script or "")
 
 
 def gather_messages(*, folder: Path) -> list[Message]:
@@ -106,6 +115,8 @@ def gather_script_messages() -> list[Message]:
     """Return the messages of the libraries' scripts, which Django keeps in a catalogue of their own."""
     found: dict[tuple[str, str], Message] = {}
     for name in SCRIPT_LIBRARIES:
+        for path in _files(_home_of(name), "static/**/*.js"):
+            _note(found, messages_of_script(path.read_text(encoding="utf-8")), name)
         for path in _files(_home_of(name), "static/**/*.js.map"):
             _note(found, messages_of_script_map(path.read_text(encoding="utf-8")), name)
     return list(found.values())

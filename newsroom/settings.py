@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "js_asset",
     "taggit",
     "django_tasks",
-    "django_tasks_db",
+    "newsroom.apps.BackgroundWorkConfig",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -144,6 +144,7 @@ LOGIN_URL = "admin:login"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
+FORMAT_MODULE_PATH = "newsroom.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.time_zone("NEWSROOM_TIME_ZONE", "Asia/Seoul")

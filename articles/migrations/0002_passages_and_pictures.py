@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(verbose_name='passage')),
                 ('reason', models.CharField(help_text='For example “title of a film”, “our own interview”.', max_length=200, verbose_name='why it needs no source')),
                 ('cleared_at', models.DateTimeField(verbose_name='when')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cleared_passages', to='articles.article')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cleared_passages', to='articles.article', verbose_name='article')),
                 ('cleared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -46,7 +46,9 @@ class Edition(models.Model):
         CORRECTION = "correction", _("corrected")
 
     # Groups the editions of one article. Public code uses `article_id` only and never follows it.
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="editions", verbose_name=_("article")
+    )
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -57,21 +59,23 @@ class Edition(models.Model):
     retraction_note = models.CharField(_("why it was retracted"), max_length=300, blank=True)
     document = models.JSONField()
 
-    slug = models.CharField(max_length=120)
-    language = models.CharField(max_length=10)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="editions")
-    title = models.CharField(max_length=200)
-    deck = models.TextField(blank=True)
+    slug = models.CharField(_("slug"), max_length=120)
+    language = models.CharField(_("language"), max_length=10)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="editions", verbose_name=_("category")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    deck = models.TextField(_("deck"), blank=True)
     byline = models.CharField(max_length=200, blank=True)
     lead_image = models.ForeignKey("images.Image", on_delete=models.PROTECT, null=True, related_name="+")
     lead_alternative_text = models.CharField(max_length=500, blank=True)
-    reaction_count = models.PositiveIntegerField(default=0)
-    community_count = models.PositiveIntegerField(default=0)
-    reading_minutes = models.PositiveSmallIntegerField(default=1)
+    reaction_count = models.PositiveIntegerField(_("reactions"), default=0)
+    community_count = models.PositiveIntegerField(_("communities"), default=0)
+    reading_minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=1)
     # When the article first went out, when this edition did, and when it stopped being what readers get.
-    first_published_at = models.DateTimeField()
-    published_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
+    first_published_at = models.DateTimeField(_("article first published"))
+    published_at = models.DateTimeField(_("edition published"))
+    ended_at = models.DateTimeField(_("no longer live since"), null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     tags = models.ManyToManyField(Tag, through="EditionTag", related_name="+")
 
@@ -183,7 +187,9 @@ class ArchiveMonth(models.Model):
 class GateOverride(models.Model):
     """A publication that went out although the gate said no: who, why, and what fell short."""
 
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="override")
+    edition = models.OneToOneField(
+        Edition, on_delete=models.CASCADE, related_name="override", verbose_name=_("edition")
+    )
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=500)
     problems = models.JSONField(_("what fell short"))

@@ -56,6 +56,8 @@ class ArticleTag(ItemBase):
     tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="article_rows")
 
     class Meta:
+        verbose_name = _("tag of an article")
+        verbose_name_plural = _("tags of articles")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_once")]
 
@@ -241,11 +243,13 @@ class Revision(AppendOnlyModel):
         IMPORT = "import", _("imported")
         RESTORE = "restore", _("restored")
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("article")
+    )
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.SAVE)
     document = models.JSONField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
     created_at = models.DateTimeField(_("created"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -262,7 +266,9 @@ class Revision(AppendOnlyModel):
 class ClearedPassage(models.Model):
     """A passage in quotation marks (or “one user said”) that an editor has declared to be no reaction to source."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="cleared_passages")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="cleared_passages", verbose_name=_("article")
+    )
     # SHA-256 of the passage with white space folded: it stays cleared when the text around it changes.
     digest = models.CharField(max_length=64)
     text = models.TextField(_("passage"))

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('rights_expire_at', models.DateTimeField(blank=True, help_text='From then on readers no longer see the picture.', null=True, verbose_name='rights expire')),
                 ('focal_x', models.FloatField(default=0.5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='focal point, from left')),
                 ('focal_y', models.FloatField(default=0.5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='focal point, from top')),
-                ('is_public', models.BooleanField(default=False, editable=False)),
+                ('is_public', models.BooleanField(default=False, editable=False, verbose_name='shown to readers')),
                 ('is_demo', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(verbose_name='added')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='added by')),

@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
                 ('supersedes', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='reactions.quotation')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='reactions.source', verbose_name='source')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='reactions.sourceauthor')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='reactions.sourceauthor', verbose_name='author')),
             ],
             options={
                 'verbose_name': 'quotation',
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                 ('is_demo', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(verbose_name='added')),
                 ('capture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reactions.capture', verbose_name='capture')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paraphrases', to='reactions.source', verbose_name='source')),
             ],
             options={

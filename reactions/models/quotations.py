@@ -81,7 +81,12 @@ class Quotation(models.Model):
         CaptureComment, on_delete=models.PROTECT, null=True, blank=True, related_name="quotations"
     )
     author = models.ForeignKey(
-        SourceAuthor, on_delete=models.PROTECT, null=True, blank=True, related_name="quotations"
+        SourceAuthor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quotations",
+        verbose_name=_("author"),
     )
     # With elisions: the pieces joined by " […] ".
     exact = models.TextField(_("original words"))
@@ -266,7 +271,11 @@ class Paraphrase(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("added"))
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("created by"),
     )
 
     class Meta:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polib
@@ -10,12 +11,15 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 
 from newsroom.gathering import (
     Message,
     gather_messages,
     gather_script_messages,
     messages_of_code,
+    messages_of_script,
     messages_of_script_map,
     messages_of_template,
     update_catalogue,
@@ -27,6 +31,7 @@ MARKUP = re.compile(r"<[^>]*>")
 HANGUL = re.compile(r"[가-힣]")
 # Names of formats, and patterns: the same words in every language.
 SAME_IN_KOREAN = {
+    " By %(filter_title)s ",
     "HTML",
     "SHA-256",
     "%(how)s %(time)s",
@@ -156,7 +161,13 @@ def test_messages_of_a_template_are_those_that_django_looks_up(source: str, expe
     assert list(messages_of_template(source)) == expected
 
 
-def test_messages_of_a_script_are_read_from_its_map() -> None:
+def test_the_names_of_the_editors_buttons_are_messages() -> None:
+    source = 'define("bold", buttons.material("format_bold", "bold")), buttons.material(icon, level)'
+
+    assert list(messages_of_script(source)) == [Message("bold")]
+
+
+def test_messages_of_a_packed_script_are_read_from_its_map() -> None:
     script_map = '{"sourcesContent": [null, "import a\\nlabel(gettext(\\n \\"Edit \\\\\\"it\\\\\\"\\"))"]}'
 
     assert list(messages_of_script_map(script_map)) == [Message('Edit "it"')]
@@ -189,3 +200,21 @@ def test_the_text_editor_speaks_the_browsers_language(client: Client, admin_user
     assert catalogue["Edit Link"] == "링크 편집"
     # The admin's own words stay beside them.
     assert HANGUL.search(catalogue["Available %s"])
+
+
+@pytest.mark.django_db
+def test_words_with_numbers_in_them_follow_the_browser_too(client: Client, admin_user: User) -> None:
+    """A lazy text that is formatted while a module is imported would stay English for ever."""
+    client.force_login(admin_user)
+
+    page = client.get("/admin/images/image/add/", headers={"accept-language": "ko"}).text
+
+    assert "최대 25MB" in page
+
+
+def test_the_half_of_the_day_stands_before_the_hour_in_korean() -> None:
+    with translation.override("ko"):
+        assert (
+            date_format(datetime(2026, 3, 20, 18, 34, tzinfo=UTC), "DATETIME_FORMAT")
+            == "2026년 3월 20일 오후 6:34"
+        )
