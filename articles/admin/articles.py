@@ -89,7 +89,8 @@ class ArticleAdmin(ContentEditor):
     # Who may do what
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        if obj is None:
+        # A new article, not saved yet, is nobody's: its blocks are added by who may add it.
+        if obj is None or obj.pk is None:
             return bool(super().has_change_permission(request))
         return may_edit(article=obj, actor=request.user)
 

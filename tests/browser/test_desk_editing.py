@@ -138,3 +138,17 @@ def test_the_panel_leads_to_the_block_that_falls_short(live_server, page, report
     page.locator(".desk-panel").get_by_role("link", name="Show in the text").first.click()
     expect(page.locator("#articles_quotationblock_set-0")).to_be_in_viewport()
     expect(page.locator("#articles_quotationblock_set-0")).to_have_class(re.compile(r"\bdesk-pointed-out\b"))
+
+
+def test_a_new_article_takes_words_before_it_is_saved(live_server, page, reporter):
+    factories.make_category(name_en="Harbour news")
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    page.locator("#id_title").fill("Written in one go")
+    page.locator("#id_category").select_option(label="Harbour news")
+    page.locator(".order-machine-insert-target.last").click()
+    page.locator(".plugin-button", has_text="Text").click()
+    page.locator(".ProseMirror").first.click()
+    page.keyboard.type("Words of the first minute.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".desk-panel")).to_be_visible()
+    assert TextBlock.objects.get().html == "<p>Words of the first minute.</p>"
