@@ -83,7 +83,7 @@ class ArticleAdmin(ContentEditor):
         css = {"all": ["desk/editing.css"]}
         js = [
             "desk/nonce.js",
-            *(Script(f"desk/{name}.js", type="module") for name in ("chooser", "tags", "editing")),
+            *(Script(f"desk/{name}.js", type="module") for name in ("chooser", "tags", "editing", "toolbar")),
         ]
 
     # Who may do what
