@@ -218,3 +218,15 @@ def test_the_half_of_the_day_stands_before_the_hour_in_korean() -> None:
             date_format(datetime(2026, 3, 20, 18, 34, tzinfo=UTC), "DATETIME_FORMAT")
             == "2026년 3월 20일 오후 6:34"
         )
+
+
+@pytest.mark.django_db
+def test_who_may_not_see_a_page_is_told_so_in_their_language(
+    client: Client, django_user_model: type[User]
+) -> None:
+    client.force_login(django_user_model.objects.create_user("somebody", is_staff=True))
+
+    answer = client.get("/admin/articles/edition/", headers={"accept-language": "ko"})
+
+    assert answer.status_code == 403
+    assert "볼 수 없는 페이지입니다" in answer.text
