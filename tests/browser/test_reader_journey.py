@@ -36,7 +36,9 @@ def assert_fits(page):
 
 
 @pytest.mark.parametrize(("width", "prefix"), [(1280, ""), (320, "/ko")])
-def test_a_reader_follows_the_evidence_and_comes_back_to_their_place(live_server, page, newsroom, width, prefix):
+def test_a_reader_follows_the_evidence_and_comes_back_to_their_place(
+    live_server, page, newsroom, width, prefix
+):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{live_server.url}{prefix}/")
     assert_fits(page)
@@ -60,7 +62,9 @@ def test_a_reader_follows_the_evidence_and_comes_back_to_their_place(live_server
     # Narrowing says how many remain before the reader clicks.
     narrower = page.locator("main a[href$='/tags/ferries+islands/']")
     expect(narrower).to_contain_text("Islands")
-    expect(page.locator("main li", has=page.locator("a[href$='/tags/ferries+islands/']")).first).to_contain_text("15")
+    expect(
+        page.locator("main li", has=page.locator("a[href$='/tags/ferries+islands/']")).first
+    ).to_contain_text("15")
     narrower.click()
     expect(page).to_have_url(f"{live_server.url}{prefix}/tags/ferries+islands/")
 
