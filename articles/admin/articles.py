@@ -25,7 +25,7 @@ from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
 from articles.admin.choosing import choose_view, chooser_for
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
-from articles.admin.saving import finish, stamp
+from articles.admin.saving import finish, session_view, stamp
 from articles.admin.sourcing_views import clear_view, panel_context, preview_view, reading_view
 from articles.admin.step_views import publish_selected, step_view
 from articles.admin.steps import STEPS, situation_of, steps_for
@@ -158,6 +158,7 @@ class ArticleAdmin(ContentEditor):
                 "choose/<slug:kind>/", wrapped(choose_view, takes_admin=False), name="articles_article_choose"
             ),
             path("import/", wrapped(import_view), name="articles_article_import"),
+            path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
             path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
             path("<int:article_id>/steps/<slug:name>/", wrapped(step_view), name="articles_article_step"),

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.views.decorators.cache import never_cache
 
 from articles.admin.tag_input import set_tags
 from articles.comparing import Change, differences
@@ -60,3 +63,9 @@ def finish(*, article: Article, tag_names: Iterable[str], actor: User, now: date
     """Write what hangs on a saved article (its tags) and freeze the result as a revision."""
     set_tags(article=article, names=tag_names)
     return record_revision(article=article, actor=actor, now=now)
+
+
+@never_cache
+def session_view(request: HttpRequest) -> JsonResponse:
+    """Say who is logged in and which token their forms need; the editing page asks before it saves."""
+    return JsonResponse({"person": request.user.pk, "token": get_token(request)})

@@ -152,3 +152,44 @@ def test_a_new_article_takes_words_before_it_is_saved(live_server, page, reporte
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".desk-panel")).to_be_visible()
     assert TextBlock.objects.get().html == "<p>Words of the first minute.</p>"
+
+
+def test_saving_after_the_login_ended_keeps_what_was_typed(live_server, page, reporter, signed_in):
+    article = factories.make_article(created_by=reporter)
+    open_article(page, live_server, article)
+    page.get_by_label("Byline").fill("Typed before the login ended")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: you are no longer logged in")
+    # Somebody else at the same machine does not save it under their name.
+    signed_in(page, factories.DESK_EDITOR)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Log in, then come back to this tab")
+    # The login brings a new token; the form that was opened before takes it.
+    signed_in(page, user=reporter)
+    save(page)
+    article.refresh_from_db()
+    assert article.byline == "Typed before the login ended"
+
+
+def test_saving_without_an_answer_keeps_what_was_typed(live_server, page, reporter):
+    article = factories.make_article(created_by=reporter)
+    open_article(page, live_server, article)
+    page.get_by_label("Byline").fill("Typed in a tunnel")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: the newsroom does not answer")
+    page.context.set_offline(False)
+    save(page)
+    article.refresh_from_db()
+    assert article.byline == "Typed in a tunnel"
+
+
+def test_two_clicks_on_save_make_one_article(live_server, page, reporter):
+    category = factories.make_category()
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    page.locator("#id_title").fill("Clicked twice")
+    page.locator("#id_category").select_option(label=category.name_en)
+    page.get_by_role("button", name="Save", exact=True).dblclick()
+    expect(page.locator(".desk-panel")).to_be_visible()
+    assert Article.objects.count() == 1

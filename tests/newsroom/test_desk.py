@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -119,3 +120,11 @@ def test_no_page_needs_what_the_security_policy_forbids(client, name):
     assert " style=" not in page
     assert "<style" not in page
     assert "javascript:" not in page
+
+
+def test_a_form_of_an_older_login_is_refused_with_words_that_help():
+    browser = Client(enforce_csrf_checks=True)
+    sign_in(browser, REPORTER)
+    answer = browser.post(reverse("admin:articles_article_add"), {"title": "Typed before"})
+    assert answer.status_code == 403
+    assert "this form belongs to an older login" in answer.text
