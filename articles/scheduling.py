@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Edition
 from articles.publishing import UnableToPublish, publish
-from articles.snapshots import record_revision
+from articles.showing import remember
+from articles.snapshots import record_revision, take_snapshot
 
 
 class UnableToSchedule(Exception):
@@ -42,6 +43,8 @@ def schedule(
         article.state, article.publish_at, article.publish_zone = Article.State.SCHEDULED, publish_at, zone
         article.publish_by, article.publish_note, article.schedule_problem = actor, note.strip(), ""
         _save(article)
+        # Nobody looks at it again before it goes out.
+        remember(document=take_snapshot(article=article))
 
 
 def cancel_schedule(*, article: Article, actor: User) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, date
 
 from django.db.models import Case, F, IntegerField, Value, When
 
-from articles.documents import image_ids, named_in
+from articles.documents import Document, image_ids, named_in
 from articles.models import ArchiveMonth, Category, Edition, EditionImage, EditionTag
 from articles.reading.addresses import edition_path
 from articles.search.indexing import index_edition, unindex
@@ -18,6 +18,7 @@ from delivery import keys
 from delivery.announcing import announce
 from images.models import Image
 from reactions.models import Appearance, Outlet, Quotation
+from reactions.shown import remember_shown
 from tags.models import Tag, TagPair
 
 
@@ -30,6 +31,8 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
     tags = Tag.objects.in_bulk(named)
     _show_tags(before, after, tags)
     quotations = _show_quotations(before, after)
+    if after is not None:
+        remember(document=after.document)
     images = _show_images(before, after)
     _count_in_archive(before, after)
     if before is not None and after is None:
@@ -51,6 +54,15 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
             *(keys.outlet(quotation.source.outlet_id) for quotation in quotations.values()),
             *(keys.image(image_id) for image_id in images),
         ]
+    )
+
+
+def remember(*, document: Document) -> None:
+    """Keep that what the document names goes out to readers, so that no reporter changes it any more."""
+    remember_shown(
+        quotation_ids=named_in(document, "quotation"),
+        paraphrase_ids=named_in(document, "paraphrase"),
+        source_ids=[citation["source"] for citation in document["citations"]],
     )
 
 

@@ -20,6 +20,10 @@ def quotation(quotation_id: int) -> str:
     return f"quotation-{quotation_id}"
 
 
+def paraphrase(paraphrase_id: int) -> str:
+    return f"paraphrase-{paraphrase_id}"
+
+
 def image(image_id: int) -> str:
     return f"image-{image_id}"
 

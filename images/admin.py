@@ -156,6 +156,12 @@ class ImageAdmin(admin.ModelAdmin[Image]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
         return super().get_queryset(request).prefetch_related("renditions")
 
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        # Credit, rights and words of a public picture reach readers at once.
+        if obj is not None and obj.is_public and not request.user.has_perm("images.change_shown_image"):
+            return False
+        return super().has_change_permission(request, obj)
+
     def get_urls(self) -> list[URLPattern]:
         return [
             path(

@@ -262,6 +262,9 @@ def _complete_source(*, source: Source, page: ReadPage) -> None:
     """Add to the source what the page tells and nobody has filled in. A title that is only the address counts
     as none.
     """
+    if source.was_shown:
+        # Readers see what stands there now; the desk changes it knowingly or not at all.
+        return
     changed = []
     if page.title and source.title in {"", source.canonical_url}:
         source.title = _one_line(page.title)

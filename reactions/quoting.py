@@ -10,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.authors import author_for
 from reactions.models import Capture, CaptureComment, Elision, Quotation, Stance, Translation
 from reactions.models.evidence import Precision
 from reactions.shortcomings import same_language, words_at
+from reactions.shown import may_translate
 from reactions.verdict_reasons import Reason
 from reactions.verdicts import Judgement, Span, Verdict, contexts, judge, pieces_of
 from reactions.verification import UnableToVerify, check, folded_capture, sealed_text
@@ -186,6 +189,10 @@ def translate(
         raise UnableToTranslate(_("The quotation is in this language already."))
     if method not in Translation.Method.values:
         raise UnableToTranslate(_("Say how it was translated: by a person, a machine, or both."))
+    if not may_translate(quotation=quotation, language=language, actor=actor):
+        raise UnableToTranslate(
+            _("This quotation was accepted, or readers see it. Ask the desk to change its translation.")
+        )
     translation, _created = Translation.objects.update_or_create(
         quotation=quotation,
         language=language,
@@ -198,6 +205,7 @@ def translate(
             "updated_at": now,
         },
     )
+    announce([keys.quotation(quotation.pk)])
     return translation
 
 

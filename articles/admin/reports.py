@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Category, ClearedPassage, Edition, GateOverride, Revision
 from articles.snapshots import record_revision
 from articles.workflow import may_edit
+from delivery import keys
+from delivery.announcing import announce
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -172,6 +174,10 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
     fields = ["name_en", "name_ko", "slug", "position", "article_count"]
     readonly_fields = ["article_count"]
     ordering = ["position", "id"]
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        announce([keys.category(obj.pk), keys.LISTS])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> list[str]:
         # The addresses of live articles begin with it.

@@ -26,5 +26,8 @@ def keys_of_article(article: RenderedArticle, *, article_id: int, images: Iterab
         *(keys.tag(tag.pk) for tag in article.tags),
         *(keys.quotation(card.quotation.pk) for card in article.cards),
         *(keys.outlet(card.outlet.pk) for card in article.cards),
+        *(keys.outlet(citation.outlet.pk) for citation in article.citations),
+        *(keys.outlet(block.outlet.pk) for block in article.blocks if block.outlet is not None),
+        *(keys.paraphrase(block.paraphrase.pk) for block in article.blocks if block.paraphrase is not None),
         *(keys.image(image if isinstance(image, int) else image.pk) for image in images),
     ]

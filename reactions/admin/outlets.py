@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.models import Community, Outlet, OutletHost
 
 # Beyond this a pattern could take very long on an unlucky address.
@@ -116,6 +118,10 @@ class OutletAdmin(admin.ModelAdmin[Any]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("hosts")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        announce([keys.outlet(obj.pk), keys.LISTS])
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         # The slug is part of public addresses: it is proposed once, and never follows a change of name.

@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.admin.quotation_forms import language_choices
 from reactions.admin.wording import marked
 from reactions.models import Paraphrase
+from reactions.shown import may_change
 
 
 class ParaphraseForm(forms.ModelForm[Paraphrase]):
@@ -56,10 +59,16 @@ class ParaphraseAdmin(admin.ModelAdmin[Paraphrase]):
     show_full_result_count = False
     fields = ["source", "capture", "text", ("language", "stance")]
 
+    def has_change_permission(self, request: HttpRequest, obj: Paraphrase | None = None) -> bool:
+        if obj is not None and not may_change(row=obj, actor=request.user):
+            return False
+        return super().has_change_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Paraphrase, form: Any, change: bool) -> None:
         if not change:
             obj.created_by, obj.created_at = cast(User, request.user), timezone.now()
         super().save_model(request, obj, form, change)
+        announce([keys.paraphrase(obj.pk)])
 
     @admin.display(description=_("outlet"), ordering="source__outlet__name_en")
     def outlet(self, paraphrase: Paraphrase) -> str:

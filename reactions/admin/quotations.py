@@ -15,12 +15,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.admin.quotation_filters import StandingFilter
 from reactions.admin.quotation_forms import language_choices
 from reactions.admin.verification_desk import check_again, verify_page
 from reactions.admin.wording import marked, standing_in_words, verdict_in_words
 from reactions.models import Quotation, Translation
 from reactions.shortcomings import same_language
+from reactions.shown import may_change, may_rephrase
 from reactions.standing import standing_of
 
 
@@ -56,6 +59,21 @@ class TranslationInline(admin.StackedInline[Translation, Quotation]):
     extra = 0
     fields = [("language", "method"), "text", "standing"]
     readonly_fields = ["standing"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
+        if obj is not None and not may_change(row=obj, actor=request.user):
+            return False
+        return super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
+        if obj is not None and not may_rephrase(quotation=obj, actor=request.user):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
+        if obj is not None and not may_rephrase(quotation=obj, actor=request.user):
+            return False
+        return super().has_delete_permission(request, obj)
 
     @admin.display(description=_("state"))
     def standing(self, translation: Translation) -> str:
@@ -144,6 +162,22 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False for everybody: quotations are made where the words stand, in a capture's reading room."""
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
+        """Return False too for a reporter and what readers see: they would see the change at once."""
+        if obj is not None and not may_change(row=obj, actor=request.user):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Quotation | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        if obj is not None and not may_rephrase(quotation=obj, actor=request.user):
+            return [*fields, "stance", "display", "context_note"]
+        return fields
+
+    def save_model(self, request: HttpRequest, obj: Quotation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        announce([keys.quotation(obj.pk), keys.outlet(obj.source.outlet_id)])
 
     def has_delete_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
         """Keep what was accepted, or what a live edition shows, from everybody."""

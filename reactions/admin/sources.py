@@ -14,10 +14,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.admin.capture_page import capture_page
 from reactions.admin.quotation_forms import language_choices
 from reactions.models import Outlet, Source
 from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+from reactions.shown import may_change
 
 KIND_BY_OUTLET = {
     Outlet.Kind.COMMUNITY: Source.Kind.THREAD,
@@ -148,10 +151,16 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def capture_view(self, request: HttpRequest, source_id: int) -> HttpResponse:
         return capture_page(self, request, source_id)
 
+    def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        if obj is not None and not may_change(row=obj, actor=request.user):
+            return False
+        return super().has_change_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         if not change:
             obj.created_by, obj.created_at = cast(User, request.user), timezone.now()
         super().save_model(request, obj, form, change)
+        announce([keys.outlet(obj.outlet_id)])
 
     def response_add(
         self, request: HttpRequest, obj: Source, post_url_continue: str | None = None

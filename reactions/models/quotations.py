@@ -113,6 +113,8 @@ class Quotation(models.Model):
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by", editable=False
     )
+    # Readers see it, saw it, or will by a plan: kept by `reactions.shown`, and never taken back.
+    was_shown = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     submitted_at = models.DateTimeField(_("submitted"))
     submitted_by = models.ForeignKey(
@@ -268,6 +270,8 @@ class Paraphrase(models.Model):
     text = models.TextField(_("what was said, in our words"))
     language = models.CharField(_("language"), max_length=10, default="en")
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
+    # Readers see it, saw it, or will by a plan: kept by `reactions.shown`, and never taken back.
+    was_shown = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("added"))
     created_by = models.ForeignKey(

@@ -64,6 +64,8 @@ class Source(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="ko")
+    # Readers see it, saw it, or will by a plan: kept by `reactions.shown`, and never taken back.
+    was_shown = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("added"))
     created_by = models.ForeignKey(
