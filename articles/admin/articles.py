@@ -22,7 +22,7 @@ from js_asset import Media as NonceMedia
 from js_asset import Script
 
 from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
-from articles.admin.choosing import choose_view, chooser_for
+from articles.admin.choosing import choose_view, chooser_for, number_of
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
 from articles.admin.saving import finish, session_view, stamp
@@ -181,8 +181,7 @@ class ArticleAdmin(ContentEditor):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        identifier = int(object_id) if object_id.isdecimal() else 0
-        return history_view(self, request, visible_article(self, request, identifier))
+        return history_view(self, request, visible_article(self, request, number_of(object_id)))
 
     # The editing page
 
@@ -193,8 +192,8 @@ class ArticleAdmin(ContentEditor):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        if request.method == "GET" and object_id.isdecimal():
-            article = visible_article(self, request, int(object_id))
+        if request.method == "GET":
+            article = visible_article(self, request, number_of(object_id))
             if not self.has_change_permission(request, article):
                 return reading_view(self, request, article)
         return cast(HttpResponse, super().change_view(request, object_id, form_url, extra_context))
@@ -210,9 +209,9 @@ class ArticleAdmin(ContentEditor):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Article | None:
-        if request.method == "POST" and object_id.isdecimal():
+        if request.method == "POST":
             # Two saves of one article take turns; the second sees the first's version and is refused.
-            list(Article.objects.select_for_update().filter(pk=int(object_id)).values_list("pk"))
+            list(Article.objects.select_for_update().filter(pk=number_of(object_id)).values_list("pk"))
         return cast(Article | None, super().get_object(request, object_id, from_field))
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:

@@ -51,26 +51,30 @@ class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         management = self.management_form
         if not management.is_valid():
             return
-        total = int(management.cleaned_data["TOTAL_FORMS"] or 0)
-        initial = int(management.cleaned_data["INITIAL_FORMS"] or 0)
-        posted = [str(self.data.get(f"{self.prefix}-{index}-id", "")) for index in range(min(initial, total))]
+        # As many as Django itself would make forms of; what a form claims to hold costs nothing else.
+        total = min(int(management.cleaned_data["TOTAL_FORMS"] or 0), self.absolute_max)
+        initial = min(int(management.cleaned_data["INITIAL_FORMS"] or 0), total)
+        posted = [str(self.data.get(f"{self.prefix}-{index}-id", "")) for index in range(initial)]
         existing = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)} if posted else set()
-        orphans = [index for index, pk in enumerate(posted) if pk not in existing]
+        orphans = {index for index, pk in enumerate(posted) if pk not in existing}
         if not orphans:
             return
-        known = [index for index in range(len(posted)) if index not in orphans]
-        kept = [index for index in orphans if not self.data.get(f"{self.prefix}-{index}-DELETE")]
-        order = [*known, *kept, *range(len(posted), total)]
+        known = [index for index in range(initial) if index not in orphans]
+        kept = [index for index in sorted(orphans) if not self.data.get(f"{self.prefix}-{index}-DELETE")]
+        order = [*known, *kept, *range(initial, total)]
         posted_data = cast(QueryDict, self.data)
         data = posted_data.copy()
-        for name in [name for name in data if self._form_index(name) is not None]:
-            del data[name]
+        fields: dict[str, list[str]] = {}
+        for name in posted_data:
+            index, field = self._place_of(name)
+            if field:
+                fields.setdefault(index, []).append(field)
+                del data[name]
         for new_index, old_index in enumerate(order):
-            start = f"{self.prefix}-{old_index}-"
-            for name in self.data:
-                if name.startswith(start):
-                    data.setlist(f"{self.prefix}-{new_index}-{name[len(start) :]}", posted_data.getlist(name))
-            if old_index in kept:
+            for field in fields.get(str(old_index), ()):
+                values = posted_data.getlist(f"{self.prefix}-{old_index}-{field}")
+                data.setlist(f"{self.prefix}-{new_index}-{field}", values)
+            if old_index in orphans:
                 data[f"{self.prefix}-{new_index}-id"] = ""
         data[f"{self.prefix}-TOTAL_FORMS"] = str(len(order))
         data[f"{self.prefix}-INITIAL_FORMS"] = str(len(known))
@@ -78,13 +82,12 @@ class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         # The management form was read from the data as it came.
         self.__dict__.pop("management_form", None)
 
-    def _form_index(self, name: str) -> int | None:
-        index = (
-            name.removeprefix(f"{self.prefix}-").split("-", 1)[0]
-            if name.startswith(f"{self.prefix}-")
-            else ""
-        )
-        return int(index) if index.isdecimal() else None
+    def _place_of(self, name: str) -> tuple[str, str]:
+        """Return a posted name's number and field, or two empty strings for what is no row's field."""
+        if not name.startswith(f"{self.prefix}-"):
+            return "", ""
+        index, _dash, field = name.removeprefix(f"{self.prefix}-").partition("-")
+        return (index, field) if index.isdecimal() else ("", "")
 
 
 class BlockInline(ContentEditorInline):

@@ -29,8 +29,8 @@ CHOSEN = {
 LAST_PAGE = 1_000
 
 
-def _identifier(value: Any) -> int:
-    """Return what was posted or stored as an id, or 0 where it is none."""
+def number_of(value: Any) -> int:
+    """Return what was posted or asked for as a number, or 0 where it is none or larger than any id."""
     text = str(value or "")
     return int(text) if text.isdecimal() and len(text) < 18 else 0
 
@@ -52,7 +52,7 @@ class ChooserWidget(forms.HiddenInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        identifier = _identifier(value)
+        identifier = number_of(value)
         cards = self.cards if self.cards is not None else KINDS[self.kind].cards_of([identifier])
         context["widget"]["kind"] = self.kind
         context["widget"]["card"] = cards.get(identifier)
@@ -72,7 +72,7 @@ def furnish(fields: Iterable[tuple[forms.BaseForm, str]]) -> None:
     for form, name in fields:
         widget = form.fields[name].widget
         if isinstance(widget, ChooserWidget):
-            by_kind.setdefault(widget.kind, []).append((widget, _identifier(form[name].value())))
+            by_kind.setdefault(widget.kind, []).append((widget, number_of(form[name].value())))
     for kind, used in by_kind.items():
         cards = KINDS[kind].cards_of(chosen for _widget, chosen in used)
         for widget, _chosen in used:
@@ -88,6 +88,6 @@ def choose_view(request: HttpRequest, kind: str) -> JsonResponse:
     )
     if not works_on_articles or not KINDS[kind].may_be_seen_by(request.user):
         raise PermissionDenied
-    page = max(1, _identifier(request.GET.get("page", "1")))
+    page = max(1, number_of(request.GET.get("page", "1")))
     cards, has_more = KINDS[kind].search(request.GET.get("q", "")[:200], page=min(page, LAST_PAGE))
     return JsonResponse({"cards": [card.as_json() for card in cards], "has_more": has_more})

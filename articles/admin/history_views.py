@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.admin.choosing import number_of
 from articles.comparing import differences
 from articles.models import Article, Edition, Revision
 from articles.snapshots import UnableToRestore, restore_revision
@@ -55,7 +56,7 @@ def revision_view(
     article = visible_article(article_admin, request, article_id)
     revision = _revision(article, number)
     asked = request.GET.get("from", "")
-    other_number = int(asked) if asked.isdecimal() else number - 1
+    other_number = number_of(asked) if asked.isdecimal() else number - 1
     other = article.revisions.filter(number=other_number).first()
     newest = article.revisions.order_by("-number").only("number").first()
     context = {
