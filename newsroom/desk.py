@@ -1,23 +1,28 @@
 """The desk: the stock Django admin, in the newsroom's dress."""
 
 from dataclasses import dataclass
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
 from reactions.models import Quotation, Verification
+from reactions.standing import waiting_quotations
 
 # How many rows each queue of the dashboard shows; the rest is behind its "all" link.
 QUEUE_LENGTH = 6
+# How long a refused quotation stays on its submitter's dashboard; one with a question stays until it is answered.
+SENT_BACK_FOR = timedelta(days=14)
 # What the header leads to, in the order of a working day.
 HEADER_MODELS = ("Article", "Quotation", "Paraphrase", "Capture", "Source", "Image", "Tag", "Edition")
 
@@ -58,11 +63,13 @@ class DeskSite(admin.AdminSite):
             context["queues"] = queues_for(user_id=cast(User, request.user).pk)
             context["can_write"] = request.user.has_perm("articles.add_article")
             context["import_address"] = address_of("admin:articles_article_import")
+        if request.user.has_perm("reactions.view_quotation"):
+            sent_back = quotations_sent_back(user_id=cast(User, request.user).pk, now=timezone.now())
+            context["sent_back_quotations"] = sent_back[:QUEUE_LENGTH]
         if request.user.has_perm("reactions.verify_quotation"):
             context["waiting_quotations"] = quotations_to_verify(user_id=cast(User, request.user).pk)[
-                : QUEUE_LENGTH + 1
+                :QUEUE_LENGTH
             ]
-            context["quotations_address"] = address_of("admin:reactions_quotation_changelist")
         return super().index(request, context)
 
 
@@ -92,16 +99,40 @@ def header_links(available_apps: list[dict[str, object]], path: str) -> list[dic
 
 
 def quotations_to_verify(*, user_id: int) -> QuerySet[Quotation]:
-    """Return the quotations of others that no person has decided on, oldest first."""
-    decided = Verification.objects.filter(quotation=OuterRef("pk")).exclude(
-        decision=Verification.Decision.NONE
+    """Return the quotations of others that this person can decide on, oldest first, asked ones last."""
+    # Of a picture two people decide: the first has done their part.
+    accepted = Verification.objects.filter(
+        quotation=OuterRef("pk"), reviewer=user_id, decision=Verification.Decision.ACCEPTED
     )
     return (
-        Quotation.objects.filter(~Exists(decided), superseded_by__isnull=True)
+        waiting_quotations()
+        .filter(~Exists(accepted))
         .exclude(submitted_by=user_id)
+        .annotate(is_asked=Q(latest_decision=Verification.Decision.ASKED.value))
         .select_related("source__outlet")
-        .order_by("submitted_at", "pk")
+        .order_by("is_asked", "submitted_at", "pk")
     )
+
+
+def quotations_sent_back(*, user_id: int, now: datetime) -> QuerySet[Quotation]:
+    """Return this person's quotations that a reviewer asked about, or refused in the last two weeks."""
+    decision = Verification.Decision
+    recent = Verification.objects.filter(
+        quotation=OuterRef("pk"), decision=decision.REFUSED, checked_at__gte=now - SENT_BACK_FOR
+    )
+    # The type checker does not see annotations that another module makes.
+    rows: Any = Quotation.objects.with_standing()
+    sent_back: QuerySet[Quotation] = (
+        rows.filter(submitted_by=user_id, superseded_by__isnull=True)
+        .filter(
+            Q(latest_decision=decision.ASKED.value)
+            | Q(Exists(recent), latest_decision=decision.REFUSED.value)
+        )
+        .annotate(is_asked=Q(latest_decision=decision.ASKED.value))
+        .select_related("source__outlet")
+        .order_by("-submitted_at", "-pk")
+    )
+    return sent_back
 
 
 def queues_for(*, user_id: int) -> list[Queue]:

@@ -8,8 +8,11 @@ read, needs two.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from reactions.models import Verification
+from django.db.models import Q, QuerySet
+
+from reactions.models import Quotation, Verification
 from reactions.verdicts import PASSING, Verdict
 
 # Verdicts that a single reviewer may accept.
@@ -66,3 +69,21 @@ def standing_of(verifications: Iterable[Verification]) -> Standing:
         verified_at=newest.checked_at if newest and is_verified else None,
         note=newest.note if newest else "",
     )
+
+
+def waiting_quotations() -> QuerySet[Quotation]:
+    """Return the quotations that are not verified, refused or replaced: somebody must look at them, oldest first."""
+    accepted = Verification.Decision.ACCEPTED.value
+    verified = Q(latest_decision=accepted) & (
+        Q(latest_verdict__in=[str(verdict) for verdict in ACCEPTABLE])
+        | Q(latest_verdict=Verdict.UNCHECKABLE.value, acceptances__gte=PEOPLE_FOR_A_PICTURE)
+    )
+    # The type checker does not see annotations that another module makes.
+    rows: Any = Quotation.objects.with_standing()
+    waiting: QuerySet[Quotation] = (
+        rows.filter(superseded_by__isnull=True)
+        .exclude(verified)
+        .exclude(latest_decision=Verification.Decision.REFUSED.value)
+        .order_by("submitted_at", "pk")
+    )
+    return waiting

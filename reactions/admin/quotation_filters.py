@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reactions.admin.verification_desk import waiting_quotations
 from reactions.models import Verification
+from reactions.standing import waiting_quotations
 
 
 class StandingFilter(admin.SimpleListFilter):

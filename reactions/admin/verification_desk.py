@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ from reactions.admin.wording import FOLDS, standing_in_words, verdict_in_words
 from reactions.capturing import text_of
 from reactions.models import CaptureArtifact, Quotation, Verification
 from reactions.sealing import UnableToRead
-from reactions.standing import ACCEPTABLE, Standing, standing_of
+from reactions.standing import ACCEPTABLE, Standing, standing_of, waiting_quotations
 from reactions.verdicts import Judgement, Verdict
 from reactions.verification import UnableToVerify, check, decide, judgement_of
 
@@ -42,24 +42,6 @@ class DecisionForm(forms.Form):
     has_read_translations = forms.BooleanField(
         label=gettext_lazy("I compared the translation with the original too"), required=False
     )
-
-
-def waiting_quotations() -> QuerySet[Quotation]:
-    """Return the quotations that are not verified, refused or replaced: somebody must look at them, oldest first."""
-    accepted = Verification.Decision.ACCEPTED.value
-    verified = Q(latest_decision=accepted) & (
-        Q(latest_verdict__in=[str(verdict) for verdict in ACCEPTABLE])
-        | Q(latest_verdict=Verdict.UNCHECKABLE.value, acceptances__gte=2)
-    )
-    # The type checker does not see annotations that another module makes.
-    rows: Any = Quotation.objects.with_standing()
-    waiting: QuerySet[Quotation] = (
-        rows.filter(superseded_by__isnull=True)
-        .exclude(verified)
-        .exclude(latest_decision=Verification.Decision.REFUSED.value)
-        .order_by("submitted_at", "pk")
-    )
-    return waiting
 
 
 def verify_page(quotation_admin: "QuotationAdmin", request: HttpRequest, quotation_id: int) -> HttpResponse:

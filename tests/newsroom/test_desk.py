@@ -1,12 +1,21 @@
 """The desk's own pages: the dashboard, its lists and its dress."""
 
+import io
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from PIL import Image as Picture
 
 from articles.models import Article
+from newsroom.desk import quotations_to_verify
+from reactions.capturing import capture
+from reactions.quoting import quote_screenshot
+from reactions.verification import decide
 from tests import factories
 from tests.factories import ADMINISTRATOR, DESK_EDITOR, PUBLISHER, REPORTER
 
@@ -76,6 +85,54 @@ def test_quotations_to_verify_are_those_of_others_that_nobody_decided_on(client)
     factories.make_quotation(submitted_by=user)
     factories.make_quotation(accepted=True)
     assert list(client.get(reverse("admin:index")).context["waiting_quotations"]) == [waiting]
+
+
+def test_a_picture_waits_for_its_second_reviewer_and_no_more_for_its_first(client):
+    first, second = (factories.make_user(role=DESK_EDITOR) for _number in range(2))
+    picture = io.BytesIO()
+    Picture.new("RGB", (300, 200)).save(picture, "PNG")
+    now = timezone.now()
+    quotation = quote_screenshot(
+        capture=capture(
+            source=factories.make_source(),
+            data=picture.getvalue(),
+            media_type="image/png",
+            method="upload",
+            captured_at=now,
+            operator=first,
+            now=now,
+        ),
+        words="사진 속의 말",
+        language="ko",
+        actor=factories.make_user(role=REPORTER),
+        now=now,
+    )
+    decide(quotation=quotation, reviewer=first, decision="accepted", now=now)
+    assert list(quotations_to_verify(user_id=first.pk)) == []
+    assert list(quotations_to_verify(user_id=second.pk)) == [quotation]
+
+
+def test_a_question_or_a_refusal_reaches_the_submitter(client):
+    reporter = sign_in(client, REPORTER)
+    reviewer = factories.make_user(role=DESK_EDITOR)
+    now = timezone.now()
+    asked = factories.make_quotation(submitted_by=reporter, exact="어느 자리를 말하는 건가요")
+    decide(quotation=asked, reviewer=reviewer, decision="asked", note="Which seat?", now=now)
+    refused = factories.make_quotation(submitted_by=reporter, exact="이 말은 실을 수 없습니다")
+    decide(quotation=refused, reviewer=reviewer, decision="refused", note="Off the topic.", now=now)
+    long_ago = factories.make_quotation(submitted_by=reporter, exact="오래전에 거절된 말입니다")
+    decide(
+        quotation=long_ago, reviewer=reviewer, decision="refused", note="No.", now=now - timedelta(days=15)
+    )
+    factories.make_quotation(submitted_by=reporter, accepted=True)
+    answer = client.get(reverse("admin:index"))
+    assert set(answer.context["sent_back_quotations"]) == {asked, refused}
+    assert "My quotations, sent back" in answer.text
+    client.force_login(reviewer)
+    answer = client.get(reverse("admin:index"))
+    assert list(answer.context["sent_back_quotations"]) == []
+    assert list(answer.context["waiting_quotations"]) == [asked]
+    assert reverse("admin:reactions_quotation_verify", args=[asked.pk]) in answer.text
 
 
 @pytest.mark.parametrize(
