@@ -49,12 +49,16 @@ SELECT_ALL = """element => {
 }"""
 
 
-def step(page: Page, label: str) -> None:
-    """Take a step of the article's way and confirm it."""
+def open_step(page: Page, label: str) -> None:
+    """Open the page on which a step of the article's way is confirmed."""
     page.locator(".desk-submit").get_by_text(label, exact=False).first.click()
-    confirm = page.locator("form.desk-form input[type=submit]")
-    if confirm.count():
-        confirm.first.click()
+    expect(page.locator("form.desk-form")).to_be_visible()
+
+
+def take_step(page: Page, label: str) -> None:
+    """Take a step of the article's way and confirm it."""
+    open_step(page, label)
+    page.locator("form.desk-form input[type=submit]").first.click()
 
 
 def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
@@ -100,7 +104,7 @@ def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     expect(page.locator(".desk-panel")).to_contain_text("0 of 1 quote verified")
-    step(page, "Submit for review")
+    take_step(page, "Submit for review")
     expect(page.get_by_text("waits for the desk")).to_be_visible()
     page.goto(article_page)
     assert page.locator(".desk-submit").get_by_text("Publish").count() == 0
@@ -108,7 +112,8 @@ def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
     # Check and publish: another person looks at both sides.
     signed_in(page, factories.DESK_EDITOR)
     page.goto(article_page)
-    step(page, "Publish…")
+    open_step(page, "Publish…")
+    expect(page.locator("form.desk-form input[type=submit]")).to_have_count(0)
     expect(page.locator("#content")).to_contain_text(WORDS[:20])
     assert not Edition.objects.exists()
     page.goto(f"{live_server.url}/admin/reactions/quotation/{quotation.pk}/verify/")
@@ -116,7 +121,7 @@ def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
     page.get_by_role("button", name="Accept: both say the same").click()
     page.goto(article_page)
     expect(page.locator(".desk-panel")).to_contain_text("1 of 1 quote verified")
-    step(page, "Publish…")
+    take_step(page, "Publish…")
     expect(page.get_by_text("is published.")).to_be_visible()
 
     # Read it.
@@ -130,7 +135,7 @@ def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
     page.get_by_label("Deck").fill("The vote was on Monday.")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    page.locator(".desk-submit").get_by_text("Publish correction…").click()
+    open_step(page, "Publish correction…")
     page.get_by_label("What was corrected").fill("The vote was on Monday, not on Sunday.")
     page.locator("form.desk-form input[type=submit]").first.click()
     expect(page.get_by_text("The correction of")).to_be_visible()
