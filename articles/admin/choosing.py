@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Field
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.cards import KINDS, Card
 
@@ -24,6 +25,13 @@ CHOSEN = {
     "pinned": "article",
 }
 
+# Where that which is not in the list yet is made, and what the link there says.
+MADE_AT = {
+    "quotation": ("admin:reactions_source_add", _("Add a source to quote from")),
+    "paraphrase": ("admin:reactions_paraphrase_add", _("Write a paraphrase")),
+    "image": ("admin:images_image_add", _("Upload a picture")),
+    "source": ("admin:reactions_source_add", _("Add a source")),
+}
 
 # Nobody turns further; no number from outside may be too large for the database.
 LAST_PAGE = 1_000
@@ -57,6 +65,9 @@ class ChooserWidget(forms.HiddenInput):
         context["widget"]["kind"] = self.kind
         context["widget"]["card"] = cards.get(identifier)
         context["widget"]["address"] = reverse("admin:articles_article_choose", args=[self.kind])
+        if self.kind in MADE_AT:
+            name, context["widget"]["label_make"] = MADE_AT[self.kind]
+            context["widget"]["make_address"] = reverse(name)
         return context
 
 

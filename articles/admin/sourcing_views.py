@@ -73,7 +73,13 @@ def panel_context(*, article: Article, actor: User, anchors: dict[str, str]) -> 
         )
         for item in panel.passages
     ]
-    return {"panel": panel, "panel_items": items, "panel_passages": passages}
+    source_address = reverse("admin:reactions_source_add") if actor.has_perm("reactions.add_source") else ""
+    return {
+        "source_address": source_address,
+        "panel": panel,
+        "panel_items": items,
+        "panel_passages": passages,
+    }
 
 
 def _mend_address(place: Place) -> str:

@@ -97,7 +97,12 @@ def _take(
         )
     except UnableToPublish as error:
         # What the gate found is listed on the page.
-        form.add_error(None, _("The gate says no.") if error.problems else str(error))
+        form.add_error(
+            None,
+            _("The gate says no. Mend what is listed; a publisher can override it with a reason.")
+            if error.problems
+            else str(error),
+        )
         return False
     except UNABLE as error:
         form.add_error(None, str(error))

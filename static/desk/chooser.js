@@ -52,20 +52,30 @@ function buildDialog() {
   const close = make("button", "desk-button");
   close.type = "button";
   close.addEventListener("click", () => dialog.close());
-  head.append(search, close);
+  // What is not there yet is made in another tab, so that nothing typed here is lost.
+  const maker = make("a", "desk-button");
+  maker.target = "_blank";
+  head.append(search, maker, close);
   const list = make("ul", "chooser-list");
   const note = make("p", "chooser-note");
   note.setAttribute("role", "status");
   const more = make("button", "desk-button");
   more.type = "button";
   dialog.append(head, list, note, more);
-  Object.assign(dialog, { search, list, note, more, closer: close });
+  Object.assign(dialog, { search, list, note, more, maker, closer: close });
   document.body.append(dialog);
 
   let timer;
   search.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => load(1), 200);
+  });
+  // Back from that tab, the list shows what was made there.
+  window.addEventListener("focus", () => {
+    if (dialog.open && dialog.isMaking) load(1);
+  });
+  maker.addEventListener("click", () => {
+    dialog.isMaking = true;
   });
   more.addEventListener("click", () => load(dialog.page + 1));
   dialog.addEventListener("click", (event) => {
@@ -127,6 +137,10 @@ function open(chooser) {
   dialog.search.placeholder = labels.labelSearch;
   dialog.search.setAttribute("aria-label", labels.labelSearch);
   dialog.closer.textContent = labels.labelClose;
+  dialog.isMaking = false;
+  dialog.maker.hidden = !labels.makeAddress;
+  dialog.maker.href = labels.makeAddress ?? "";
+  dialog.maker.textContent = labels.labelMake ?? "";
   dialog.more.textContent = labels.labelMore;
   dialog.more.hidden = true;
   dialog.search.value = "";

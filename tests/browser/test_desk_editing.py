@@ -193,3 +193,20 @@ def test_two_clicks_on_save_make_one_article(live_server, page, reporter):
     page.get_by_role("button", name="Save", exact=True).dblclick()
     expect(page.locator(".desk-panel")).to_be_visible()
     assert Article.objects.count() == 1
+
+
+def test_a_picture_that_is_not_there_yet_is_uploaded_beside_and_then_chosen(live_server, page, reporter):
+    article = factories.make_article(created_by=reporter)
+    open_article(page, live_server, article)
+    page.locator("summary", has_text="Lead picture").click()
+    page.locator(".field-lead_image").get_by_role("button", name="Choose").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Nothing matches.")
+    with page.expect_popup() as opened:
+        dialog.get_by_role("link", name="Upload a picture").click()
+    expect(opened.value.locator("[type=file]")).to_be_visible()
+    factories.make_image(title="Just uploaded")
+    opened.value.close()
+    # A browser without a screen never loses the focus, and so never gets it back.
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(dialog.get_by_role("button", name="Just uploaded")).to_be_visible()
