@@ -15,7 +15,7 @@ from lxml import etree, html
 from articles.documents import plain_text
 from articles.importing.furniture import image_alternative_text
 from articles.importing.html_metadata import read_metadata
-from articles.importing.lines import Line, LineKind, PageParts, tidy
+from articles.importing.lines import Line, LineKind, PageParts, refuse_more_than_an_article, tidy
 from articles.importing.pages import UnableToImport
 from articles.prose import sanitise
 from reactions.reading.layout import Element
@@ -58,6 +58,8 @@ def html_page(*, text: str) -> PageParts:
     """
     root = _parsed(text)
     container = _article_of(root)
+    texts = container.xpath(".//text()[not(parent::script or parent::style)]")
+    refuse_more_than_an_article(characters=sum(map(len, texts)), lines=0)
     parts = PageParts(format="html", lines=[])
     read_metadata(parts, root=root, container=container)
     parts.lines = list(_LineReader(container).read())

@@ -9,7 +9,7 @@ from articles.documents import plain_text
 from articles.importing.dressing import category_of, drop_navigation, take_header, take_tags, take_title
 from articles.importing.furniture import is_generic_alternative_text
 from articles.importing.html_pages import html_page, looks_like_html
-from articles.importing.lines import Line, LineKind, PageParts
+from articles.importing.lines import Line, LineKind, PageParts, refuse_more_than_an_article
 from articles.importing.pages import (
     BlockKind,
     CategoryNames,
@@ -59,6 +59,9 @@ def parse_text(
         raise UnableToImport(_("There is no text. Paste the text of a page, or choose a file."))
     is_html = looks_like_html(text) if format == "auto" else format == "html"
     parts = html_page(text=text) if is_html else plain_page(text=text)
+    refuse_more_than_an_article(
+        characters=sum(len(line.text) for line in parts.lines), lines=len(parts.lines)
+    )
     parts.notes[:0] = notes
     drop_navigation(parts)
     take_title(parts)

@@ -358,6 +358,27 @@ def test_what_cannot_be_imported_is_refused_in_words(data: bytes, words: str) ->
     assert words in refused.value.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "page_format"),
+    [
+        ("A title\n" + "A line of a log\n" * 6_000, "text"),
+        ("A title\n\n" + "word " * 70_000, "text"),
+        ("<h1>A title</h1><p>" + "&" * 400_000, "html"),
+    ],
+)
+def test_more_text_than_any_article_has_is_refused_before_time_is_spent_on_it(
+    text: str, page_format: str
+) -> None:
+    with pytest.raises(UnableToImport, match="far more text"):
+        parsed_text(text, page_format)
+
+
+def test_what_a_page_s_scripts_hold_does_not_count_as_its_text() -> None:
+    script = f"<script>{'x' * 400_000}</script>"
+    page = parsed_text(f"<body>{script}<h1>A lamp returns</h1><p>It is green now.</p></body>", "html")
+    assert page.title == "A lamp returns"
+
+
 @given(st.binary(max_size=2_000), st.sampled_from(["auto", "text", "html"]))
 def test_any_bytes_are_imported_or_refused(data: bytes, page_format: str) -> None:
     try:
