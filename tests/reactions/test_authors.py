@@ -5,9 +5,11 @@ import logging
 import pytest
 from cryptography.fernet import Fernet
 from django.core import serializers
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from reactions.authors import UnableToTell, author_for, handle_of
+from reactions.authors import UnableToTell, author_for, authors_for, handle_of
 from reactions.models import SourceAuthor
 from tests.factories import make_outlet
 
@@ -69,3 +71,29 @@ def test_two_authors_never_share_a_pseudonym() -> None:
     assert second is not None
     assert second.pseudonym.startswith(taken)
     assert second.pseudonym != taken
+
+
+def test_the_people_of_a_long_page_are_made_known_in_a_few_queries_and_found_again() -> None:
+    outlet = make_outlet()
+    known = author_for(outlet=outlet, handle="구경꾼7")
+    handles = {f"구경꾼{number}": number % 2 == 0 for number in range(1_200)}
+    with CaptureQueriesContext(connection) as queries:
+        made = authors_for(outlet=outlet, handles=handles)
+    assert len(queries) < 60
+    assert made["구경꾼7"] == known
+    assert len({author.pk for author in made.values()}) == len(handles)
+    assert len({author.pseudonym for author in made.values()}) == len(handles)
+    assert {handle: handle_of(author=author) for handle, author in made.items()} == dict(
+        zip(handles, handles, strict=True)
+    )
+    assert made["구경꾼8"].is_site_anonymous
+    assert authors_for(outlet=outlet, handles=handles) == made
+
+
+def test_in_bulk_too_no_two_authors_share_a_pseudonym() -> None:
+    outlet = make_outlet()
+    first = authors_for(outlet=outlet, handles={HANDLE: False})[HANDLE]
+    SourceAuthor.objects.filter(pk=first.pk).update(handle_hash="0" * 64)
+    second = authors_for(outlet=outlet, handles={HANDLE: False})[HANDLE]
+    assert second.pseudonym.startswith(first.pseudonym)
+    assert second.pseudonym != first.pseudonym
