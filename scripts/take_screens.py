@@ -7,18 +7,11 @@ Needs a running site with the demo newsroom, Chromium, and the development requi
 """
 
 import argparse
-import os
-import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
-
-CHROMIUM_OPTIONS = (
-    "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars"
-).split()
-LOGIN = ("demo-publisher", os.environ.get("NEWSROOM_DEMO_PASSWORD", "demo-newsroom"))
+from playwright.sync_api import Browser, Page
+from take_guide_screens import chromium, sign_in
 
 
 def public_addresses(page: Page, site: str) -> dict[str, str]:
@@ -62,13 +55,9 @@ def public_addresses(page: Page, site: str) -> dict[str, str]:
 
 
 def desk_addresses(page: Page, site: str) -> dict[str, str]:
-    """Sign in and return the addresses of the desk's main pages."""
-    page.goto(f"{site}/admin/login/")
-    page.fill("#id_username", LOGIN[0])
-    page.fill("#id_password", LOGIN[1])
-    page.click("[type=submit]")
+    """Return the addresses of the desk's main pages, found by a page that is signed in."""
     page.goto(f"{site}/admin/articles/article/")
-    change = page.locator("#result_list th a").first.get_attribute("href") or ""
+    change = page.locator("#result_list tbody a").first.get_attribute("href") or ""
     addresses = {
         "desk": "/admin/",
         "desk-articles": "/admin/articles/article/",
@@ -80,7 +69,7 @@ def desk_addresses(page: Page, site: str) -> dict[str, str]:
         "desk-import": "/admin/articles/article/import/",
     }
     page.goto(f"{site}/admin/reactions/capture/")
-    capture = page.locator("#result_list th a").first
+    capture = page.locator("#result_list tbody a").first
     if capture.count():
         addresses["desk-capture"] = capture.get_attribute("href") or ""
     return addresses
@@ -88,10 +77,9 @@ def desk_addresses(page: Page, site: str) -> dict[str, str]:
 
 def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: str) -> int:
     """Save one picture per page, width, colour scheme and language; return how many."""
-    signed_in = browser.new_context()
-    finder = signed_in.new_page()
+    finder = sign_in(browser, site, "demo-publisher")
     public, desk = public_addresses(finder, site), desk_addresses(finder, site)
-    state = signed_in.storage_state()
+    state = finder.context.storage_state()
     count = 0
     for width in widths:
         for scheme in ("light", "dark"):
@@ -125,15 +113,9 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only pages whose name contains this")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        sys.exit("Chromium is missing: apt-get install chromium")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*CHROMIUM_OPTIONS, *root])
-        widths = [int(width) for width in options.widths.split(",")]
+    widths = [int(width) for width in options.widths.split(",")]
+    with chromium() as browser:
         count = shoot(browser, options.site.rstrip("/"), options.folder, widths, options.only)
-        browser.close()
     print(f"{count} pictures in {options.folder}")
     return 0
 
