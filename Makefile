@@ -4,13 +4,15 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 IN_VENV := $(VENV)/bin
+# The site that `make screens` takes pictures of.
+SITE ?= http://127.0.0.1:8000
 # Where the tests meet PostgreSQL: a server on which databases may be made.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
 # As many processes as there are processors, four at most.
 PYTEST_OPTIONS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format clean chromium
+.PHONY: help run test test-postgres check format screens clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +42,9 @@ check: $(VENV)/requirements-dev.stamp  ## lint, format, types, import contract, 
 format: $(VENV)/requirements-dev.stamp  ## format the code and mend what the linter can mend
 	$(IN_VENV)/ruff check --fix .
 	$(IN_VENV)/ruff format .
+
+screens: $(VENV)/requirements-dev.stamp  ## take the guide's pictures from a running site (SITE names it)
+	$(IN_VENV)/python scripts/take_guide_screens.py $(SITE) docs/screens
 
 clean:  ## remove what was installed and made; the newsroom's data in var/ stays
 	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
