@@ -27,7 +27,7 @@ def public_addresses(page: Page, site: str) -> dict[str, str]:
         "not-found": "/news/there-is-no-such-article/",
     }
     page.goto(f"{site}/")
-    addresses["article"] = page.locator("article a").first.get_attribute("href") or "/"
+    addresses["article"] = page.locator("main h2 a, main h3 a").first.get_attribute("href") or "/"
     page.goto(f"{site}/tags/")
     links = page.locator('main a[href^="/tags/"]')
     paths = [links.nth(number).get_attribute("href") or "" for number in range(min(links.count(), 60))]
