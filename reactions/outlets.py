@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from reactions.address_patterns import SEARCHED_LENGTH
 from reactions.models import Outlet, OutletHost
 
 # Parameters that say how a reader came, not what stands at the address.
@@ -98,7 +99,7 @@ def native_id_of(*, outlet: Outlet, url: str) -> str:
     parts = urlsplit(canonical_url(url))
     place = f"{parts.path}?{parts.query}" if parts.query else parts.path
     try:
-        found = re.search(outlet.source_pattern, place)
+        found = re.search(outlet.source_pattern, place[:SEARCHED_LENGTH])
     except re.error:
         return ""
     if found is None:

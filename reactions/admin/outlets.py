@@ -1,6 +1,5 @@
 """Outlets and communities at the desk: their names, hosts and rules, which are data."""
 
-import re
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,10 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
+from reactions.address_patterns import UnableToUse, check_pattern
 from reactions.models import Community, Outlet, OutletHost
-
-# Beyond this a pattern could take very long on an unlucky address.
-NESTED_REPETITION = re.compile(r"\([^)]*[+*][^)]*\)[+*{]")
 
 
 class OutletForm(forms.ModelForm[Outlet]):
@@ -61,15 +58,9 @@ class OutletForm(forms.ModelForm[Outlet]):
         if not pattern:
             return pattern
         try:
-            groups = re.compile(pattern).groupindex
-        except re.error as failure:
-            raise ValidationError(
-                _("This is no regular expression: %(reason)s.") % {"reason": failure}
-            ) from failure
-        if "id" not in groups:
-            raise ValidationError(_("Name the number's group: (?P<id>…)."))
-        if NESTED_REPETITION.search(pattern):
-            raise ValidationError(_("A repetition within a repetition can take for ever. Write it without."))
+            check_pattern(pattern)
+        except UnableToUse as refusal:
+            raise ValidationError(str(refusal)) from refusal
         return pattern
 
 
