@@ -3,16 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +25,10 @@ from images.thumbnails import thumbnail_of
 from images.views import rendition_response
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
+
+
+# What the form begins with again when a file could not be kept.
+TYPED = ("title", "alternative_text", "caption", "credit", "licence", "licence_url", "focal_x", "focal_y")
 
 
 class ImageForm(forms.ModelForm[Image]):
@@ -204,6 +209,17 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         return image
 
     # Saving and deleting: one domain call each
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the form or save it; where the file cannot be kept, say so and keep what was typed."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except UnableToStore as error:
+            messages.error(request, str(error))
+            typed = {name: request.POST.get(name, "")[:500] for name in TYPED}
+            return HttpResponseRedirect(f"{request.path}?{urlencode(typed)}")
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         if change:

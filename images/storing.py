@@ -71,7 +71,9 @@ def keep_image(
     now: datetime,
     queue_renditions: bool = True,
 ) -> Image:
-    """Keep a prepared picture as the file of a new, unsaved image; raise `UnableToStore` for a duplicate."""
+    """Keep a prepared picture as the file of a new, unsaved image; raise `UnableToStore` for a duplicate,
+    or where there is no room for it.
+    """
     _refuse_duplicate(prepared)
     image.sha256 = prepared.sha256
     image.media_type = prepared.media_type
@@ -79,9 +81,14 @@ def keep_image(
     image.created_at = now
     image.created_by = actor  # type: ignore[assignment]
     # Named by its content: nothing of what the uploader called the file gets into a path.
-    image.original.save(
-        f"{prepared.sha256[:32]}.{prepared.extension}", ContentFile(prepared.data), save=False
-    )
+    try:
+        image.original.save(
+            f"{prepared.sha256[:32]}.{prepared.extension}", ContentFile(prepared.data), save=False
+        )
+    except OSError as error:
+        raise UnableToStore(
+            _("The picture could not be stored: the disk is full or may not be written to. Nothing was kept.")
+        ) from error
     try:
         with transaction.atomic():
             image.save(force_insert=True)

@@ -1,8 +1,10 @@
 """The picture library at the desk."""
 
+import errno
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -114,3 +116,17 @@ def test_a_page_of_the_library_allows_no_inline_style_or_script(desk: Client) ->
     page = desk.get(reverse(ADD)).content.decode()
     assert " style=" not in page
     assert "onclick=" not in page
+
+
+def test_a_full_disk_is_said_in_words_and_what_was_typed_is_kept(desk: Client, monkeypatch) -> None:
+    def full(*arguments: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    # The storage is Django's, and no disk can be filled here.
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    response = desk.post(reverse(ADD), form(picture_bytes(), credit="The Desk & Co"), follow=True)
+    assert response.status_code == 200
+    shown = response.content.decode()
+    assert "the disk is full" in shown
+    assert 'value="The Desk &amp; Co"' in shown
+    assert not Image.objects.exists()
