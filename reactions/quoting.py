@@ -10,13 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from delivery import keys
-from delivery.announcing import announce
 from reactions.authors import author_for
 from reactions.models import Capture, CaptureComment, Elision, Quotation, Stance, Translation
 from reactions.models.evidence import Precision
 from reactions.shortcomings import same_language, words_at
-from reactions.shown import may_translate
+from reactions.shown import may_translate, tell_put_differently
 from reactions.verdict_reasons import Reason
 from reactions.verdicts import Judgement, Span, Verdict, contexts, judge, pieces_of
 from reactions.verification import UnableToVerify, check, folded_capture, sealed_text
@@ -205,7 +203,7 @@ def translate(
             "updated_at": now,
         },
     )
-    announce([keys.quotation(quotation.pk)])
+    tell_put_differently(quotation=quotation)
     return translation
 
 

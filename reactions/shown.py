@@ -9,10 +9,16 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import Q
+from django.dispatch import Signal
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.models import Paraphrase, Quotation, Source, Verification
 from reactions.shortcomings import same_language
 
+# Sent within the transaction when the desk puts a quotation differently, with `quotation`: what other rooms keep of
+# its words is old from then on.
+put_differently = Signal()
 # Who checks what others submit may also change what stands before readers.
 RIGHT_TO_CHANGE_SHOWN = "reactions.verify_quotation"
 
@@ -29,6 +35,12 @@ def remember_shown(
     ).update(was_shown=True)
     Quotation.objects.filter(pk__in=quotation_ids, **unknown).update(was_shown=True)
     Paraphrase.objects.filter(pk__in=paraphrase_ids, **unknown).update(was_shown=True)
+
+
+def tell_put_differently(*, quotation: Quotation) -> None:
+    """Tell whoever shows the quotation or keeps its words that its translations, context or display changed."""
+    put_differently.send(sender=Quotation, quotation=quotation)
+    announce([keys.quotation(quotation.pk), keys.outlet(quotation.source.outlet_id)])
 
 
 def may_change(*, row: Quotation | Paraphrase | Source, actor: AbstractBaseUser | AnonymousUser) -> bool:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -123,22 +124,35 @@ def rebuild() -> Iterator[int]:
         .order_by("article_id")
         .prefetch_related("tags")[:BATCH_SIZE]
     ):
-        quotations = _quotations_in(batch)
-        index_entries(
-            [
-                entry_for(
-                    edition=edition,
-                    tags=list(edition.tags.all()),
-                    quotations=[
-                        quotations[pk] for pk in named_in(edition.document, "quotation") if pk in quotations
-                    ],
-                )
-                for edition in batch
-            ]
-        )
+        index_anew(batch)
         last = batch[-1].article_id
         done += len(batch)
         yield done
+
+
+def index_anew(editions: Sequence[Edition]) -> None:
+    """Index live editions again with what they show now. Their tags should be prefetched."""
+    quotations = _quotations_in(editions)
+    index_entries(
+        [
+            entry_for(
+                edition=edition,
+                tags=list(edition.tags.all()),
+                quotations=[
+                    quotations[pk] for pk in named_in(edition.document, "quotation") if pk in quotations
+                ],
+            )
+            for edition in editions
+        ]
+    )
+
+
+def index_quotation_anew(*, quotation: Quotation, **signal: Any) -> None:
+    """Index the live editions again that show a quotation: a word that may no longer be shown is not found by."""
+    showing = quotation.appearances.values_list("edition_id", flat=True)
+    editions = list(Edition.objects.live().filter(pk__in=list(showing)).prefetch_related("tags"))
+    if editions:
+        index_anew(editions)
 
 
 def _row_of(entry: SearchEntry) -> tuple[int | str, ...]:

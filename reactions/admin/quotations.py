@@ -15,15 +15,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from delivery import keys
-from delivery.announcing import announce
 from reactions.admin.quotation_filters import StandingFilter
 from reactions.admin.quotation_forms import language_choices
 from reactions.admin.verification_desk import check_again, verify_page
 from reactions.admin.wording import marked, standing_in_words, verdict_in_words
 from reactions.models import Quotation, Translation
 from reactions.shortcomings import same_language
-from reactions.shown import may_change, may_rephrase
+from reactions.shown import may_change, may_rephrase, tell_put_differently
 from reactions.standing import standing_of
 
 
@@ -175,9 +173,9 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
             return [*fields, "stance", "display", "context_note"]
         return fields
 
-    def save_model(self, request: HttpRequest, obj: Quotation, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        announce([keys.quotation(obj.pk), keys.outlet(obj.source.outlet_id)])
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_put_differently(quotation=form.instance)
 
     def has_delete_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
         """Keep what was accepted, or what a live edition shows, from everybody."""

@@ -188,3 +188,14 @@ def test_a_change_by_the_desk_is_announced_to_the_pages_that_show_it(django_capt
         keys_changed.disconnect(hear)
         assert key in heard
         assert key in page.headers["Cache-Tag"].split(",")
+
+
+def test_words_that_the_desk_hides_are_not_found_by_any_more():
+    quotation = a_quotation(words="새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요")
+    edition = factories.make_edition(blocks=[factories.quoted(quotation)])
+    found = f"/{edition.category.slug}/{edition.slug}/"
+    assert found in Client().get("/search/", {"q": "후회하지"}).content.decode()
+    data = form_of("reactions_quotation", quotation) | {"display": "translation"}
+    signed_in(DESK_EDITOR).post(address("reactions_quotation", quotation), data)
+    assert found not in Client().get("/search/", {"q": "후회하지"}).content.decode()
+    assert found in Client().get("/search/", {"q": "queued until"}).content.decode()
