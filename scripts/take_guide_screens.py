@@ -23,13 +23,36 @@ CHROMIUM_OPTIONS = (
 ).split()
 DEMO_PASSWORD = "demo-newsroom"  # noqa: S105  printed at every start of a demo
 
+# A page that somebody saved elsewhere, for the picture of the import.
+PAGE = """A seat for the cat of the night bus
+
+Nov 20, 2026
+News
+
+One seat at the back
+
+Since Monday the night bus N7 in Haeun has a seat with a cat drawn on it.
+On Theqoo, one user wrote, 'I will stand so that the cat can sit.' Others on DC Inside asked who pays for the paint.
+
+What happens next
+
+The council looks at the seat again in March. Yonhap reported that the paint was a gift.
+
+cats
+night bus
+Haeun
+"""
+
 
 def save(page: Page, path: Path, *, height: int) -> None:
     """Save what the window shows, `height` pixels of it, in as few colours as it needs."""
     page.set_viewport_size({"width": 1280, "height": height})
     page.wait_for_timeout(400)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    # This method keeps rare colours too: a green dot stays green.
+    picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
     print(f"{path} ({path.stat().st_size // 1024} KB)", flush=True)
 
 
@@ -43,43 +66,57 @@ def sign_in(browser: Browser, site: str, user: str) -> Page:
 
 
 def open_listed(page: Page, site: str, register: str, words: str) -> None:
-    """Open the entry with these words from a list of the desk."""
+    """Open the entry with these words in its row from a list of the desk."""
     page.goto(f"{site}/admin/{register}/")
-    page.locator("#result_list tbody a", has_text=words).first.click()
+    page.locator("#result_list tbody tr", has_text=words).first.locator("th a").click()
     page.wait_for_load_state()
+
+
+def article_addresses(page: Page, site: str) -> list[str]:
+    """Return the addresses of the latest articles, newest first, without the trail that leads back."""
+    page.goto(f"{site}/latest/")
+    links = page.locator("main :is(h2, h3) a[href^='/']").all()
+    return list(dict.fromkeys((link.get_attribute("href") or "").split("?")[0] for link in links))
+
+
+def open_article(page: Page, site: str, *, height: int) -> None:
+    """Open the newest English article whose first quotation stands in these first pixels."""
+    for address in article_addresses(page, site):
+        page.goto(f"{site}{address}")
+        quotation = page.locator("blockquote").first.bounding_box()
+        if address.isascii() and quotation and quotation["y"] + quotation["height"] < height:
+            return
 
 
 def take(browser: Browser, site: str, folder: Path) -> None:
     reader = browser.new_context(locale="en", color_scheme="light").new_page()
-    reader.set_viewport_size({"width": 1280, "height": 1500})
+    reader.set_viewport_size({"width": 1280, "height": 1600})
     reader.goto(f"{site}/")
     save(reader, folder / "front.png", height=1100)
-    reader.locator("main a", has_text="The 11:40 boat stays").first.click()
-    save(reader, folder / "article.png", height=1500)
-    reader.locator('a[href*="/reactions/"]').first.evaluate("link => link.click()")
+    open_article(reader, site, height=1560)
+    save(reader, folder / "article.png", height=1600)
+    reader.locator('a[href^="/reactions/"]').first.evaluate("link => link.click()")
     reader.wait_for_load_state()
     save(reader, folder / "evidence.png", height=1100)
 
     desk = sign_in(browser, site, "demo-desk")
     save(desk, folder / "desk.png", height=820)
-    open_listed(desk, site, "articles/article", "The delivery robots")
-    save(desk, folder / "editing.png", height=1300)
-    desk.goto(f"{site}/admin/reactions/quotation/?standing=to-verify")
-    desk.locator("#result_list tbody a").first.click()
+    desk.locator(".desk-queue a[href$='/verify/']").first.click()
     desk.wait_for_load_state()
-    verify = desk.locator('a[href$="/verify/"]')
-    if verify.count():
-        desk.goto(site + (verify.first.get_attribute("href") or ""))
-    save(desk, folder / "verifying.png", height=900)
+    save(desk, folder / "verifying.png", height=860)
+    open_listed(desk, site, "articles/article", "The delivery robots")
+    save(desk, folder / "editing.png", height=1000)
 
     reporter = sign_in(browser, site, "demo-reporter")
-    open_listed(reporter, site, "reactions/capture", "")
-    room = reporter.locator('a[href$="/read/"]')
-    if room.count():
-        reporter.goto(site + (room.first.get_attribute("href") or ""))
-    save(reporter, folder / "reading-room.png", height=1000)
+    open_listed(reporter, site, "reactions/capture", "Theqoo")
+    reporter.goto(reporter.url.split("?")[0].replace("/change/", "/read/"))
+    reporter.get_by_text("Quote this whole comment").last.click()
+    save(reporter, folder / "reading-room.png", height=900)
     reporter.goto(f"{site}/admin/articles/article/import/")
-    save(reporter, folder / "import.png", height=760)
+    reporter.get_by_label("or its text").fill(PAGE)
+    reporter.get_by_role("button", name="Preview").click()
+    reporter.wait_for_load_state()
+    save(reporter, folder / "import.png", height=900)
 
 
 @contextmanager
