@@ -1,13 +1,17 @@
 """The desk: the stock Django admin, in the newsroom's dress."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import update_wrapper
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -23,6 +27,9 @@ from reactions.standing import waiting_quotations
 QUEUE_LENGTH = 6
 # How long a refused quotation stays on its submitter's dashboard; one with a question stays until it is answered.
 SENT_BACK_FOR = timedelta(days=14)
+# The parts of a date by which a list is narrowed, and how long each may be.
+DATE_PARTS = ("__year", "__month", "__day")
+LONGEST_DATE_PART = 4
 # What the header leads to, in the order of a working day.
 HEADER_MODELS = ("Article", "Quotation", "Paraphrase", "Capture", "Source", "Image", "Tag", "Edition")
 
@@ -44,6 +51,18 @@ class DeskSite(admin.AdminSite):
     index_title = _("Today at the desk")
     # The header's links replace the sidebar: the editing page needs the width.
     enable_nav_sidebar = False
+
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """Return the view behind the desk's door; dates in addresses are years, months and days or nothing."""
+
+        def with_sane_dates(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+            # Django makes a date of them without looking, and fails on a number that no calendar has.
+            asked = [str(value) for name, value in request.GET.items() if name.endswith(DATE_PARTS)]
+            if all(value.isdecimal() and len(value) <= LONGEST_DATE_PART for value in asked):
+                return view(request, *arguments, **options)
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+
+        return super().admin_view(update_wrapper(with_sane_dates, view), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         context = super().each_context(request)

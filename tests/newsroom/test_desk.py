@@ -185,3 +185,19 @@ def test_a_form_of_an_older_login_is_refused_with_words_that_help():
     answer = browser.post(reverse("admin:articles_article_add"), {"title": "Typed before"})
     assert answer.status_code == 403
     assert "this form belongs to an older login" in answer.text
+
+
+@pytest.mark.parametrize("value", ["9" * 22, "-1", "x", "²"])
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("reactions_capture", "captured_at"),
+        ("articles_edition", "published_at"),
+        ("articles_gateoverride", "created_at"),
+        ("images_image", "created_at"),
+    ],
+)
+def test_a_list_asked_for_a_date_that_no_calendar_has_shows_itself_whole(client, name, column, value):
+    client.force_login(factories.make_superuser())
+    response = client.get(reverse(f"admin:{name}_changelist"), {f"{column}__year": value}, follow=True)
+    assert response.status_code == 200
