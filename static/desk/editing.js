@@ -64,6 +64,34 @@ if (form) {
   });
 }
 
+// The block editor draws the + between blocks for the mouse alone. Here the keyboard reaches it, and what it offers.
+function offerToKeyboard(wrapper, label) {
+  for (const control of wrapper.querySelectorAll(".order-machine-insert-target")) {
+    if (control.tabIndex === 0) continue;
+    Object.assign(control, { tabIndex: 0, role: "button", ariaLabel: label });
+  }
+  for (const control of wrapper.querySelectorAll(".plugin-button")) control.tabIndex = 0;
+  // An icon is drawn by a font from its name, which is nothing to read out.
+  for (const icon of wrapper.querySelectorAll(".material-icons")) icon.ariaHidden = "true";
+}
+
+document.addEventListener("content-editor:ready", () => {
+  const wrapper = document.querySelector(".order-machine-wrapper");
+  const context = JSON.parse(document.querySelector("#content-editor-context").textContent);
+  const offer = () => offerToKeyboard(wrapper, context.messages.createNew);
+  offer();
+  new MutationObserver(offer).observe(wrapper, { childList: true, subtree: true });
+  wrapper.addEventListener("keydown", (event) => {
+    const control = event.target.closest(".order-machine-insert-target, .plugin-button");
+    if (!control || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    control.click();
+    if (control.matches(".order-machine-insert-target.selected")) {
+      wrapper.querySelector(".plugin-buttons .plugin-button:not(.hidden)")?.focus();
+    }
+  });
+});
+
 function setUpPreview(preview) {
   const box = preview.querySelector("[data-preview-frame]");
   const frame = box.querySelector("iframe");

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, ArticleTag, QuotationBlock, TextBlock
+from articles.models import Article, ArticleTag, HeadingBlock, QuotationBlock, TextBlock
 from tests import factories
 
 
@@ -210,3 +210,17 @@ def test_a_picture_that_is_not_there_yet_is_uploaded_beside_and_then_chosen(live
     # A browser without a screen never loses the focus, and so never gets it back.
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(dialog.get_by_role("button", name="Just uploaded")).to_be_visible()
+
+
+def test_a_block_is_added_with_the_keyboard_alone(live_server, page, reporter):
+    article = factories.make_article(created_by=reporter, blocks=[])
+    open_article(page, live_server, article)
+    page.get_by_role("button", name="Add new item").last.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Text", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Heading", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Typed without a mouse")
+    save(page)
+    assert HeadingBlock.objects.get().text == "Typed without a mouse"

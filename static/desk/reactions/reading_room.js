@@ -64,6 +64,8 @@ function watchSelection() {
     if (current && found.start === current.start && found.end === current.end) return;
     take(found);
   };
+  // Somebody quick has selected words before this file was there.
+  look();
   document.addEventListener("pointerup", () => setTimeout(look, 0));
   document.addEventListener("keyup", (event) => {
     if (event.shiftKey || event.key === "Shift") look();
