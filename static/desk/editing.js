@@ -72,7 +72,7 @@ function offerToKeyboard(wrapper, label) {
   }
   for (const control of wrapper.querySelectorAll(".plugin-button")) control.tabIndex = 0;
   // An icon is drawn by a font from its name, which is nothing to read out.
-  for (const icon of wrapper.querySelectorAll(".material-icons")) icon.ariaHidden = "true";
+  for (const icon of wrapper.querySelectorAll(".plugin-button .material-icons, h3 > .material-icons")) icon.ariaHidden = "true";
 }
 
 document.addEventListener("content-editor:ready", () => {
