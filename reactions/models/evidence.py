@@ -53,8 +53,14 @@ class Capture(AppendOnlyModel):
         _("captured"), help_text=_("When the page was saved. For an upload: as its operator says.")
     )
     recorded_at = models.DateTimeField(_("recorded"), help_text=_("When the newsroom stored it."))
+    # Empty where the newsroom's own re-check made it.
     operator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("operator")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("operator"),
     )
     tool = models.CharField(_("tool and version"), max_length=100)
     completeness = models.CharField(
@@ -83,6 +89,10 @@ class Capture(AppendOnlyModel):
                 models.Value(1), condition=Q(previous__isnull=True), name="capture_chain_has_one_start"
             )
         ]
+        permissions = [
+            ("export_evidence", _("Can export evidence with everything in it")),
+            ("see_closed_evidence", _("Can see evidence that was closed")),
+        ]
 
     def __str__(self) -> str:
         moment = timezone.localtime(self.captured_at)
@@ -107,6 +117,9 @@ class CaptureArtifact(AppendOnlyModel):
     byte_count = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     file = models.FileField(storage=evidence_storage, max_length=200)
+    # HMAC-SHA256 of the bytes' SHA-256 under a key derived from the artifact's own: what a manifest of format 2
+    # names. It stays when the artifact is destroyed, and then nothing can be guessed from it.
+    commitment = models.CharField(max_length=64, blank=True, editable=False)
     # The artifact's own key, encrypted with the newsroom's evidence key. Destroying it destroys the artifact.
     wrapped_key = models.BinaryField(editable=False)
 
@@ -118,6 +131,24 @@ class CaptureArtifact(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.sha256[:12]}"
+
+
+class CaptureTimestamp(AppendOnlyModel):
+    """What a time-stamp authority (RFC 3161) certified: that a capture's seal existed at a time."""
+
+    capture = models.OneToOneField(Capture, on_delete=models.CASCADE, related_name="timestamp")
+    authority = models.URLField(_("authority"), max_length=300)
+    # The authority's whole answer (TimeStampResp, DER), which anyone can check with its certificates.
+    token = models.BinaryField(editable=False)
+    stamped_at = models.DateTimeField(_("certified time"))
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        verbose_name = _("time stamp")
+        verbose_name_plural = _("time stamps")
+
+    def __str__(self) -> str:
+        return f"{self.stamped_at:%Y-%m-%d %H:%M:%S}"
 
 
 class CaptureComment(AppendOnlyModel):

@@ -30,6 +30,34 @@ class Stance(models.TextChoices):
     CRITICAL = "critical", _("critical")
 
 
+class Health(models.TextChoices):
+    """What a re-check finds at the source of a quotation."""
+
+    LIVE = "live", _("unchanged at the source")
+    EDITED = "edited", _("edited at the source")
+    COMMENT_DELETED = "comment_deleted", _("deleted at the source")
+    COMMENT_HIDDEN = "comment_hidden", _("hidden by the site")
+    THREAD_DELETED = "thread_deleted", _("page deleted at the source")
+    SOFT_404 = "soft_404", _("page no longer at its address")
+    BLOCKED = "blocked", _("the site refuses our checks")
+    LOGIN_REQUIRED = "login_required", _("only for members")
+    TRANSIENT = "transient", _("the site did not answer")
+    INDETERMINATE = "indeterminate", _("could not be told")
+
+
+class Ground(models.TextChoices):
+    """Why words are removed; readers and the public log see it."""
+
+    AUTHOR = "author", _("at the request of its author")
+    PRIVACY = "privacy", _("to protect a person's privacy")
+    MINOR = "minor", _("to protect a minor")
+    VICTIM = "victim", _("to protect a victim")
+    HEALTH = "health", _("because it concerns somebody's health")
+    COURT = "court", _("by order of a court or authority")
+    COPYRIGHT = "copyright", _("for copyright")
+    EDITORIAL = "editorial", _("by decision of the newsroom")
+
+
 class QuotationQuerySet(models.QuerySet["Quotation"]):
     def with_standing(self) -> "QuotationQuerySet":
         """Annotate each quotation with its latest verdict and its latest decision by a person.
@@ -115,6 +143,22 @@ class Quotation(models.Model):
     )
     # Readers see it, saw it, or will by a plan: kept by `reactions.shown`, and never taken back.
     was_shown = models.BooleanField(default=False, editable=False)
+    # The newest outcome of a re-check, for the desk, and what readers are told, which may wait for further checks.
+    health = models.CharField(
+        _("at the source"), max_length=16, choices=Health.choices, blank=True, editable=False
+    )
+    health_checked_at = models.DateTimeField(
+        _("checked at the source"), null=True, blank=True, editable=False
+    )
+    told_health = models.CharField(max_length=16, choices=Health.choices, blank=True, editable=False)
+    told_health_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Hidden while a request is decided on; the words are still here.
+    hidden_at = models.DateTimeField(_("hidden since"), null=True, blank=True, editable=False)
+    # Readers get neither the pseudonym nor a link to the source.
+    is_restricted = models.BooleanField(_("name and link not shown"), default=False, editable=False)
+    # The words are gone for good; a tombstone stands in their place.
+    redacted_at = models.DateTimeField(_("words removed"), null=True, blank=True, editable=False)
+    redaction_ground = models.CharField(max_length=16, choices=Ground.choices, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     submitted_at = models.DateTimeField(_("submitted"))
     submitted_by = models.ForeignKey(
@@ -128,7 +172,11 @@ class Quotation(models.Model):
         verbose_name_plural = _("quotations")
         ordering = ["-submitted_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(exact=""), name="quotation_has_words"),
+            models.CheckConstraint(
+                condition=(Q(redacted_at__isnull=True) & ~Q(exact=""))
+                | Q(redacted_at__isnull=False, exact=""),
+                name="quotation_has_words_or_is_redacted",
+            ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True, end__isnull=True)
                 | Q(start__isnull=False, end__gt=F("start")),

@@ -66,6 +66,8 @@ class Source(models.Model):
     language = models.CharField(_("language"), max_length=10, default="ko")
     # Readers see it, saw it, or will by a plan: kept by `reactions.shown`, and never taken back.
     was_shown = models.BooleanField(default=False, editable=False)
+    # When it is looked at again; empty while nothing that readers see is quoted from it.
+    recheck_at = models.DateTimeField(_("next check"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("added"))
     created_by = models.ForeignKey(
@@ -80,6 +82,9 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index("recheck_at", name="source_to_recheck", condition=Q(recheck_at__isnull=False))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["outlet", "native_id"],
