@@ -104,7 +104,14 @@ def _quotation_problems(document: Document) -> list[Problem]:
     keys = _block_keys(document, "quotation")
     found = shortcomings(quotation_ids=named_in(document, "quotation"), article_language=document["language"])
     return [
-        Problem(f"quotation_{item.code}", item.message, Place("quotation", quotation_id), keys[quotation_id])
+        Problem(
+            f"quotation_{item.code}",
+            item.message,
+            Place("quotation", quotation_id),
+            keys[quotation_id],
+            # Nobody publishes anew what somebody asked to have removed, whatever the reason.
+            can_be_overridden=item.code not in {"hidden", "redacted"},
+        )
         for quotation_id in keys
         for item in found.get(quotation_id, ())
     ]

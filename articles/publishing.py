@@ -143,7 +143,7 @@ def _next_edition(
     earlier = Edition.objects.filter(article=article).aggregate(
         number=Max("number"), first=Min("first_published_at")
     )
-    reactions, communities = _count_reactions(document)
+    reactions, communities = count_reactions(document)
     lead = document["lead"]
     return Edition(
         article=article,
@@ -170,12 +170,12 @@ def _next_edition(
     )
 
 
-def _count_reactions(document: Document) -> tuple[int, int]:
+def count_reactions(document: Document) -> tuple[int, int]:
     """Return how many reactions the document shows, and from how many communities and blogs."""
     outlets = [
-        *Quotation.objects.filter(pk__in=named_in(document, "quotation")).values_list(
-            "source__outlet", "source__outlet__kind"
-        ),
+        *Quotation.objects.not_gone()
+        .filter(pk__in=named_in(document, "quotation"))
+        .values_list("source__outlet", "source__outlet__kind"),
         *Paraphrase.objects.filter(pk__in=named_in(document, "paraphrase")).values_list(
             "source__outlet", "source__outlet__kind"
         ),

@@ -95,6 +95,8 @@ class RenderedArticle:
     cards: Sequence[QuotationCard]
     reaction_count: int
     community_count: int
+    # Of the quotations those whose words are shown, and of these the verified ones.
+    shown_count: int
     verified_count: int
     notes: Sequence[PublicNote] = field(default=())
     state: str = ""
@@ -172,6 +174,7 @@ def render(
             if (source := resolved.sources.get(item["source"])) is not None
         ],
         cards=list(cards.values()),
+        shown_count=sum(not card.is_gone for card in cards.values()),
         reaction_count=len(reactions),
         community_count=len({outlet.pk for _stance, outlet in reactions if outlet.kind in reacting}),
         verified_count=sum(card.verified for card in cards.values()),
@@ -200,10 +203,15 @@ def _resolve(document: Document) -> _Resolved:
 
 
 def _cards(document: Document, resolved: _Resolved) -> dict[int, QuotationCard]:
-    shown = [pk for pk in named_in(document, "quotation") if pk in resolved.quotations]
+    """Return the card of every quotation by id; those whose words are shown are numbered, tombstones are not."""
+    named = [resolved.quotations[pk] for pk in named_in(document, "quotation") if pk in resolved.quotations]
+    shown = [quotation.pk for quotation in named if not quotation.is_gone]
+    numbers = {pk: number for number, pk in enumerate(shown, start=1)}
     return {
-        pk: card_of(quotation=resolved.quotations[pk], language=document["language"], number=number)
-        for number, pk in enumerate(shown, start=1)
+        quotation.pk: card_of(
+            quotation=quotation, language=document["language"], number=numbers.get(quotation.pk)
+        )
+        for quotation in named
     }
 
 
@@ -213,7 +221,7 @@ def _reactions(document: Document, resolved: _Resolved) -> list[tuple[str, Outle
         *(
             (quotation.stance, quotation.source.outlet)
             for pk in named_in(document, "quotation")
-            if (quotation := resolved.quotations.get(pk)) is not None
+            if (quotation := resolved.quotations.get(pk)) is not None and not quotation.is_gone
         ),
         *(
             (paraphrase.stance, paraphrase.source.outlet)

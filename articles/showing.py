@@ -145,6 +145,8 @@ def _count_quotations(
     changed: set[int], new: set[int], quotations: Mapping[int, Quotation], after: Edition | None
 ) -> None:
     """Keep each outlet's number of public quotations; one that another article shows counts once."""
+    # What is gone was taken out of the count when it was hidden, and comes back into it when it is shown again.
+    changed = {pk for pk in changed if not quotations[pk].is_gone}
     elsewhere = Appearance.objects.filter(quotation__in=changed)
     if after is not None:
         elsewhere = elsewhere.exclude(edition_id=after.pk)

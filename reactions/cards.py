@@ -62,8 +62,10 @@ class QuotationCard:
     # With a text fragment; empty where no link is shown.
     source_url: str
     context_note: str
-    # The words are no longer shown: only a line that says so.
+    # The words are no longer shown: only a line that says so, since when, and for what ground (empty while hidden).
     is_gone: bool = False
+    gone_at: datetime | None = None
+    gone_ground: str = ""
 
     @property
     def text(self) -> str:
@@ -76,13 +78,15 @@ def card_of(*, quotation: Quotation, language: str, number: int | None = None) -
     shows_original = quotation.display != Quotation.Display.TRANSLATION_ONLY
     standing = standing_of(quotation.verifications.all())
     pieces = tuple(quotation.exact.split(ELISION)) if quotation.elisions.all() else (quotation.exact,)
+    if quotation.is_gone:
+        return tombstone_of(quotation=quotation)
     return QuotationCard(
         quotation=quotation,
         number=number,
         outlet=quotation.source.outlet,
         source=quotation.source,
         capture=quotation.capture,
-        author_name=quotation.author.pseudonym if quotation.author else "",
+        author_name=_author_name(quotation),
         shows_original=shows_original,
         original=quotation.exact if shows_original else "",
         pieces=pieces if shows_original else (),
@@ -103,9 +107,51 @@ def card_of(*, quotation: Quotation, language: str, number: int | None = None) -
         stance=quotation.stance,
         stance_label=quotation.get_stance_display() if quotation.stance else "",
         evidence_url=evidence_path(quotation_id=quotation.pk),
-        source_url=_source_url(quotation, pieces) if shows_original else "",
+        source_url=_source_url(quotation, pieces) if shows_original and not quotation.is_restricted else "",
         context_note=quotation.context_note,
     )
+
+
+def tombstone_of(*, quotation: Quotation) -> QuotationCard:
+    """Return the card of a quotation that is hidden or redacted: where it stood, since when it is gone, and why."""
+    return QuotationCard(
+        quotation=quotation,
+        number=None,
+        outlet=quotation.source.outlet,
+        source=quotation.source,
+        capture=quotation.capture,
+        author_name="",
+        shows_original=False,
+        original="",
+        pieces=(),
+        language=quotation.language,
+        direction=direction_of(quotation.language),
+        translation=None,
+        posted_at=None,
+        posted_precision="unknown",
+        votes_up=None,
+        votes_down=None,
+        votes_observed_at=None,
+        captured_at=quotation.capture.captured_at,
+        capture_method_label="",
+        verdict="",
+        verdict_label="",
+        verified=False,
+        verified_at=None,
+        stance="",
+        stance_label="",
+        evidence_url=evidence_path(quotation_id=quotation.pk),
+        source_url="",
+        context_note="",
+        is_gone=True,
+        gone_at=quotation.redacted_at or quotation.hidden_at,
+        gone_ground=quotation.get_redaction_ground_display() if quotation.redacted_at else "",
+    )
+
+
+def _author_name(quotation: Quotation) -> str:
+    is_shown = quotation.author is not None and not quotation.is_restricted
+    return quotation.author.pseudonym if is_shown and quotation.author else ""
 
 
 def evidence_path(*, quotation_id: int) -> str:

@@ -28,7 +28,7 @@ class Shortcoming:
 def shortcomings(*, quotation_ids: Collection[int], article_language: str) -> dict[int, list[Shortcoming]]:
     """Return what each quotation lacks for an article in a language; those that lack nothing are left out.
 
-    Codes: missing, superseded, no_address, capture_broken, unchecked, verdict, words_changed, refused, asked,
+    Codes: missing, hidden, redacted, superseded, no_address, capture_broken, unchecked, verdict, words_changed, refused, asked,
     unaccepted, second_person, translation_missing, translation_stale, nothing_to_show.
     """
     quotations = {
@@ -110,6 +110,9 @@ class _Evidence:
 
 
 def _lacks(quotation: Quotation, evidence: _Evidence, article_language: str) -> Iterator[Shortcoming]:
+    if quotation.is_gone:
+        yield _gone(quotation)
+        return
     named: dict[str, object] = {"words": named_by(quotation.exact)}
     if getattr(quotation, "superseded_by", None) is not None:
         yield Shortcoming(
@@ -134,6 +137,20 @@ def _lacks(quotation: Quotation, evidence: _Evidence, article_language: str) -> 
         )
     yield from _lacks_of_verification(quotation, named)
     yield from _lacks_of_translation(quotation, article_language, named)
+
+
+def _gone(quotation: Quotation) -> Shortcoming:
+    """Return why a quotation that readers no longer get cannot go out again; the words are not repeated."""
+    if quotation.redacted_at is not None:
+        return Shortcoming(
+            "redacted", _("The words of a quotation were removed for good. Take its block out.")
+        )
+    return Shortcoming(
+        "hidden",
+        _(
+            "A quotation is hidden while a takedown request is decided. Take its block out, or wait for the decision."
+        ),
+    )
 
 
 def _lacks_of_verification(quotation: Quotation, named: dict[str, object]) -> Iterator[Shortcoming]:

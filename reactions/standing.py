@@ -72,7 +72,10 @@ def standing_of(verifications: Iterable[Verification]) -> Standing:
 
 
 def waiting_quotations() -> QuerySet[Quotation]:
-    """Return the quotations that are not verified, refused or replaced: somebody must look at them, oldest first."""
+    """Return the quotations that are not verified, refused, replaced or redacted: somebody must look at them.
+
+    Oldest first.
+    """
     accepted = Verification.Decision.ACCEPTED.value
     verified = Q(latest_decision=accepted) & (
         Q(latest_verdict__in=[str(verdict) for verdict in ACCEPTABLE])
@@ -81,7 +84,7 @@ def waiting_quotations() -> QuerySet[Quotation]:
     # The type checker does not see annotations that another module makes.
     rows: Any = Quotation.objects.with_standing()
     waiting: QuerySet[Quotation] = (
-        rows.filter(superseded_by__isnull=True)
+        rows.filter(superseded_by__isnull=True, redacted_at__isnull=True)
         .exclude(verified)
         .exclude(latest_decision=Verification.Decision.REFUSED.value)
         .order_by("submitted_at", "pk")

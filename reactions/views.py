@@ -28,6 +28,8 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     if quotation is None:
         raise Http404("No such quotation.")
+    if quotation.is_gone:
+        return _gone(request, quotation)
     capture = quotation.capture
     language = get_language() or settings.LANGUAGE_CODE
     card = card_of(quotation=quotation, language=language)
@@ -46,6 +48,15 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     }
     shown = [keys.quotation(quotation.pk), keys.outlet(card.outlet.pk)]
     return shows(render(request, "reactions/evidence.html", context), shown)
+
+
+def _gone(request: HttpRequest, quotation: Quotation) -> HttpResponseBase:
+    """Say that a quotation is hidden while a request is decided, or was redacted (410)."""
+    card = card_of(quotation=quotation, language=get_language() or settings.LANGUAGE_CODE)
+    response = render(
+        request, "reactions/gone.html", {"card": card}, status=410 if quotation.redacted_at else 200
+    )
+    return shows(response, [keys.quotation(quotation.pk), keys.outlet(card.outlet.pk)])
 
 
 def chain_of(capture: Capture) -> dict[str, str]:

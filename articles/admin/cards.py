@@ -46,6 +46,8 @@ class Kind:
     everything: Callable[[], QuerySet[Any]]
     matching: Callable[[QuerySet[Any], str], QuerySet[Any]]
     card: Callable[[Any], Card]
+    # Narrows what a search offers anew; what is chosen already keeps its card.
+    offered: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
 
     def may_be_seen_by(self, user: AbstractBaseUser | AnonymousUser) -> bool:
         return bool(getattr(user, "has_perm", lambda _name: False)(self.permission))
@@ -59,7 +61,7 @@ class Kind:
 
     def search(self, words: str, *, page: int = 1) -> tuple[list[Card], bool]:
         """Return one page of the things that have every word, and whether there are more."""
-        rows = self.everything()
+        rows = self.offered(self.everything())
         for word in words.split()[:8]:
             rows = self.matching(rows, word)
         start = (page - 1) * PAGE_LENGTH
@@ -105,6 +107,16 @@ def standing_in_words(quotation: Quotation) -> tuple[str, str]:
 
 
 def _quotation_card(quotation: Quotation) -> Card:
+    if quotation.is_gone:
+        return Card(
+            id=quotation.pk,
+            title=str(quotation),
+            detail=quotation.source.outlet.label,
+            state=_("words removed") if quotation.redacted_at else _("hidden from readers"),
+            mark="bad",
+            address=change_address(quotation),
+            language=quotation.language,
+        )
     mark, state = standing_in_words(quotation)
     translations = list(quotation.translations.all())
     parts = [quotation.source.outlet.label]
@@ -203,7 +215,13 @@ def _match_quotations(rows: QuerySet[Any], word: str) -> QuerySet[Any]:
 
 
 KINDS: dict[str, Kind] = {
-    "quotation": Kind("reactions.view_quotation", _quotations, _match_quotations, _quotation_card),
+    "quotation": Kind(
+        "reactions.view_quotation",
+        _quotations,
+        _match_quotations,
+        _quotation_card,
+        lambda rows: rows.filter(hidden_at__isnull=True, redacted_at__isnull=True),
+    ),
     "paraphrase": Kind(
         "reactions.view_paraphrase",
         lambda: Paraphrase.objects.select_related("source__outlet"),

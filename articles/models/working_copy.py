@@ -18,7 +18,7 @@ from tags.models import Tag
 # First parts of addresses that the site itself uses; no category may have them.
 RESERVED_SLUGS = frozenset(
     "admin api archive communities corrections feed feeds health how-we-source humans images ko en latest media "
-    "oembed pictures preview reactions robots search sitemap static styleguide tags takedown".split()
+    "oembed pictures preview reactions robots search sitemap static styleguide tags takedown takedowns".split()
 )
 
 

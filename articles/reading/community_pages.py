@@ -58,12 +58,13 @@ def outlet_with_page(*, slug: str) -> Outlet | None:
 def quoting_source(outlet: Outlet) -> Source:
     """Return the source of the list of editions that quote the outlet."""
     # One row per edition: the first of its appearances. Its other ones are few, so each look is short.
-    earlier = Appearance.objects.filter(
+    earlier = Appearance.objects.shown().filter(
         edition_id=OuterRef("edition_id"), outlet=OuterRef("outlet"), pk__lt=OuterRef("pk")
     )
     article = Edition.objects.filter(pk=OuterRef("edition_id")).values("article_id")[:1]
     rows = (
-        Appearance.objects.filter(~Exists(earlier), outlet=outlet)
+        Appearance.objects.shown()
+        .filter(~Exists(earlier), outlet=outlet)
         .annotate(article_id=Subquery(article))
         .only("edition_id")
     )
@@ -87,7 +88,7 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
 
     Raises `NoSuchPage` where nothing stands there.
     """
-    rows = Appearance.objects.filter(outlet=outlet)
+    rows = Appearance.objects.shown().filter(outlet=outlet)
     chosen = window.of_rows(rows, time="published_at", identifier="id")
     found = list(chosen[: QUOTATIONS_PER_PAGE + 1])
     more = len(found) > QUOTATIONS_PER_PAGE
@@ -136,4 +137,4 @@ def tags_of(outlet: Outlet) -> list[tuple[Tag, int, str]]:
 
 
 def _newest(outlet: Outlet) -> "QuerySet[Appearance]":
-    return Appearance.objects.filter(outlet=outlet).order_by("-published_at", "-id")
+    return Appearance.objects.shown().filter(outlet=outlet).order_by("-published_at", "-id")

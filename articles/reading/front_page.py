@@ -26,7 +26,7 @@ def active_tags(*, newest_at: datetime) -> list[tuple[Tag, int, str]]:
 
 def active_communities(*, newest_at: datetime) -> list[tuple[Outlet, int, str]]:
     """Return (outlet, quotations, address) of the most quoted outlets in the week before a time; two queries."""
-    return counted_outlets(_counted(Appearance.objects.all(), "published_at", "outlet", newest_at))
+    return counted_outlets(_counted(Appearance.objects.shown(), "published_at", "outlet", newest_at))
 
 
 def _counted(rows: "QuerySet[Any]", time: str, of: str, newest_at: datetime) -> dict[int, int]:

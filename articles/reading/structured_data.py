@@ -106,7 +106,8 @@ def _comment(card: QuotationCard, evidence: str) -> dict[str, Any]:
             "datePublished": card.posted_at.isoformat() if card.posted_at and exact else None,
             "upvoteCount": card.votes_up,
             "downvoteCount": card.votes_down,
-            "isPartOf": _source(card.source),
+            # No way to the thread where none may be shown.
+            "isPartOf": _source(card.source) if card.source_url else None,
             "archivedAt": evidence,
         }
     )

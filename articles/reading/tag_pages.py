@@ -180,7 +180,8 @@ def communities_of(tags: Sequence[Tag]) -> list[tuple[Outlet, int, str]]:
         .values("edition")[:ARTICLES_FOR_COMMUNITIES]
     )
     counted = (
-        Appearance.objects.filter(edition_id__in=editions)
+        Appearance.objects.shown()
+        .filter(edition_id__in=editions)
         .values("outlet")
         .annotate(number=Count("pk"))
         .order_by("-number", "outlet")[:MOST_COMMUNITIES]

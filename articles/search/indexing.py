@@ -181,6 +181,8 @@ def _own_words(document: Document) -> Iterator[str]:
 
 def _words_shown(quotation: Quotation) -> Iterator[str]:
     """Yield the words of a quotation that readers see: the original where it is shown, and the translations."""
+    if quotation.is_gone:
+        return
     if quotation.display != Quotation.Display.TRANSLATION_ONLY:
         yield quotation.exact
     for translation in quotation.translations.all():

@@ -33,7 +33,9 @@ class SourcingPanel:
 def sourcing_panel(*, document: Document, article_id: int | None, now: datetime) -> SourcingPanel:
     """Return the figures and problems of a document at `now`; the number of queries does not grow with it."""
     quotation_ids = named_in(document, "quotation")
-    quotations = Quotation.objects.filter(pk__in=quotation_ids).only("pk").prefetch_related("verifications")
+    quotations = (
+        Quotation.objects.not_gone().filter(pk__in=quotation_ids).only("pk").prefetch_related("verifications")
+    )
     problems = problems_of(document=document, article_id=article_id, now=now)
     return SourcingPanel(
         quotation_count=len(quotation_ids),

@@ -14,6 +14,10 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def update(self, **values: object) -> int:
         raise UnableToChange(f"{self.model._meta.verbose_name} rows are append-only.")
 
+    def blank(self, **values: object) -> int:
+        """Write over columns of rows, and return how many: what a redaction removes, and nothing else."""
+        return super().update(**values)
+
     def bulk_update(self, *arguments: object, **options: object) -> int:
         raise UnableToChange(f"{self.model._meta.verbose_name} rows are append-only.")
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reactions.models.append_only import AppendOnlyModel
@@ -86,6 +87,10 @@ class QuotationQuerySet(models.QuerySet["Quotation"]):
         return self.select_related("source__outlet", "capture", "author").prefetch_related(
             "translations", "elisions", "verifications"
         )
+
+    def not_gone(self) -> "QuotationQuerySet":
+        """Return the quotations whose words may be shown: neither hidden nor redacted."""
+        return self.filter(hidden_at__isnull=True, redacted_at__isnull=True)
 
     def public(self) -> "QuotationQuerySet":
         """Return the quotations that a live edition shows; others do not exist for readers."""
@@ -189,8 +194,15 @@ class Quotation(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.redacted_at is not None:
+            return gettext("(words removed)")
         words = self.exact if len(self.exact) <= 80 else f"{self.exact[:79]}…"
         return f"“{words}”"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether readers get a tombstone instead: hidden while a request is decided, or redacted. The one rule."""
+        return self.hidden_at is not None or self.redacted_at is not None
 
     def clean(self) -> None:
         """Refuse to change what was accepted: a correction is a new quotation that supersedes this one."""
@@ -340,6 +352,12 @@ class Paraphrase(models.Model):
         return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
 
 
+class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    def shown(self) -> "AppearanceQuerySet":
+        """Return the appearances whose words readers see; where a quotation is gone, only a tombstone stands."""
+        return self.filter(quotation__hidden_at__isnull=True, quotation__redacted_at__isnull=True)
+
+
 class Appearance(models.Model):
     """Where a live edition shows a quotation. Kept by publishing; without one, a quotation is not public."""
 
@@ -351,6 +369,8 @@ class Appearance(models.Model):
     title = models.CharField(max_length=300)
     language = models.CharField(max_length=10)
     published_at = models.DateTimeField()
+
+    objects = AppearanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("appearance")

@@ -1,0 +1,1 @@
+"""Takedown: requests from outside, hiding, redaction, closing and destroying of evidence, the public log."""
