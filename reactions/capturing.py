@@ -122,7 +122,6 @@ def _sealed(*, new: Capture, page: ReadPage, data: bytes, media_type: str) -> Ca
         artifacts.append(
             NewArtifact(role=CaptureArtifact.Role.TEXT, media_type="text/plain; charset=utf-8", data=text)
         )
-        new.text_sha256 = sha256_of(text)
         comments = _comments(source=source, found=page.comments)
         new.comment_count = sum(comment.ordinal > 0 for comment in comments)
     stored = seal(capture=new, artifacts=artifacts, comments=comments)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from reactions.models import Capture, CaptureArtifact, Paraphrase, Quotation
+from reactions.models import Capture, Paraphrase, Quotation
 from reactions.normalising import compose, fold, without_spaces
 from reactions.sealing import opened
 from reactions.standing import PEOPLE_FOR_A_PICTURE, standing_of
@@ -106,7 +106,7 @@ class _Evidence:
         files = opened(capture=capture)
         if files.problems:
             return cls(problem=files.problems[0], text="")
-        return cls(problem="", text=files.contents.get(CaptureArtifact.Role.TEXT, b"").decode())
+        return cls(problem="", text=files.text)
 
 
 def _lacks(quotation: Quotation, evidence: _Evidence, article_language: str) -> Iterator[Shortcoming]:
@@ -129,7 +129,7 @@ def _lacks(quotation: Quotation, evidence: _Evidence, article_language: str) -> 
             )
             % {**named, "reason": evidence.problem},
         )
-    elif quotation.capture.is_readable and not _still_stands(quotation, evidence.text):
+    elif quotation.capture.is_readable and not still_stands(quotation, evidence.text):
         yield Shortcoming(
             "words_changed",
             _("The words of “%(words)s” are not those at its place in the capture. Quote them again.")
@@ -238,7 +238,7 @@ def words_at(*, text: str, start: int, end: int, elisions: Collection[tuple[int,
     return ELISION_MARK.join(pieces)
 
 
-def _still_stands(quotation: Quotation, text: str) -> bool:
+def still_stands(quotation: Quotation, text: str) -> bool:
     """Return whether the stored words are those at the stored place, but for folds and spaces.
 
     The recorded verdict says how they were found; this holds that neither the words nor the place changed since.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reactions.capturing import text_of
 from reactions.models import Capture, CaptureArtifact, Quotation, Verification
 from reactions.normalising import ALGORITHM_VERSION
-from reactions.sealing import UnableToRead
+from reactions.sealing import UnableToRead, digest_of
 from reactions.shortcomings import Shortcoming, paraphrase_shortcomings, shortcomings
 from reactions.standing import ACCEPTABLE, Standing, standing_of
 from reactions.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
@@ -159,7 +159,7 @@ def _record(
         algorithm_version=ALGORITHM_VERSION,
         verdict=judgement.verdict,
         folds=list(judgement.folds),
-        artifact_sha256=artifact.sha256 if artifact else "",
+        artifact_sha256=digest_of(artifact) if artifact else "",
         submitter_id=quotation.submitted_by_id,
         reviewer=reviewer,
         decision=decision,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from reactions.authors import author_for
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Source
 from reactions.models.evidence import Precision
-from reactions.sealing import NewArtifact, seal, sha256_of
+from reactions.sealing import NewArtifact, seal
 from tests.factories import NOW, make_source, make_user, picture_bytes
 
 POSTED = NOW - timedelta(days=2)
@@ -61,7 +61,6 @@ def sealed_text_capture(
             is_readable=True,
             title=source.title,
             comment_count=len(rows),
-            text_sha256=sha256_of(text.encode()),
         ),
         artifacts=[
             NewArtifact(

@@ -53,7 +53,7 @@ def test_another_person_accepts_what_the_algorithm_found() -> None:
     assert (verification.verdict, verification.decision) == (Verdict.EXACT, "accepted")
     assert verification.reviewer == reviewer
     assert verification.submitter == quotation.submitted_by
-    assert verification.artifact_sha256 == quotation.capture.artifacts.get(role="text").sha256
+    assert verification.artifact_sha256 == quotation.capture.artifacts.get(role="text").commitment
     assert standing_of(quotation.verifications.all()).is_verified
 
 
