@@ -8,6 +8,7 @@ passes for a boolean and a mistyped number says nothing about its origin. Every 
 import os
 import warnings
 from collections.abc import Iterable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -56,6 +57,23 @@ def names(name: str, default: list[str]) -> list[str]:
     """Return the variable's comma-separated parts."""
     value = text(name, "")
     return [part.strip() for part in value.split(",") if part.strip()] if value else default
+
+
+def places(name: str) -> list[str]:
+    """Return the variable's comma-separated places: address:port, or name=address:port."""
+    found = names(name, [])
+    for place in found:
+        address, _separator, port = place.rpartition("=")[2].rpartition(":")
+        try:
+            ip_address(address.removeprefix("[").removesuffix("]"))
+            is_place = port.isascii() and port.isdecimal() and 0 < int(port) <= 65535
+        except ValueError:
+            is_place = False
+        if not is_place:
+            raise ImproperlyConfigured(
+                f"{name} holds {place!r}. Set it to places such as 127.0.0.1:8765 or forum.example=127.0.0.1:8765."
+            )
+    return found
 
 
 def folder(name: str, default: Path) -> Path:

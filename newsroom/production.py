@@ -60,6 +60,14 @@ def refuse_insecure_defaults(**_options: object) -> list[CheckMessage]:
                 id="newsroom.E005",
             )
         )
+    if settings.FETCH_ALLOWED_ADDRESSES:
+        problems.append(
+            Error(
+                "NEWSROOM_FETCH_ALLOWED lets captures reach into this machine and its network.",
+                hint="Unset NEWSROOM_FETCH_ALLOWED; it is for tests.",
+                id="newsroom.E008",
+            )
+        )
     return problems
 
 

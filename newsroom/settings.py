@@ -13,6 +13,9 @@ from newsroom import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Named in what the newsroom fetches; that of pyproject.toml (a test compares).
+VERSION = "0.1.0"
+
 ENVIRONMENT = env.choice("NEWSROOM_ENV", "development", ["development", "test", "production"])
 IN_PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.flag("NEWSROOM_DEBUG", False)
@@ -173,6 +176,12 @@ STORAGES = {
         ),
     },
 }
+# How a page is fetched as evidence: seconds for a connection and for all of it, bytes once unpacked.
+FETCH_CONNECT_SECONDS = 5
+FETCH_TOTAL_SECONDS = 20
+FETCH_MOST_BYTES = 10 * 1024 * 1024
+# Addresses that are not public and may be fetched all the same: for tests alone, production refuses to start.
+FETCH_ALLOWED_ADDRESSES = env.places("NEWSROOM_FETCH_ALLOWED")
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -48,6 +48,7 @@ def test_safe_settings_start(safe):
         ("ALLOWED_HOSTS", ["news.example.org", "*"], "NEWSROOM_ALLOWED_HOSTS"),
         ("SITE_URL", "http://news.example.org", "NEWSROOM_SITE_URL"),
         ("DEBUG", True, "NEWSROOM_DEBUG"),
+        ("FETCH_ALLOWED_ADDRESSES", ["127.0.0.1:8765"], "NEWSROOM_FETCH_ALLOWED"),
     ],
 )
 def test_an_insecure_setting_is_refused_and_the_message_says_what_to_set(safe, name, value, variable):

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,11 @@ def test_every_command_of_ours_says_what_it_does():
             assert load_command_class(app, name).help
 
 
+def test_the_version_is_that_of_the_project():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == settings.VERSION
+
+
 def test_tests_run_in_a_folder_of_their_own():
     assert settings.ENVIRONMENT == "test"
     assert "newsroom-tests-" in str(settings.MEDIA_ROOT)
@@ -83,6 +89,9 @@ def test_tests_run_in_a_folder_of_their_own():
         (lambda: environment.database("X", ""), "mysql://user:secret@host/name", "postgres://"),
         (lambda: environment.database("X", ""), "postgres://user:secret@host:port/name", "postgres://"),
         (lambda: environment.database("X", ""), "postgres://user:secret@host", "postgres://"),
+        (lambda: environment.places("X"), "localhost:80", "127.0.0.1:8765"),
+        (lambda: environment.places("X"), "127.0.0.1", "127.0.0.1:8765"),
+        (lambda: environment.places("X"), "127.0.0.1:99999", "127.0.0.1:8765"),
         (lambda: environment.cache("X", ""), "nonsense", "redis://"),
         (lambda: environment.email("X", ""), "nonsense", "smtp+tls://"),
     ],
@@ -107,6 +116,11 @@ def test_a_variable_of_the_wrong_kind_is_refused_by_name_and_without_secrets(mon
         (lambda: environment.flag("X", True), "", True),
         (lambda: environment.names("X", ["z"]), "a, b,,c ", ["a", "b", "c"]),
         (lambda: environment.names("X", ["z"]), "", ["z"]),
+        (
+            lambda: environment.places("X"),
+            "127.0.0.1:80,a.example=[::1]:81",
+            ["127.0.0.1:80", "a.example=[::1]:81"],
+        ),
         (lambda: environment.site_address("X", ""), "https://news.example.org/", "https://news.example.org"),
     ],
 )
