@@ -92,6 +92,24 @@ def site_address(name: str, default: str) -> str:
     return value
 
 
+def service_address(name: str, default: str) -> str:
+    """Return the variable as an http or https address, or an empty string; no message repeats what may be secret."""
+    value = text(name, default)
+    if value and (not value.startswith(("http://", "https://")) or not value.partition("://")[2].strip("/")):
+        raise ImproperlyConfigured(
+            f"{name} is no http or https address. Set it to one such as https://authority.example/tsr."
+        )
+    return value
+
+
+def existing_file(name: str, default: str) -> str:
+    """Return the variable as the absolute path of a file that is there, or an empty string."""
+    value = text(name, default)
+    if value and not Path(value).is_file():
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to the path of a file that exists.")
+    return str(Path(value).absolute()) if value else ""
+
+
 def time_zone(name: str, default: str) -> str:
     """Return the variable as the name of a time zone that exists."""
     value = text(name, default)

@@ -31,6 +31,9 @@ DEVELOPMENT_EVIDENCE_KEY = "ZGV2ZWxvcG1lbnQtZXZpZGVuY2Uta2V5LTAwMDAwMDE="
 SECRET_KEY = env.text("NEWSROOM_SECRET_KEY", DEVELOPMENT_SECRET_KEY)
 # Newest first: the first key encrypts, all of them decrypt. See docs/operations.md on rotation.
 EVIDENCE_KEYS = env.names("NEWSROOM_EVIDENCE_KEYS", [DEVELOPMENT_EVIDENCE_KEY])
+# A time-stamp authority (RFC 3161) that certifies seals, and the file with the certificates its signature must lead to.
+TIMESTAMP_URL = env.service_address("NEWSROOM_TIMESTAMP_URL", "")
+TIMESTAMP_CERTIFICATES = env.existing_file("NEWSROOM_TIMESTAMP_CERTIFICATES", "")
 ALLOWED_HOSTS = env.names(
     "NEWSROOM_ALLOWED_HOSTS", [] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 )

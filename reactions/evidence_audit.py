@@ -2,7 +2,7 @@
 
 What is checked, in this order: each capture with its artifacts and comments, and its link to the one before it; that
 the chain holds the seals that somebody noted elsewhere; that each quotation stands where it says, and that what its
-verifications looked at is what is stored.
+verifications looked at is what is stored; and that each time stamp is of its capture's seal.
 """
 
 from collections.abc import Collection, Iterator
@@ -13,10 +13,12 @@ from itertools import groupby
 from django.core.files.storage import Storage
 from django.db.models import Q, QuerySet, Sum
 
-from reactions.models import Capture, CaptureArtifact, Quotation
+from reactions.models import Capture, CaptureArtifact, CaptureTimestamp, Quotation
 from reactions.models.evidence import evidence_storage
 from reactions.sealing import Inspection, UnableToRead, digest_of, read_artifact, verify_chain
 from reactions.shortcomings import still_stands
+from reactions.stamp_tokens import UnableToBelieve
+from reactions.timestamping import TimeStampFailed, recheck
 
 # A file of a capture that is being stored has no row yet.
 YOUNG = timedelta(hours=1)
@@ -89,6 +91,7 @@ def audit(*, noted_seals: Collection[str] = ()) -> Iterator[Step]:
             )
         )
     yield from _quotations()
+    yield from _time_stamps()
 
 
 def _step_of(inspection: Inspection) -> Step:
@@ -164,6 +167,21 @@ def _differences(
                 )
     if text is not None and quotation.redacted_at is None and not still_stands(quotation, text):
         yield str(role.TEXT), "its words are not those at its place in the capture."
+
+
+def _time_stamps() -> Iterator[Step]:
+    for row in (
+        CaptureTimestamp.objects.select_related("capture").order_by("capture_id").iterator(chunk_size=200)
+    ):
+        try:
+            recheck(timestamp=row)
+        except (UnableToBelieve, TimeStampFailed) as failure:
+            finding = Finding(
+                str(failure), capture_id=row.capture_id, address=row.capture.final_url, role="time stamp"
+            )
+            yield Step(findings=(finding,))
+        else:
+            yield Step()
 
 
 def files_without_a_row(*, now: datetime) -> Iterator[str]:

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reactions.admin.append_only import ReadOnlyAdmin
 from reactions.admin.reading_room import reading_room
-from reactions.models import Capture, CaptureArtifact
+from reactions.models import Capture, CaptureArtifact, CaptureTimestamp
 from reactions.sealing import UnableToRead, read_artifact
 
 ENDINGS = {
@@ -50,8 +53,9 @@ class CaptureAdmin(ReadOnlyAdmin):
         "files",
         "seal",
         "seal_before",
+        "time_stamp",
     ]
-    readonly_fields = ["files", "seal", "seal_before"]
+    readonly_fields = ["files", "seal", "seal_before", "time_stamp"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -149,3 +153,15 @@ class CaptureAdmin(ReadOnlyAdmin):
     def seal_before(self, capture: Capture) -> SafeString:
         before = capture.previous.manifest_sha256 if capture.previous else "—"
         return format_html('<code class="evidence-hash">{}</code>', before)
+
+    @admin.display(description=_("time stamp"))
+    def time_stamp(self, capture: Capture) -> str:
+        stamp = CaptureTimestamp.objects.filter(capture=capture).first()
+        if stamp is None:
+            if settings.TIMESTAMP_URL:
+                return gettext("Not yet; the time-stamp authority is asked in the background.")
+            return gettext("None: no time-stamp authority is set.")
+        return gettext("The seal existed at %(moment)s, as %(authority)s certified.") % {
+            "moment": f"{timezone.localtime(stamp.stamped_at):%Y-%m-%d %H:%M:%S %Z}",
+            "authority": stamp.authority,
+        }
