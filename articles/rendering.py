@@ -24,6 +24,7 @@ from images.models import Image
 from images.pictures import Picture, picture_of
 from reactions.cards import QuotationCard, card_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
+from reactions.selection import comments_quoted
 from tags.models import Tag
 
 
@@ -207,9 +208,13 @@ def _cards(document: Document, resolved: _Resolved) -> dict[int, QuotationCard]:
     named = [resolved.quotations[pk] for pk in named_in(document, "quotation") if pk in resolved.quotations]
     shown = [quotation.pk for quotation in named if not quotation.is_gone]
     numbers = {pk: number for number, pk in enumerate(shown, start=1)}
+    quoted = comments_quoted(named)
     return {
         quotation.pk: card_of(
-            quotation=quotation, language=document["language"], number=numbers.get(quotation.pk)
+            quotation=quotation,
+            language=document["language"],
+            number=numbers.get(quotation.pk),
+            comments_quoted=quoted.get(quotation.capture_id, 0),
         )
         for quotation in named
     }

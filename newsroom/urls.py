@@ -6,6 +6,7 @@ from django.urls import include, path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
 from newsroom import feeds, sitemaps, views
+from reactions.embed_views import oembed
 
 handler404 = "newsroom.views.not_found"
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
     path("sitemap-<part:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("oembed", oembed, name="oembed"),
     path("", include("images.urls")),
     *i18n_patterns(
         path("", views.front, name="front"),

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reactions.models import Capture, Outlet, Quotation, Source, Translation
+from reactions.provenance import NO_LONGER_THERE, archived_how
 from reactions.standing import standing_of
 from reactions.text_fragments import with_text_fragment
 
@@ -51,7 +52,6 @@ class QuotationCard:
     votes_down: int | None
     votes_observed_at: datetime | None
     captured_at: datetime
-    capture_method_label: str
     verdict: str
     verdict_label: str | Promise
     verified: bool
@@ -66,15 +66,37 @@ class QuotationCard:
     is_gone: bool = False
     gone_at: datetime | None = None
     gone_ground: str = ""
+    # How the source stands now as readers are told; empty before the first check.
+    source_state: str = ""
+    source_state_label: str = ""
+    source_state_since: datetime | None = None
+    source_checked_at: datetime | None = None
+    # The source is no longer as it was quoted.
+    source_is_changed: bool = False
+    # How many comments of the capture are quoted; 0 where that is not known or not to be told.
+    comments_quoted: int = 0
+    report_url: str = ""
+    # How the page was archived, in words that follow the newsroom's name.
+    archived_how: str | Promise = ""
 
     @property
     def text(self) -> str:
         """The words that may be shown: the original, or where only its translation is shown, that."""
         return self.original or (self.translation.text if self.translation else "")
 
+    @property
+    def comments_captured(self) -> int:
+        """How many comments the capture has; 0 where the number of those quoted is not told."""
+        return self.capture.comment_count if self.comments_quoted else 0
 
-def card_of(*, quotation: Quotation, language: str, number: int | None = None) -> QuotationCard:
-    """Return the card of a row of `Quotation.objects.for_display()` for readers of a language; no queries."""
+
+def card_of(
+    *, quotation: Quotation, language: str, number: int | None = None, comments_quoted: int = 0
+) -> QuotationCard:
+    """Return the card of a row of `Quotation.objects.for_display()` for readers of a language; no queries.
+
+    `comments_quoted` is how many comments of its capture are quoted where the card is shown (`reactions.selection`).
+    """
     shows_original = quotation.display != Quotation.Display.TRANSLATION_ONLY
     standing = standing_of(quotation.verifications.all())
     pieces = tuple(quotation.exact.split(ELISION)) if quotation.elisions.all() else (quotation.exact,)
@@ -99,7 +121,6 @@ def card_of(*, quotation: Quotation, language: str, number: int | None = None) -
         votes_down=quotation.votes_down,
         votes_observed_at=quotation.votes_observed_at,
         captured_at=quotation.capture.captured_at,
-        capture_method_label=quotation.capture.get_method_display(),
         verdict=standing.verdict,
         verdict_label=VERDICT_LABELS.get(standing.verdict, ""),
         verified=standing.is_verified,
@@ -109,6 +130,14 @@ def card_of(*, quotation: Quotation, language: str, number: int | None = None) -
         evidence_url=evidence_path(quotation_id=quotation.pk),
         source_url=_source_url(quotation, pieces) if shows_original and not quotation.is_restricted else "",
         context_note=quotation.context_note,
+        source_state=quotation.told_health,
+        source_state_label=quotation.get_told_health_display() if quotation.told_health else "",
+        source_state_since=quotation.told_health_since,
+        source_checked_at=quotation.health_checked_at,
+        source_is_changed=quotation.told_health in NO_LONGER_THERE,
+        comments_quoted=comments_quoted if shows_original and not quotation.is_restricted else 0,
+        report_url=report_path(quotation_id=quotation.pk),
+        archived_how=archived_how(quotation.capture),
     )
 
 
@@ -133,7 +162,6 @@ def tombstone_of(*, quotation: Quotation) -> QuotationCard:
         votes_down=None,
         votes_observed_at=None,
         captured_at=quotation.capture.captured_at,
-        capture_method_label="",
         verdict="",
         verdict_label="",
         verified=False,
@@ -157,6 +185,11 @@ def _author_name(quotation: Quotation) -> str:
 def evidence_path(*, quotation_id: int) -> str:
     """Return the path of the quotation's evidence page in the interface's language."""
     return reverse("evidence", args=[quotation_id])
+
+
+def report_path(*, quotation_id: int) -> str:
+    """Return the path where anyone can ask that the quotation be removed, in the interface's language."""
+    return f"{evidence_path(quotation_id=quotation_id)}request/"
 
 
 def direction_of(language: str) -> str:

@@ -15,7 +15,12 @@ from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
 from reactions.cards import VERDICT_LABELS, QuotationCard, card_of
+from reactions.embedding import embed_code, oembed_address
 from reactions.models import Appearance, Capture, Quotation, Verification
+from reactions.provenance import FOLDS, archived_how, is_stated_by_an_editor
+from reactions.selection import comments_quoted_anywhere
+from reactions.source_history import source_history
+from reactions.structured_data import evidence_page_node
 
 MOST_APPEARANCES = 50
 
@@ -24,7 +29,11 @@ MOST_APPEARANCES = 50
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the evidence of a quotation that a live edition shows; any other does not exist."""
     quotation = (
-        Quotation.objects.public().for_display().select_related("capture__previous").filter(pk=pk).first()
+        Quotation.objects.public()
+        .for_display()
+        .select_related("capture__previous", "capture__following", "capture__timestamp")
+        .filter(pk=pk)
+        .first()
     )
     if quotation is None:
         raise Http404("No such quotation.")
@@ -32,9 +41,13 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _gone(request, quotation)
     capture = quotation.capture
     language = get_language() or settings.LANGUAGE_CODE
-    card = card_of(quotation=quotation, language=language)
+    quoted = comments_quoted_anywhere([capture.pk])
+    card = card_of(quotation=quotation, language=language, comments_quoted=quoted.get(capture.pk, 0))
+    url = f"{settings.SITE_URL}{card.evidence_url}"
+    title = _("Evidence of a quotation from %(name)s") % {"name": card.outlet.label}
     context = {
         "card": card,
+        "title": title,
         "quotation": quotation,
         "capture": capture,
         "artifacts": capture.artifacts.all(),
@@ -44,7 +57,16 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         ),
         "chain": chain_of(capture),
         "cite_text": citation_of(card),
-        "canonical_url": f"{settings.SITE_URL}{card.evidence_url}",
+        "canonical_url": url,
+        "archived_how": archived_how(capture),
+        "is_stated_by_an_editor": is_stated_by_an_editor(capture),
+        "history": source_history(quotation),
+        "embed_code": embed_code(card),
+        "oembed_addresses": {
+            "application/json+oembed": oembed_address(url=url, form="json"),
+            "text/xml+oembed": oembed_address(url=url, form="xml"),
+        },
+        "structured_data": evidence_page_node(card, name=title, language=language),
     }
     shown = [keys.quotation(quotation.pk), keys.outlet(card.outlet.pk)]
     return shows(render(request, "reactions/evidence.html", context), shown)
@@ -60,10 +82,12 @@ def _gone(request: HttpRequest, quotation: Quotation) -> HttpResponseBase:
 
 
 def chain_of(capture: Capture) -> dict[str, str]:
-    """Return the capture's seal and the one before it, which this one names."""
+    """Return the capture's seal, the one before it, which this one names, and the next, which names this one."""
+    following = getattr(capture, "following", None)
     return {
         "manifest_hash": capture.manifest_sha256,
         "previous_hash": capture.previous.manifest_sha256 if capture.previous else "",
+        "following_hash": following.manifest_sha256 if following else "",
     }
 
 
@@ -88,10 +112,11 @@ def citation_of(card: QuotationCard) -> str:
 
 
 def _with_labels(verifications: Iterable[Verification]) -> list[Verification]:
-    """Return the checks, each with its verdict in words."""
+    """Return the checks, each with its verdict and the differences that were overlooked in words."""
     rows = list(verifications)
     for row in rows:
         row.verdict_label = VERDICT_LABELS.get(row.verdict, "")  # type: ignore[attr-defined]
+        row.fold_labels = [FOLDS.get(name, name) for name in row.folds]  # type: ignore[attr-defined]
     return rows
 
 

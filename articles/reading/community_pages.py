@@ -15,6 +15,7 @@ from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.lists import NoSuchPage, Slice, Source, slice_of
 from reactions.cards import QuotationCard, card_of
 from reactions.models import Appearance, Outlet, Quotation
+from reactions.selection import comments_quoted_anywhere
 from tags.models import Tag
 
 QUOTATIONS_PER_PAGE = 10
@@ -98,10 +99,18 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
     if window.side != Side.FIRST and (not found or (window.side == Side.AFTER and not more)):
         raise NoSuchPage
     quotations = Quotation.objects.for_display().in_bulk([row.quotation_id for row in found])
+    quoted = comments_quoted_anywhere([quotation.capture_id for quotation in quotations.values()])
     cards = [
-        (card_of(quotation=quotations[row.quotation_id], language=language), row)
+        (
+            card_of(
+                quotation=quotation,
+                language=language,
+                comments_quoted=quoted.get(quotation.capture_id, 0),
+            ),
+            row,
+        )
         for row in found
-        if row.quotation_id in quotations
+        if (quotation := quotations.get(row.quotation_id)) is not None
     ]
     has_newer = more if window.side == Side.AFTER else window.side == Side.BEFORE
     has_older = window.side == Side.AFTER or more

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reactions.admin.passages import Part, parts_of
-from reactions.admin.wording import FOLDS, standing_in_words, verdict_in_words
+from reactions.admin.wording import standing_in_words, verdict_in_words
 from reactions.capturing import text_of
 from reactions.models import CaptureArtifact, Quotation, Verification
+from reactions.provenance import FOLDS
 from reactions.sealing import UnableToRead
 from reactions.standing import ACCEPTABLE, Standing, standing_of, waiting_quotations
 from reactions.verdicts import Judgement, Verdict

@@ -18,14 +18,6 @@ VERDICTS: dict[str, Promise] = {
     Verdict.ABSENT: _("does not stand there"),
     Verdict.UNCHECKABLE: _("a picture: two people decide"),
 }
-FOLDS: dict[str, Promise] = {
-    "invisible characters": _("invisible characters"),
-    "spaces": _("spaces"),
-    "quotation marks": _("quotation marks"),
-    "dashes": _("dashes"),
-    "ellipses": _("ellipses"),
-    "tildes": _("tildes"),
-}
 
 
 def verdict_in_words(verdict: str) -> tuple[str, str | Promise]:

@@ -84,7 +84,7 @@ class QuotationQuerySet(models.QuerySet["Quotation"]):
 
     def for_display(self) -> "QuotationQuerySet":
         """Return quotations with all that a card shows: one query, and one each for translations and checks."""
-        return self.select_related("source__outlet", "capture", "author").prefetch_related(
+        return self.select_related("source__outlet", "capture", "author", "comment").prefetch_related(
             "translations", "elisions", "verifications"
         )
 

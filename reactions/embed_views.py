@@ -1,0 +1,83 @@
+"""A quotation outside this site: its small card for frames of others, and the oEmbed provider that leads to it."""
+
+from http import HTTPStatus
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from delivery import keys
+from delivery.middleware import shows
+from delivery.public_pages import public_page
+from reactions.cards import QuotationCard, card_of
+from reactions.embedding import WIDEST
+from reactions.models import Quotation
+from reactions.oembed import FORMATS, NotOurs, as_xml, largest, quotation_named, response_for
+
+
+# The only page of the site that others may frame.
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@public_page
+def embedded_quotation(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show the quotation as a small card; where it is no longer shown, a line that says so, in the same frame."""
+    card = _public_card(pk, language=get_language() or settings.LANGUAGE_CODE)
+    status = HTTPStatus.OK
+    if card is None:
+        status = HTTPStatus.NOT_FOUND
+    elif card.quotation.redacted_at:
+        status = HTTPStatus.GONE
+    response = render(request, "reactions/embed.html", {"card": card}, status=status)
+    return shows(response, [keys.quotation(pk), *([keys.outlet(card.outlet.pk)] if card else [])])
+
+
+@public_page
+def oembed(request: HttpRequest) -> HttpResponseBase:
+    """Answer an oEmbed consumer: 404 for what has no answer, 501 for a format that is not spoken."""
+    form = request.GET.get("format", "json")
+    if form not in FORMATS:
+        return _refused(HTTPStatus.NOT_IMPLEMENTED, _("Ask for the format json or xml."))
+    try:
+        named = quotation_named(request.GET.get("url", ""))
+    except NotOurs:
+        return _refused(
+            HTTPStatus.NOT_FOUND,
+            _("Only quotations can be embedded: ask with url=%(address)s")
+            % {"address": f"{settings.SITE_URL}/reactions/…/"},
+        )
+    with override(named.language):
+        card = _public_card(named.quotation_id, language=named.language)
+        if card is None or card.is_gone:
+            is_redacted = card is not None and card.quotation.redacted_at is not None
+            status = HTTPStatus.GONE if is_redacted else HTTPStatus.NOT_FOUND
+            return shows(
+                _refused(status, _("This quotation is not shown.")), [keys.quotation(named.quotation_id)]
+            )
+        maxheight = largest(request.GET.get("maxheight"), default=0) or None
+        answer = response_for(
+            card, maxwidth=largest(request.GET.get("maxwidth"), default=WIDEST), maxheight=maxheight
+        )
+    response: HttpResponse
+    if form == "xml":
+        response = HttpResponse(as_xml(answer), content_type=f"{FORMATS[form]}; charset=utf-8")
+    else:
+        response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+    # Scripts of any page may ask: there is nothing in it that is not public.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return shows(response, [keys.quotation(card.quotation.pk), keys.outlet(card.outlet.pk)])
+
+
+def _public_card(pk: int, *, language: str) -> QuotationCard | None:
+    quotation = Quotation.objects.public().for_display().filter(pk=pk).first()
+    return card_of(quotation=quotation, language=language) if quotation else None
+
+
+def _refused(status: HTTPStatus, message: str) -> HttpResponse:
+    response = HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
