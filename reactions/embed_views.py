@@ -20,9 +20,7 @@ from reactions.models import Quotation
 from reactions.oembed import FORMATS, NotOurs, as_xml, largest, quotation_named, response_for
 
 
-# The only page of the site that others may frame.
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
 @public_page
 def embedded_quotation(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the quotation as a small card; where it is no longer shown, a line that says so, in the same frame."""
@@ -33,7 +31,8 @@ def embedded_quotation(request: HttpRequest, pk: int) -> HttpResponseBase:
     elif card.quotation.redacted_at:
         status = HTTPStatus.GONE
     response = render(request, "reactions/embed.html", {"card": card}, status=status)
-    return shows(response, [keys.quotation(pk), *([keys.outlet(card.outlet.pk)] if card else [])])
+    named = [keys.quotation(pk), *([keys.outlet(card.outlet.pk)] if card else [])]
+    return _for_any_frame(request, shows(response, named))
 
 
 @public_page
@@ -70,6 +69,11 @@ def oembed(request: HttpRequest) -> HttpResponseBase:
     # Scripts of any page may ask: there is nothing in it that is not public.
     response.headers["Access-Control-Allow-Origin"] = "*"
     return shows(response, [keys.quotation(card.quotation.pk), keys.outlet(card.outlet.pk)])
+
+
+def _for_any_frame(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Return the response so that any page may frame it; no other page of the site may be framed by others."""
+    return csp_replace({"frame-ancestors": ["*"]})(lambda _request: response)(request)
 
 
 def _public_card(pk: int, *, language: str) -> QuotationCard | None:
