@@ -4,6 +4,7 @@ import re
 import warnings
 from datetime import datetime, timedelta
 from io import BytesIO
+from urllib.parse import urljoin
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -88,6 +89,7 @@ def capture(
         raise AlreadyCaptured(message, capture=twin)
     page = _read(source=source, data=data, media_type=media_type, captured_at=captured_at)
     saved_from = _require_same_page(source=source, saved_from=page.saved_from)
+    _require_own_name(source=source, names=page.names_itself)
     address = requested_url or source.canonical_url
     new = Capture(
         source=source,
@@ -211,6 +213,34 @@ def _require_same_page(*, source: Source, saved_from: str) -> str:
             % {"address": address[:200]}
         )
     return address
+
+
+def _require_own_name(*, source: Source, names: tuple[str, ...]) -> None:
+    """Refuse a page that calls itself another thread, whatever the file is said to be.
+
+    Only numbers of threads are compared: many sites name their front page, or another path to the same thread.
+    """
+    others = []
+    for name in names:
+        try:
+            address = canonical_url(urljoin(source.canonical_url, name))
+        except (UnableToReadAddress, ValueError):
+            continue
+        native_id = native_id_of(outlet=source.outlet, url=address)
+        if address == source.canonical_url or (native_id and native_id == source.native_id):
+            return
+        outlet = outlet_for(url=address)
+        if outlet is not None and outlet.pk == source.outlet_id:
+            is_other = bool(native_id and source.native_id)
+        else:
+            is_other = outlet is not None and bool(native_id_of(outlet=outlet, url=address))
+        if is_other:
+            others.append(address)
+    if others:
+        raise UnableToCapture(
+            _("This page calls itself %(address)s, which is not the page of this source.")
+            % {"address": others[0][:200]}
+        )
 
 
 def _original(*, data: bytes, media_type: str, page: ReadPage) -> NewArtifact:

@@ -46,13 +46,15 @@ def decide(
 ) -> Verification:
     """Record what a second person decided after looking at both sides: accepted, refused or asked.
 
-    The words are compared once more, so that nobody accepts what changed meanwhile. Callers check the permission
-    `reactions.verify_quotation`. Raises `UnableToVerify` for one's own quotation, a verdict that nobody may accept,
+    The words are compared once more, so that nobody accepts what changed meanwhile. Raises `UnableToVerify` for a
+    reviewer without the right `reactions.verify_quotation`, one's own quotation, a verdict that nobody may accept,
     a refusal or a question without a note, and a quotation that was replaced.
     """
     quotation = Quotation.objects.select_for_update(of=("self",)).get(pk=quotation.pk)
     if reviewer.pk == quotation.submitted_by_id:
         raise UnableToVerify(_("You submitted this quotation yourself. Another person must look at it."))
+    if not reviewer.has_perm("reactions.verify_quotation"):
+        raise UnableToVerify(_("Verifying is up to the desk editors; your role does not have this right."))
     if decision not in {
         Verification.Decision.ACCEPTED,
         Verification.Decision.REFUSED,

@@ -28,6 +28,11 @@ HTML_BEGINNING = re.compile(
 # https://github.com/gildas-lormeau/SingleFile writes this comment at the top of a saved page.
 SINGLEFILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S{1,2000})", re.IGNORECASE)
 
+OWN_NAMES = (
+    "//link[contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href",
+    "//meta[@property='og:url']/@content",
+)
+
 TOO_LARGE = gettext_noop(
     "The file is larger than 20 MiB. Save the page without its pictures and upload that file."
 )
@@ -130,7 +135,17 @@ def _read_html(
         page = _read_frames(root, page, frames=frames, rules=rules, seen_at=seen_at)
     if too_deep:
         page = replace(page, notes=(*page.notes, TOO_DEEP), completeness=Completeness.PARTIAL)
-    return replace(page, language=(root.get("lang") or "").partition("-")[0].strip().lower()[:3])
+    return replace(
+        page,
+        language=(root.get("lang") or "").partition("-")[0].strip().lower()[:3],
+        names_itself=_own_names(root),
+    )
+
+
+def _own_names(root: Element) -> tuple[str, ...]:
+    """Return the addresses that a page gives itself (RFC 6596, https://ogp.me), without repetition."""
+    found = [str(name).strip()[:2_000] for path in OWN_NAMES for name in root.xpath(path)[:3]]
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _read_frames(

@@ -205,7 +205,7 @@ NATE_PANN = ReadingRules(
 _NAVER = ReadingRules(
     slug="",
     comment=(f"//li[{has_class('u_cbox_comment')}]",),
-    comment_text=(f".//*[{has_class('u_cbox_contents')}]", f".//*[{has_class('u_cbox_delete_contents')} or {has_class('u_cbox_blind_contents')}]"),
+    comment_text=(f".//*[{has_class('u_cbox_contents')}]", f".//*[{has_class('u_cbox_delete_contents')} or {has_class('u_cbox_blind_contents')} or {has_class('u_cbox_secret_contents')}]"),
     comment_id=("@data-info", "@data-comment-no", "@class"),
     comment_id_pattern=r"(?:commentNo|comment_no)\D{0,4}(\d+)|_comment_id_no_(\d+)|^(\d+)$",
     parent_id=("@data-parent-comment-no",),
@@ -215,7 +215,7 @@ _NAVER = ReadingRules(
     down=(f".//*[{has_class('u_cbox_cnt_unrecomm')}]",),
     stated_count=(f"//*[{has_class('u_cbox_count')}]",),
     drop=(f".//*[{has_class('u_cbox_nick')} or {has_class('u_cbox_target_name')} or {has_class('u_cbox_ico_best')}]",),
-    comment_tombstones=("삭제된 댓글입니다", "작성자에 의해 삭제된", "클린봇이 부적절한", "운영규정 미준수", *_HIDDEN_BY_REPORTS),
+    comment_tombstones=("삭제된 댓글입니다", "작성자에 의해 삭제된", "클린봇이 부적절한", "운영규정 미준수", "비밀 댓글입니다", *_HIDDEN_BY_REPORTS),
 )  # fmt: skip
 
 NAVER_NEWS = replace(
@@ -246,7 +246,12 @@ NAVER_BLOG = replace(
         "//*[@id='postViewArea']",
         f"//*[{has_class('post_ct')}]",
     ),
-    post_author=(f"//*[{has_class('blog2_container')}]//*[{has_class('nick')}]", f"//*[{has_class('nick')}]"),
+    post_author=(
+        f"//*[{has_class('blog2_container')}]//*[{has_class('nick')}]",
+        f"//*[{has_class('nick')}]",
+        # The mobile page.
+        f"//*[{has_class('blog_author')}]//*[{has_class('ell')}]",
+    ),
     post_date=(
         f"//*[{has_class('se_publishDate')}]",
         f"//*[{has_class('blog_date')} or {has_class('date')}]",
@@ -294,7 +299,7 @@ TISTORY = ReadingRules(
     author=(f".//*[{has_class('tt-link-user')}]", f".//*[{has_class('tit_nickname')}]", f".//*[{has_class('author')} or {has_class('name')}]"),
     date=(f".//*[{has_class('tt_date')}]", f".//*[{has_class('date')} or {has_class('txt_date')}]"),
     stated_count=(f"//*[{has_class('tt_num_g')}]", f"//*[{has_class('comment-title')}]//*[{has_class('count')}]"),
-    drop=(f".//*[{has_class('tt-link-user')} or {has_class('tt_date')} or {has_class('tt-wrap-link-comment')}]",),
+    drop=(f".//*[{has_class('tt-link-user')} or {has_class('tt_date')} or {has_class('tt-wrap-link-comment')} or {has_class('container_postbtn')} or {has_class('another_category')}]",),
     comment_tombstones=("삭제된 댓글입니다", "비밀댓글입니다"),
     page_tombstones=("존재하지 않는 페이지", "삭제되었거나 존재하지 않는", "권한이 없거나 존재하지 않는 페이지"),
     walls=("보호되어 있습니다",),

@@ -77,6 +77,8 @@ class ReadPage:
     notes: tuple[str, ...] = ()
     # Where the page says it was saved from: a claim of the file, shown as one.
     saved_from: str = ""
+    # What the page calls its own address (link rel=canonical, og:url), as it stands there.
+    names_itself: tuple[str, ...] = ()
     charset: str = ""
     charset_how: str = ""
     is_general: bool = False

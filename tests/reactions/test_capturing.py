@@ -145,6 +145,29 @@ def test_a_file_saved_from_another_thread_is_refused() -> None:
     assert stored.final_url == "https://theqoo.net/hot/1234567"
 
 
+@pytest.mark.parametrize(
+    "name", ['<link rel="canonical" href="{}">', '<meta property="og:url" content="{}">']
+)
+def test_a_plainly_saved_page_that_calls_itself_another_thread_is_refused(name: str) -> None:
+    outlet = Outlet.objects.get(slug="theqoo")
+    source = make_source(outlet=outlet, canonical_url="https://theqoo.net/hot/1234567", native_id="1234567")
+
+    def named(address: str) -> bytes:
+        return page().replace("<title>", f"{name.format(address)}<title>").encode()
+
+    for other in ("https://theqoo.net/hot/7654321", "/square/7654321", "https://pann.nate.com/talk/372100001"):
+        with pytest.raises(UnableToCapture, match="calls itself"):
+            captured(source=source, data=named(other))
+    for same in (
+        "https://theqoo.net/square/1234567?utm_source=x",
+        "https://theqoo.net/",
+        "https://elsewhere.example/9",
+        "http://[",
+        "",
+    ):
+        captured(source=source, data=named(same))
+
+
 def test_a_screenshot_is_kept_for_people_to_look_at() -> None:
     stored = captured(data=picture_bytes(width=300, height=200), media_type="text/html")
     assert not stored.is_readable

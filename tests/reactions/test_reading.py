@@ -37,7 +37,12 @@ PAGES = {
     "pgr21-cp949.html": "pgr21",
     "nate-pann.html": "nate-pann",
     "naver-news.html": "naver-news",
+    "naver-blog.html": "naver-blog",
+    "naver-blog-mobile.html": "naver-blog",
+    "tistory.html": "tistory",
+    "tistory-old-skin.html": "tistory",
     "unknown-forum.html": "",
+    "bicycle-board-cp949.html": "",
 }
 
 
@@ -156,6 +161,67 @@ def test_a_page_in_cp949_keeps_its_rare_syllables() -> None:
     assert page.charset == "cp949"
     assert "뷁이라는" in page.text
     assert page.comments[1].author == "똠방각하"
+
+
+def test_an_unknown_forum_in_cp949_that_calls_itself_euc_kr_keeps_its_rare_syllables_too() -> None:
+    page = read("bicycle-board-cp949.html")
+    assert (page.charset, page.is_general) == ("cp949", True)
+    assert [page.words_of(comment) for comment in page.comments] == [
+        "기름을 쳐도 찌걱찌걱 소리가 나네요. 뭬가 문제일까요?",
+        "체인이 늘어났는지 먼저 재 보세요. 똠얌꿍 먹다가 댓글 답니다",
+        "저는 뒷변속기를 갈았더니 펲 소리까지 없어졌어요 ㅋㅋㅋ",
+        "“늘어남 0.75%”면 바꿀 때입니다",
+    ]
+    assert page.comments[2].author == "홱돌려"
+
+
+def test_a_naver_blog_is_read_in_its_frame_with_answers_secrets_and_deletions() -> None:
+    page = read("naver-blog.html")
+    assert (page.title, page.author) == ("옥상 텃밭 첫 수확", "흙손")
+    assert page.saved_from == "https://blog.naver.com/soilhand/223900112233"
+    assert page.post is not None
+    assert page.words_of(page.post).endswith("벌레는 손으로 잡았고, 약은 치지 않았어요.\n다섯 시의 옥상")
+    first, answer, secret, deleted = page.comments[1:]
+    assert (first.native_id, first.author, first.votes_up) == ("910001", "이웃집농부", 6)
+    assert (answer.native_id, answer.parent_native_id) == ("910002", "910001")
+    assert page.words_of(answer) == "모종이 남으면 나눠 드릴게요 🌱"
+    assert secret.is_tombstone
+    assert deleted.is_tombstone
+    assert page.completeness is Completeness.COMPLETE
+
+
+def test_a_naver_blog_is_read_as_its_mobile_page_too() -> None:
+    page = read("naver-blog-mobile.html")
+    assert (page.title, page.author) == ("동네 빵집 지도 만들기", "빵지도그리는이")
+    assert page.posted_at == datetime(2026, 7, 12, 18, 5, tzinfo=SEOUL)
+    assert page.words_of(page.comments[1]) == "역 뒤의 작은 가게도 넣어 주세요"
+    assert page.names_itself == ("https://m.blog.naver.com/breadmap/223900445566",)
+
+
+def test_tistory_is_read_with_its_comments_of_today() -> None:
+    page = read("tistory.html")
+    assert (page.title, page.author) == ("소금빵 순례기", "버터일기")
+    assert page.post is not None
+    assert page.words_of(page.post) == "아침 일곱 시에 문을 여는 집만 골랐습니다.\n겉이 바삭한 집은 셋뿐이었어요."
+    assert page.post.votes_up == 12
+    first, answer, secret = page.comments[1:]
+    assert (first.native_id, first.author) == ("7701", "밀가루반죽")
+    assert first.posted_at == datetime(2026, 2, 1, 9, 40, tzinfo=SEOUL)
+    assert (answer.parent_native_id, page.words_of(answer)) == ("7701", "거기는 열 시면 다 팔려요")
+    assert secret.is_tombstone
+    assert page.names_itself == ("https://butterlog.tistory.com/41",)
+
+
+def test_tistory_is_read_with_the_comments_of_a_skin_too() -> None:
+    page = read("tistory-old-skin.html")
+    assert page.title == "낡은 라디오 고치기"
+    question, answer = page.comments[1:]
+    assert (question.native_id, question.author) == ("15211001", "납땜초보")
+    assert page.words_of(question) == "용량은 몇 짜리로 바꾸셨나요?"
+    assert (answer.parent_native_id, page.words_of(answer)) == (
+        "15211001",
+        "원래 것과 같은 용량으로 바꿨습니다",
+    )
 
 
 def test_an_unknown_forum_is_read_by_what_its_markup_says() -> None:

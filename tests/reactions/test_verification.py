@@ -14,7 +14,7 @@ from reactions.quoting import quote, quote_screenshot, supersede, translate
 from reactions.standing import standing_of
 from reactions.verdicts import Verdict
 from reactions.verification import UnableToVerify, check, decide, paraphrase_shortcomings, shortcomings
-from tests.factories import DESK_EDITOR, NOW, make_paraphrase, make_source, make_user
+from tests.factories import DESK_EDITOR, NOW, REPORTER, make_paraphrase, make_source, make_user
 from tests.reactions.evidence import COMMENTS, sealed_picture_capture, sealed_text_capture
 
 pytestmark = pytest.mark.django_db
@@ -65,19 +65,35 @@ def test_nobody_decides_on_their_own_quotation(decision: str) -> None:
     assert quotation.verifications.count() == 1
 
 
+@pytest.mark.parametrize("decision", ["accepted", "refused", "asked"])
+def test_somebody_without_the_right_decides_on_nothing_wherever_it_is_asked(decision: str) -> None:
+    quotation = quoted()
+    left = make_user(role=DESK_EDITOR, is_active=False)
+    for reviewer in (make_user(role=REPORTER), make_user(), left):
+        with pytest.raises(UnableToVerify, match="does not have this right"):
+            decide(quotation=quotation, reviewer=reviewer, decision=decision, note="Why not?", now=NOW)
+    assert quotation.verifications.count() == 1
+
+
+def insert_verification(quotation: Quotation, *, reviewer: User | None, decision: str) -> None:
+    """Write a row past all of our code, as a script of somebody else might."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reactions_verification (quotation_id, checked_at, algorithm_version, verdict, folds,"
+            " artifact_sha256, submitter_id, reviewer_id, decision, note)"
+            " VALUES (%s, %s, '1', 'exact', '[]', '', %s, %s, %s, '')",
+            [quotation.pk, NOW, quotation.submitted_by_id, reviewer and reviewer.pk, decision],
+        )
+
+
 def test_the_database_itself_holds_that_nobody_verifies_their_own() -> None:
     quotation = quoted()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Verification(
-            quotation=quotation,
-            checked_at=NOW,
-            algorithm_version="1",
-            verdict="exact",
-            artifact_sha256="",
-            submitter=quotation.submitted_by,
-            reviewer=quotation.submitted_by,
-            decision="accepted",
-        ).save()
+    with pytest.raises(IntegrityError, match="reviewer_is_not_submitter"):
+        insert_verification(quotation, reviewer=quotation.submitted_by, decision="accepted")
+    with pytest.raises(IntegrityError, match="decision_has_a_reviewer"):
+        insert_verification(quotation, reviewer=None, decision="accepted")
+    insert_verification(quotation, reviewer=make_user(), decision="accepted")
+    assert quotation.verifications.count() == 2
 
 
 @pytest.mark.parametrize("words", ["좋다고 생각해요.", "요. 입장료가"])
@@ -87,7 +103,7 @@ def test_words_that_do_not_pass_cannot_be_accepted_but_refused(words: str) -> No
         accept(quotation)
     refusal = decide(
         quotation=quotation,
-        reviewer=make_user(),
+        reviewer=make_user(role=DESK_EDITOR),
         decision="refused",
         note="The word before it negates it.",
         now=NOW,
@@ -112,7 +128,7 @@ def test_a_refusal_and_a_question_need_words() -> None:
     quotation = quoted()
     for decision, note in (("refused", " "), ("asked", ""), ("asked", "x" * 501), ("perhaps", "Well.")):
         with pytest.raises(UnableToVerify):
-            decide(quotation=quotation, reviewer=make_user(), decision=decision, note=note, now=NOW)
+            decide(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision=decision, note=note, now=NOW)
 
 
 def test_a_picture_needs_two_people_besides_its_submitter() -> None:
@@ -120,7 +136,7 @@ def test_a_picture_needs_two_people_besides_its_submitter() -> None:
         capture=sealed_picture_capture(), words="사진에서 읽은 말", actor=make_user(), now=NOW
     )
     assert codes(quotation) == ["unaccepted"]
-    first = make_user()
+    first = make_user(role=DESK_EDITOR)
     accept(quotation, reviewer=first)
     assert codes(quotation) == ["second_person"]
     with pytest.raises(UnableToVerify, match="second person"):
@@ -135,7 +151,7 @@ def test_a_refusal_takes_back_what_people_accepted_before() -> None:
     )
     accept(quotation)
     decide(
-        quotation=quotation, reviewer=make_user(), decision="refused", note="I read another word.", now=NOW
+        quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="refused", note="I read another word.", now=NOW
     )
     accept(quotation)
     assert codes(quotation) == ["second_person"]
@@ -155,7 +171,7 @@ def test_the_gate_names_each_thing_that_is_missing() -> None:
     quotation = quoted()
     assert codes(quotation) == ["unaccepted"]
     assert codes(quotation, "en") == ["unaccepted", "translation_missing"]
-    decide(quotation=quotation, reviewer=make_user(), decision="asked", note="Which festival?", now=NOW)
+    decide(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="asked", note="Which festival?", now=NOW)
     found = shortcomings(quotation_ids=[quotation.pk], article_language="ko")[quotation.pk]
     assert [lack.code for lack in found] == ["asked"]
     assert "Which festival?" in found[0].message
