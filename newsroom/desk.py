@@ -21,7 +21,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
 from reactions.models import Quotation, Verification
-from reactions.standing import waiting_quotations
+from reactions.verification_queue import quotations_to_verify
 
 # How many rows each queue of the dashboard shows; the rest is behind its "all" link.
 QUEUE_LENGTH = 6
@@ -32,6 +32,8 @@ DATE_PARTS = ("__year", "__month", "__day")
 LONGEST_DATE_PART = 4
 # What the header leads to, in the order of a working day.
 HEADER_MODELS = ("Article", "Quotation", "Paraphrase", "Capture", "Source", "Image", "Tag", "Edition")
+# Pages below a register that have a link of their own.
+ERRANDS = ("/capture/new/", "/quotation/to-verify/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class DeskSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         context = super().each_context(request)
-        context["desk_links"] = header_links(context["available_apps"], request.path)
+        context["desk_links"] = [
+            *errands(request),
+            *header_links(context["available_apps"], request.path),
+        ]
         return context
 
     def i18n_javascript(
@@ -82,6 +87,7 @@ class DeskSite(admin.AdminSite):
             context["queues"] = queues_for(user_id=cast(User, request.user).pk)
             context["can_write"] = request.user.has_perm("articles.add_article")
             context["import_address"] = address_of("admin:articles_article_import")
+        context["can_capture"] = request.user.has_perm("reactions.add_capture")
         if request.user.has_perm("reactions.view_quotation"):
             sent_back = quotations_sent_back(user_id=cast(User, request.user).pk, now=timezone.now())
             context["sent_back_quotations"] = sent_back[:QUEUE_LENGTH]
@@ -100,6 +106,19 @@ def address_of(name: str) -> str:
         return ""
 
 
+def errands(request: HttpRequest) -> list[dict[str, object]]:
+    """Return the header's links to what people do all day and no register holds, within this person's rights."""
+    wanted = [
+        ("reactions.add_capture", gettext("Capture a page"), "admin:reactions_capture_by_address"),
+        ("reactions.verify_quotation", gettext("To verify"), "admin:reactions_quotation_queue"),
+    ]
+    return [
+        {"name": name, "address": reverse(address), "is_here": request.path == reverse(address)}
+        for right, name, address in wanted
+        if request.user.has_perm(right)
+    ]
+
+
 def header_links(available_apps: list[dict[str, object]], path: str) -> list[dict[str, object]]:
     """Return the header's links out of the apps that this person may see."""
     found: dict[str, dict[str, object]] = {}
@@ -112,25 +131,9 @@ def header_links(available_apps: list[dict[str, object]], path: str) -> list[dic
                 found[model["object_name"]] = {
                     "name": model["name"],
                     "address": address,
-                    "is_here": path.startswith(address),
+                    "is_here": path.startswith(address) and not path.endswith(ERRANDS),
                 }
     return [found[name] for name in HEADER_MODELS if name in found]
-
-
-def quotations_to_verify(*, user_id: int) -> QuerySet[Quotation]:
-    """Return the quotations of others that this person can decide on, oldest first, asked ones last."""
-    # Of a picture two people decide: the first has done their part.
-    accepted = Verification.objects.filter(
-        quotation=OuterRef("pk"), reviewer=user_id, decision=Verification.Decision.ACCEPTED
-    )
-    return (
-        waiting_quotations()
-        .filter(~Exists(accepted))
-        .exclude(submitted_by=user_id)
-        .annotate(is_asked=Q(latest_decision=Verification.Decision.ASKED.value))
-        .select_related("source__outlet")
-        .order_by("is_asked", "submitted_at", "pk")
-    )
 
 
 def quotations_sent_back(*, user_id: int, now: datetime) -> QuerySet[Quotation]:

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -87,12 +87,16 @@ class CaptureForm(forms.Form):
         """Return what was given: its bytes, media type and method."""
         upload = self.cleaned_data["file"]
         if upload:
-            ending = upload.name.rpartition(".")[2].lower()
-            return upload.read(), TYPE_BY_ENDING.get(ending, "text/html"), Capture.Method.UPLOAD
+            return upload.read(), media_type_of(upload.name), Capture.Method.UPLOAD
         pasted: str = self.cleaned_data["pasted"]
         kind = "text/html" if "<" in pasted else "text/plain"
         # The mark wins over whatever character set the page's source claims: it came to us as UTF-8.
         return BYTE_ORDER_MARK + pasted.encode(errors="replace"), kind, Capture.Method.PASTE
+
+
+def media_type_of(name: str) -> str:
+    """Return the media type of a file by the ending of its name; what has no known one is looked at as a page."""
+    return TYPE_BY_ENDING.get(name.rpartition(".")[2].lower(), "text/html")
 
 
 def capture_page(source_admin: "SourceAdmin", request: HttpRequest, source_id: int) -> HttpResponse:
@@ -104,7 +108,7 @@ def capture_page(source_admin: "SourceAdmin", request: HttpRequest, source_id: i
         raise Http404
     now = timezone.now()
     form = CaptureForm(
-        request.POST or None, request.FILES or None, initial={"captured_at": _to_the_minute(now)}
+        request.POST or None, request.FILES or None, initial={"captured_at": to_the_minute(now)}
     )
     if request.method == "POST" and form.is_valid():
         data, media_type, method = form.content()
@@ -121,13 +125,13 @@ def capture_page(source_admin: "SourceAdmin", request: HttpRequest, source_id: i
             )
         except AlreadyCaptured as known:
             messages.warning(request, str(known))
-            return HttpResponseRedirect(reverse("admin:reactions_capture_read", args=[known.capture.pk]))
+            return for_script(request, reverse("admin:reactions_capture_read", args=[known.capture.pk]))
         except UnableToCapture as refusal:
             form.add_error(None, str(refusal))
         else:
             source_admin.log_change(request, source, _("Captured."))
             messages.success(request, _("Captured and sealed. Now choose the words to quote."))
-            return HttpResponseRedirect(reverse("admin:reactions_capture_read", args=[stored.pk]))
+            return for_script(request, reverse("admin:reactions_capture_read", args=[stored.pk]))
     context = {
         **source_admin.admin_site.each_context(request),
         "title": _("Capture a page"),
@@ -142,5 +146,12 @@ def capture_page(source_admin: "SourceAdmin", request: HttpRequest, source_id: i
     return TemplateResponse(request, "admin/reactions/source/capture.html", context)
 
 
-def _to_the_minute(moment: datetime) -> datetime:
+def for_script(request: HttpRequest, address: str) -> HttpResponse:
+    """Go on to an address: by a redirect, or for a script (which would follow it and eat the messages) by its name."""
+    if request.headers.get("X-Kept-Files"):
+        return JsonResponse({"location": address})
+    return HttpResponseRedirect(address)
+
+
+def to_the_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)

@@ -15,6 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reactions.admin.append_only import ReadOnlyAdmin
+from reactions.admin.bookmarklet import bookmarklet_page, known_address, receive_page
+from reactions.admin.capture_by_address import by_address_page
 from reactions.admin.reading_room import reading_room
 from reactions.models import Capture, CaptureArtifact, CaptureTimestamp
 from reactions.sealing import UnableToRead, read_artifact
@@ -65,7 +67,17 @@ class CaptureAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         room = self.admin_site.admin_view(self.reading_room_view)
         artifact = self.admin_site.admin_view(self.artifact_view)
+        views = {
+            "new": ("by_address", self.by_address_view),
+            "known": ("known_address", self.known_address_view),
+            "bookmarklet": ("bookmarklet", self.bookmarklet_view),
+            "receive": ("receive", self.receive_view),
+        }
         return [
+            *(
+                path(f"{place}/", self.admin_site.admin_view(view), name=f"reactions_capture_{name}")
+                for place, (name, view) in views.items()
+            ),
             path("<int:capture_id>/read/", room, name="reactions_capture_read"),
             path("artifact/<int:artifact_id>/", artifact, name="reactions_capture_artifact"),
             *super().get_urls(),
@@ -73,6 +85,18 @@ class CaptureAdmin(ReadOnlyAdmin):
 
     def reading_room_view(self, request: HttpRequest, capture_id: int) -> HttpResponse:
         return reading_room(self, request, capture_id)
+
+    def by_address_view(self, request: HttpRequest) -> HttpResponse:
+        return by_address_page(self, request)
+
+    def known_address_view(self, request: HttpRequest) -> HttpResponse:
+        return known_address(request)
+
+    def bookmarklet_view(self, request: HttpRequest) -> HttpResponse:
+        return bookmarklet_page(self, request)
+
+    def receive_view(self, request: HttpRequest) -> HttpResponse:
+        return receive_page(self, request)
 
     def artifact_view(self, request: HttpRequest, artifact_id: int) -> HttpResponse:
         """Send a stored file: a picture to look at, text as text, everything else only to be saved."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from reactions.admin.quotation_filters import StandingFilter
 from reactions.admin.quotation_forms import language_choices
 from reactions.admin.verification_desk import check_again, verify_page
+from reactions.admin.verification_list import verification_list
 from reactions.admin.wording import marked, standing_in_words, verdict_in_words
 from reactions.models import Quotation, Translation
 from reactions.shortcomings import same_language
@@ -145,11 +146,16 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     def get_urls(self) -> list[URLPattern]:
         verify = self.admin_site.admin_view(self.verify_view)
         check = self.admin_site.admin_view(self.check_view)
+        queue = self.admin_site.admin_view(self.queue_view)
         return [
+            path("to-verify/", queue, name="reactions_quotation_queue"),
             path("<int:quotation_id>/verify/", verify, name="reactions_quotation_verify"),
             path("<int:quotation_id>/check/", check, name="reactions_quotation_check"),
             *super().get_urls(),
         ]
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        return verification_list(self, request)
 
     def verify_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
         return verify_page(self, request, quotation_id)

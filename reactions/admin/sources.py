@@ -18,16 +18,10 @@ from delivery import keys
 from delivery.announcing import announce
 from reactions.admin.capture_page import capture_page
 from reactions.admin.quotation_forms import language_choices
-from reactions.models import Outlet, Source
-from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+from reactions.models import Source
+from reactions.outlets import UnableToReadAddress, canonical_url, outlet_for
 from reactions.shown import may_change
-
-KIND_BY_OUTLET = {
-    Outlet.Kind.COMMUNITY: Source.Kind.THREAD,
-    Outlet.Kind.BLOG: Source.Kind.POST,
-    Outlet.Kind.PRESS: Source.Kind.REPORT,
-    Outlet.Kind.OFFICIAL: Source.Kind.STATEMENT,
-}
+from reactions.sourcing import facts_of
 
 
 class SourceForm(forms.ModelForm[Source]):
@@ -94,10 +88,8 @@ class SourceForm(forms.ModelForm[Source]):
                 )
             return cleaned
         cleaned["outlet"] = outlet
-        cleaned["native_id"] = cleaned.get("native_id") or native_id_of(outlet=outlet, url=address)
-        cleaned["kind"] = cleaned.get("kind") or KIND_BY_OUTLET[Outlet.Kind(outlet.kind)]
-        cleaned["language"] = cleaned.get("language") or outlet.language
-        cleaned["title"] = cleaned.get("title") or address[:300]
+        for name, value in facts_of(address=address, outlet=outlet).items():
+            cleaned[name] = cleaned.get(name) or value
         if cleaned["native_id"]:
             same = Source.objects.filter(outlet=outlet, native_id=cleaned["native_id"])
             twin = same.exclude(pk=self.instance.pk).first()

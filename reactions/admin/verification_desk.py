@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,14 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reactions.admin.passages import Part, parts_of
+from reactions.admin.verification_list import query_of, wanted_of
 from reactions.admin.wording import standing_in_words, verdict_in_words
 from reactions.capturing import text_of
 from reactions.models import CaptureArtifact, Quotation, Verification
 from reactions.provenance import FOLDS
 from reactions.sealing import UnableToRead
-from reactions.standing import ACCEPTABLE, Standing, standing_of, waiting_quotations
+from reactions.standing import ACCEPTABLE, Standing, standing_of
 from reactions.verdicts import Judgement, Verdict
 from reactions.verification import UnableToVerify, check, decide, judgement_of
+from reactions.verification_queue import next_to_verify
 
 if TYPE_CHECKING:
     from reactions.admin.quotations import QuotationAdmin
@@ -55,6 +56,9 @@ def verify_page(quotation_admin: "QuotationAdmin", request: HttpRequest, quotati
     may_verify = request.user.has_perm("reactions.verify_quotation")
     is_own = quotation.submitted_by_id == request.user.pk
     form = DecisionForm(request.POST or None)
+    following = next_to_verify(
+        quotation=quotation, user_id=cast(User, request.user).pk, wanted=wanted_of(request)
+    )
     if request.method == "POST":
         if not may_verify:
             raise PermissionDenied
@@ -64,7 +68,7 @@ def verify_page(quotation_admin: "QuotationAdmin", request: HttpRequest, quotati
             except UnableToVerify as refusal:
                 form.add_error(None, str(refusal))
             else:
-                return HttpResponseRedirect(_next_address(request, quotation))
+                return HttpResponseRedirect(_address_after(request, following))
     context = {
         **quotation_admin.admin_site.each_context(request),
         **_both_sides(quotation),
@@ -77,7 +81,8 @@ def verify_page(quotation_admin: "QuotationAdmin", request: HttpRequest, quotati
         "may_verify": may_verify and not is_own,
         "is_own": is_own,
         "may_see_artifacts": request.user.has_perm("reactions.view_captureartifact"),
-        "next": _next_waiting(request, quotation),
+        "next": following,
+        "queue_query": query_of(wanted_of(request)),
     }
     return TemplateResponse(request, "admin/reactions/quotation/verify.html", context)
 
@@ -132,23 +137,13 @@ def _decide(
     )
 
 
-def _next_waiting(request: HttpRequest, quotation: Quotation) -> Quotation | None:
-    others = waiting_quotations().exclude(submitted_by=request.user.pk).exclude(pk=quotation.pk)
-    # What this person decided on already waits for somebody else.
-    others = others.exclude(verifications__reviewer=request.user.pk)
-    after = others.filter(
-        Q(submitted_at__gt=quotation.submitted_at)
-        | Q(submitted_at=quotation.submitted_at, pk__gt=quotation.pk)
-    )
-    return after.first() or others.first()
-
-
-def _next_address(request: HttpRequest, quotation: Quotation) -> str:
-    following = _next_waiting(request, quotation)
+def _address_after(request: HttpRequest, following: int | None) -> str:
+    """Return the address of what comes next in the queue as this person filtered it, or of the queue itself."""
+    kept = query_of(wanted_of(request))
     if following is None:
-        messages.info(request, _("Nothing else waits for you."))
-        return reverse("admin:reactions_quotation_changelist")
-    return reverse("admin:reactions_quotation_verify", args=[following.pk])
+        messages.info(request, _("Nothing else waits for you here."))
+        return f"{reverse('admin:reactions_quotation_queue')}{kept}"
+    return f"{reverse('admin:reactions_quotation_verify', args=[following])}{kept}"
 
 
 def _both_sides(quotation: Quotation) -> dict[str, Any]:

@@ -88,7 +88,8 @@ def refusal(*, page: ReadPage, html: str, rules: ReadingRules | None = None) -> 
     if WALL_TITLES.search(page.title) or WALL_MARKUP.search(html) or WALL_WORDS.search(shown):
         return BOT_WALL
     if rules and any(phrase in shown for phrase in rules.walls):
-        return BOT_WALL
+        # The desk writes signs of both down in one list.
+        return LOGIN if LOGIN_WORDS.search(shown) else BOT_WALL
     if not words:
         return LOGIN if PASSWORD_FIELD.search(html) else EMPTY
     # A post that stands there is what it says, even if it speaks of logging in or of deletions.

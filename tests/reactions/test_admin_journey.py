@@ -285,7 +285,7 @@ def test_after_a_decision_comes_the_next_that_waits() -> None:
     answer = editor.post(reverse(address, args=[first.pk]), {"decision": "accepted"})
     assert answer.headers["Location"] == reverse(address, args=[second.pk])
     answer = editor.post(reverse(address, args=[second.pk]), {"decision": "accepted"})
-    assert answer.headers["Location"] == reverse("admin:reactions_quotation_changelist")
+    assert answer.headers["Location"] == reverse("admin:reactions_quotation_queue")
 
 
 def test_the_list_filters_what_waits_for_me_and_what_waits_for_others() -> None:

@@ -155,7 +155,11 @@ def test_a_plainly_saved_page_that_calls_itself_another_thread_is_refused(name: 
     def named(address: str) -> bytes:
         return page().replace("<title>", f"{name.format(address)}<title>").encode()
 
-    for other in ("https://theqoo.net/hot/7654321", "/square/7654321", "https://pann.nate.com/talk/372100001"):
+    for other in (
+        "https://theqoo.net/hot/7654321",
+        "/square/7654321",
+        "https://pann.nate.com/talk/372100001",
+    ):
         with pytest.raises(UnableToCapture, match="calls itself"):
             captured(source=source, data=named(other))
     for same in (

@@ -202,7 +202,10 @@ def test_tistory_is_read_with_its_comments_of_today() -> None:
     page = read("tistory.html")
     assert (page.title, page.author) == ("소금빵 순례기", "버터일기")
     assert page.post is not None
-    assert page.words_of(page.post) == "아침 일곱 시에 문을 여는 집만 골랐습니다.\n겉이 바삭한 집은 셋뿐이었어요."
+    assert (
+        page.words_of(page.post)
+        == "아침 일곱 시에 문을 여는 집만 골랐습니다.\n겉이 바삭한 집은 셋뿐이었어요."
+    )
     assert page.post.votes_up == 12
     first, answer, secret = page.comments[1:]
     assert (first.native_id, first.author) == ("7701", "밀가루반죽")

@@ -128,7 +128,13 @@ def test_a_refusal_and_a_question_need_words() -> None:
     quotation = quoted()
     for decision, note in (("refused", " "), ("asked", ""), ("asked", "x" * 501), ("perhaps", "Well.")):
         with pytest.raises(UnableToVerify):
-            decide(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision=decision, note=note, now=NOW)
+            decide(
+                quotation=quotation,
+                reviewer=make_user(role=DESK_EDITOR),
+                decision=decision,
+                note=note,
+                now=NOW,
+            )
 
 
 def test_a_picture_needs_two_people_besides_its_submitter() -> None:
@@ -151,7 +157,11 @@ def test_a_refusal_takes_back_what_people_accepted_before() -> None:
     )
     accept(quotation)
     decide(
-        quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="refused", note="I read another word.", now=NOW
+        quotation=quotation,
+        reviewer=make_user(role=DESK_EDITOR),
+        decision="refused",
+        note="I read another word.",
+        now=NOW,
     )
     accept(quotation)
     assert codes(quotation) == ["second_person"]
@@ -171,7 +181,13 @@ def test_the_gate_names_each_thing_that_is_missing() -> None:
     quotation = quoted()
     assert codes(quotation) == ["unaccepted"]
     assert codes(quotation, "en") == ["unaccepted", "translation_missing"]
-    decide(quotation=quotation, reviewer=make_user(role=DESK_EDITOR), decision="asked", note="Which festival?", now=NOW)
+    decide(
+        quotation=quotation,
+        reviewer=make_user(role=DESK_EDITOR),
+        decision="asked",
+        note="Which festival?",
+        now=NOW,
+    )
     found = shortcomings(quotation_ids=[quotation.pk], article_language="ko")[quotation.pk]
     assert [lack.code for lack in found] == ["asked"]
     assert "Which festival?" in found[0].message
