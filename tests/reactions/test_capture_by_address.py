@@ -79,9 +79,7 @@ def test_a_refused_file_leaves_the_address_and_says_why() -> None:
 
 def test_a_script_that_keeps_the_file_is_told_where_to_go_and_the_message_waits_for_it() -> None:
     reporter = client_of(REPORTER)
-    answer = reporter.post(
-        by_address(), {"address": THREAD, "file": saved()}, headers={"X-Kept-Files": "1"}
-    )
+    answer = reporter.post(by_address(), {"address": THREAD, "file": saved()}, headers={"X-Kept-Files": "1"})
     room = json.loads(answer.content)["location"]
     assert room == reverse("admin:reactions_capture_read", args=[Capture.objects.get().pk])
     assert "Captured and sealed" in words_of(reporter.get(room))
@@ -210,7 +208,9 @@ def test_a_page_sent_twice_leads_to_the_capture_that_is_there() -> None:
     reporter = client_of(REPORTER)
     for _turn in range(2):
         answer = reporter.post(receive(), received())
-    assert answer.headers["Location"] == reverse("admin:reactions_capture_read", args=[Capture.objects.get().pk])
+    assert answer.headers["Location"] == reverse(
+        "admin:reactions_capture_read", args=[Capture.objects.get().pk]
+    )
 
 
 def test_only_the_receiving_page_stays_in_touch_with_the_window_that_opened_it() -> None:
