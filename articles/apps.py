@@ -9,7 +9,10 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
+        from articles.scheduling import planned_quotations
         from articles.search.indexing import index_quotation_anew
+        from reactions.health.watching import plans_asked
         from reactions.shown import put_differently
 
         put_differently.connect(index_quotation_anew, dispatch_uid="search")
+        plans_asked.connect(planned_quotations, dispatch_uid="plans")

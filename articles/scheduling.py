@@ -1,5 +1,6 @@
 """Scheduled publication: at a time in a named zone, through the same gate as any other."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Edition
+from articles.models import Article, Edition, QuotationBlock
 from articles.publishing import UnableToPublish, publish
 from articles.showing import remember
 from articles.snapshots import record_revision, take_snapshot
@@ -44,7 +45,7 @@ def schedule(
         article.publish_by, article.publish_note, article.schedule_problem = actor, note.strip(), ""
         _save(article)
         # Nobody looks at it again before it goes out.
-        remember(document=take_snapshot(article=article))
+        remember(document=take_snapshot(article=article), now=now)
 
 
 def cancel_schedule(*, article: Article, actor: User) -> None:
@@ -55,6 +56,12 @@ def cancel_schedule(*, article: Article, actor: User) -> None:
         article = Article.objects.select_for_update().get(pk=article.pk)
         if article.state == Article.State.SCHEDULED:
             _stand_down(article, problem="")
+
+
+def planned_quotations(*, quotation_ids: Collection[int], **_signal: object) -> set[int]:
+    """Return those of the quotations that a planned publication holds."""
+    blocks = QuotationBlock.objects.filter(quotation__in=quotation_ids, parent__state=Article.State.SCHEDULED)
+    return set(blocks.values_list("quotation_id", flat=True))
 
 
 def publish_due(*, now: datetime) -> list[Edition]:

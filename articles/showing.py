@@ -6,7 +6,7 @@ difference is written, so a correction costs little and the cost does not depend
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from django.db.models import Case, F, IntegerField, Value, When
 
@@ -17,6 +17,7 @@ from articles.search.indexing import index_edition, unindex
 from delivery import keys
 from delivery.announcing import announce
 from images.models import Image
+from reactions.health.watching import arrange_checks
 from reactions.models import Appearance, Outlet, Quotation
 from reactions.shown import remember_shown
 from tags.models import Tag, TagPair
@@ -32,7 +33,10 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
     _show_tags(before, after, tags)
     quotations = _show_quotations(before, after)
     if after is not None:
-        remember(document=after.document)
+        remember(document=after.document, now=after.published_at)
+    elif before is not None and before.ended_at is not None:
+        sources = {quotation.source_id for quotation in quotations.values()}
+        arrange_checks(source_ids=sources, now=before.ended_at)
     images = _show_images(before, after)
     _count_in_archive(before, after)
     if before is not None and after is None:
@@ -57,12 +61,15 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
     )
 
 
-def remember(*, document: Document) -> None:
-    """Keep that what the document names goes out to readers, so that no reporter changes it any more."""
+def remember(*, document: Document, now: datetime) -> None:
+    """Keep that what the document names goes out to readers, so that no reporter changes it any more, and is
+    looked at again at its source.
+    """
     remember_shown(
         quotation_ids=named_in(document, "quotation"),
         paraphrase_ids=named_in(document, "paraphrase"),
         source_ids=[citation["source"] for citation in document["citations"]],
+        now=now,
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from django_tasks_db.models import DBTaskResult
 
 from articles.scheduling import publish_due
+from reactions.health.scheduling import enqueue_due_checks
 from reactions.timestamping import order_time_stamps
 
 logger = logging.getLogger(__name__)
@@ -32,12 +33,14 @@ def worker_name() -> str:
 
 
 def sweep(*, now: datetime) -> None:
-    """Publish what is due, order time stamps, take up lost and failed tasks, and forget old results.
+    """Publish what is due, check quotations at their sources, order time stamps, take up lost and failed tasks, and
+    forget old results.
 
     One part's failure is logged and keeps no other from running.
     """
     parts: tuple[Callable[..., object], ...] = (
         publish_due,
+        enqueue_due_checks,
         order_time_stamps,
         take_up_lost_tasks,
         take_up_failed_tasks,

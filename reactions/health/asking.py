@@ -1,0 +1,162 @@
+"""Asking a site for a page that we quote from, and reading what came: politely, and as we say who we are."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit, urlunsplit
+
+from django.core.cache import cache
+
+from reactions.address_patterns import SEARCHED_LENGTH
+from reactions.capturing import reading_rules
+from reactions.decoding import UnableToDecode, decode_page
+from reactions.fetching import Fetched, FetchProblem, UnableToFetch, fetch
+from reactions.health.outcomes import Answer, Elsewhere
+from reactions.models import Source
+from reactions.reading import ReadPage, UnableToRead, read_capture
+from reactions.reading.acceptance import EMPTY
+
+FAILURES = {
+    FetchProblem.REFUSED_FORM: "address_refused",
+    FetchProblem.REFUSED_ADDRESS: "address_refused",
+    FetchProblem.NO_SUCH_NAME: "dns",
+    FetchProblem.NO_NAME_SERVER: "dns",
+    FetchProblem.NO_CONNECTION: "connection",
+    FetchProblem.BAD_ANSWER: "connection",
+    FetchProblem.TLS: "tls",
+    FetchProblem.TIMEOUT: "timeout",
+    FetchProblem.TOO_LARGE: "too_large",
+    FetchProblem.TOO_MANY_REDIRECTS: "redirects",
+}
+READABLE_TYPES = frozenset(
+    {"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"}
+)
+# A site is asked for an address that never was, and for its front page, once in so many seconds.
+ELSEWHERE_FOR = 24 * 60 * 60
+MOST_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came for a source. `fetched` is None where nothing did; `retry_after` is what the site asked for."""
+
+    answer: Answer
+    fetched: Fetched | None = None
+    retry_after: timedelta | None = None
+
+
+def ask(*, source: Source, now: datetime) -> Asked:
+    """Return what a site answers for a source's address today. Never raises for what the site does."""
+    try:
+        fetched = fetch(url=source.canonical_url, now=now)
+    except UnableToFetch as problem:
+        failure = FAILURES.get(problem.code, str(problem.code))
+        return Asked(answer=Answer(requested_url=source.canonical_url, failure=failure))
+    page = _read(fetched, source)
+    return Asked(
+        answer=Answer(
+            requested_url=source.canonical_url,
+            status=fetched.status,
+            final_url=fetched.final_url,
+            page=page,
+            markup=_markup(fetched, source) if page is not None and page.refusal == EMPTY else "",
+        ),
+        fetched=fetched,
+        retry_after=wish_of(fetched.headers.get("retry-after", ""), now=now),
+    )
+
+
+def _read(fetched: Fetched, source: Source) -> ReadPage | None:
+    if fetched.media_type not in READABLE_TYPES:
+        return None
+    try:
+        return read_capture(
+            data=fetched.data,
+            media_type=fetched.media_type or "text/html",
+            http_charset=fetched.charset,
+            charset_hint=source.outlet.charset_hint or None,
+            rules=reading_rules(source),
+            seen_at=fetched.fetched_at,
+        )
+    except UnableToRead:
+        return None
+
+
+def _markup(fetched: Fetched, source: Source) -> str:
+    try:
+        return decode_page(
+            data=fetched.data,
+            http_charset=fetched.charset,
+            charset_hint=source.outlet.charset_hint or None,
+        ).text
+    except UnableToDecode:
+        return ""
+
+
+def wish_of(value: str, *, now: datetime) -> timedelta | None:
+    """Return how long a Retry-After header (RFC 9110, 10.2.3: seconds, or a date) asks to wait, or None."""
+    value = value.strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return timedelta(seconds=int(value))
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(moment - now, timedelta(0))
+
+
+def ask_elsewhere(*, source: Source, now: datetime) -> Elsewhere | None:
+    """Return what the site answers for a thread that never was and for its front page, or None where that tells nothing.
+
+    Asked at most once a day for each host; the answer is kept that long.
+    """
+    address = random_address(source)
+    if not address:
+        return None
+    parts = urlsplit(address)
+    key = f"health-elsewhere-{parts.netloc}"
+    if not cache.add(f"{key}-asked", 1, ELSEWHERE_FOR):
+        kept: Elsewhere | None = cache.get(key)
+        return kept
+    random_text = _words_at(address, source, now)
+    front_text = _words_at(f"{parts.scheme}://{parts.netloc}/", source, now) if random_text else ""
+    # Where the front page does not come, nothing shows that the site tells pages apart.
+    elsewhere = Elsewhere(random_text, front_text) if random_text and front_text else None
+    cache.set(key, elsewhere, ELSEWHERE_FOR)
+    return elsewhere
+
+
+def _words_at(address: str, source: Source, now: datetime) -> str:
+    """Return the words of a page that came with a status of success, else an empty string."""
+    try:
+        fetched = fetch(url=address, now=now)
+    except UnableToFetch:
+        return ""
+    page = _read(fetched, source) if 200 <= fetched.status < 300 else None
+    return page.text[:MOST_KEPT] if page is not None else ""
+
+
+def random_address(source: Source) -> str:
+    """Return an address of the source's form with a number that no thread has yet, or an empty string where the
+    outlet's pattern finds no plain number in it.
+
+    The number has as many digits and begins with 9; where the source's does so too, one digit more.
+    """
+    parts = urlsplit(source.canonical_url)
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    try:
+        found = re.search(source.outlet.source_pattern or r"(?!)", place[:SEARCHED_LENGTH])
+        number = found["id"] if found else ""
+        start, end = found.span("id") if found else (0, 0)
+    except (re.error, IndexError):
+        return ""
+    if not number or not re.fullmatch(r"[0-9]+", number):
+        return ""
+    length = len(number) - (not number.startswith("9"))
+    drawn = "9" + "".join(str(secrets.randbelow(10)) for _digit in range(length))
+    path, _mark, query = f"{place[:start]}{drawn}{place[end:]}".partition("?")
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

@@ -1,0 +1,309 @@
+"""Checking a source: one look at its page tells of everything that is quoted from it. What was found is recorded."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from delivery import keys
+from delivery.announcing import announce
+from reactions.capturing import reading_rules, text_of
+from reactions.health.asking import Asked, ask, ask_elsewhere
+from reactions.health.comments import Known, LookedAt, Quoted, comment_finding, folded_words
+from reactions.health.desk_tasks import open_for_quotation, open_for_source
+from reactions.health.outcomes import Finding, Thread, needs_elsewhere, thread_finding
+from reactions.health.reasons import Outcome, Reason
+from reactions.health.recapturing import capture_as_it_stands
+from reactions.health.telling import Sighting, Told, is_pending, told_after
+from reactions.health.timing import next_time
+from reactions.health.watching import public_since, watched_quotations
+from reactions.models import Capture, HealthCheck, Quotation, Source
+from reactions.outlets import UnableToReadAddress, native_id_of
+from reactions.sealing import UnableToRead
+from reactions.verdicts import pieces_of
+
+LONGEST_ADDRESS = 500
+# What a quotation's newest checks are read from: years of them.
+MOST_SIGHTINGS = 500
+
+
+def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> list[HealthCheck]:
+    """Look at a source's page once and record what it says of itself and of every quotation that readers see.
+
+    Returns the recorded checks, that of the page first; none where nothing is to be checked. `by_hand` checks every
+    quotation of the source, whether readers see it or not. What the site does is a finding and raises nothing.
+    """
+    source = Source.objects.select_related("outlet").filter(pk=source_id).first()
+    if source is None:
+        return []
+    quotations = _quotations(source, by_hand=by_hand)
+    if not quotations or source.is_demo:
+        Source.objects.filter(pk=source_id).update(recheck_at=None)
+        return []
+    asked = ask(source=source, now=now)
+    looked_for = [_Sought.of(quotation) for quotation in quotations]
+    thread = _thread(source, looked_for, asked)
+    rules = reading_rules(source)
+    finding = thread_finding(answer=asked.answer, thread=thread, rules=rules)
+    if needs_elsewhere(finding):
+        elsewhere = ask_elsewhere(source=source, now=now)
+        finding = thread_finding(answer=asked.answer, thread=thread, rules=rules, elsewhere=elsewhere)
+    found = _Found(source=source, asked=asked, thread=finding)
+    for sought in looked_for:
+        sought.look(found, walls=rules.walls if rules else ())
+    _capture_what_changed(found, looked_for, now=now)
+    return _record(found, looked_for, now=now)
+
+
+def _quotations(source: Source, *, by_hand: bool) -> list[Quotation]:
+    rows = watched_quotations(source_ids=[source.pk])
+    if by_hand:
+        rows = Quotation.objects.filter(source=source, redacted_at__isnull=True, superseded_by__isnull=True)
+    return list(
+        rows.select_related("capture", "comment", "source__outlet")
+        .prefetch_related("elisions")
+        .order_by("pk")
+    )
+
+
+@dataclass
+class _Found:
+    """What one look gave: the answer, what it says of the page, and the page folded for comparing."""
+
+    source: Source
+    asked: Asked
+    thread: Finding
+    _looked_at: LookedAt | None = None
+
+    def looked_at(self, *, walls: tuple[str, ...]) -> LookedAt | None:
+        page = self.asked.answer.page
+        if self._looked_at is None and page is not None and self.thread.outcome is Outcome.LIVE:
+            self._looked_at = LookedAt(page, walls=walls)
+        return self._looked_at
+
+
+@dataclass
+class _Sought:
+    """A quotation on its way through a check."""
+
+    quotation: Quotation
+    known: Known
+    quoted: Quoted
+    # The text of its comment in the newest capture that a check made, and that capture.
+    last_capture: Capture | None = None
+    last_text: str = ""
+    finding: Finding = field(default_factory=lambda: Finding(Outcome.INDETERMINATE, Reason.NOT_RECOGNISED))
+    level: str = HealthCheck.Level.COMMENT
+    # Folded; empty where the comment is not on the page.
+    text_now: str = ""
+    capture: Capture | None = None
+
+    @classmethod
+    def of(cls, quotation: Quotation) -> "_Sought":
+        known = known_of(capture=quotation.capture)
+        comment = quotation.comment
+        text = known.texts.get(quotation.native_comment_id, "") if quotation.native_comment_id else ""
+        if not text and comment is not None:
+            text = folded_words(_text_of(quotation.capture)[comment.start : comment.end])
+        has_elisions = bool(quotation.elisions.all())
+        quoted = Quoted(
+            words=pieces_of(quotation.exact) if has_elisions else (quotation.exact,),
+            number=quotation.native_comment_id,
+            is_post=comment is not None and comment.ordinal == 0,
+            prefix=quotation.prefix,
+            suffix=quotation.suffix,
+            text=text,
+        )
+        sought = cls(quotation=quotation, known=known, quoted=quoted)
+        newest = (
+            quotation.health_checks.filter(capture__isnull=False)
+            .select_related("capture")
+            .order_by("-checked_at", "-pk")
+            .first()
+        )
+        if newest is not None and newest.capture is not None:
+            sought.last_capture = newest.capture
+            sought.last_text = comment_text_in(capture=newest.capture, quotation=quotation)
+        return sought
+
+    def look(self, found: _Found, *, walls: tuple[str, ...]) -> None:
+        self.finding = found.thread
+        now = found.looked_at(walls=walls)
+        if now is None or not self.quotation.capture.is_readable:
+            return
+        self.finding = comment_finding(quoted=self.quoted, known=self.known, now=now)
+        if self.finding.outcome in {Outcome.LIVE, Outcome.EDITED}:
+            self.level = HealthCheck.Level.TEXT
+        comment = now.comment(self.quoted)
+        if comment is not None:
+            self.text_now = folded_words(now.page.words_of(comment))
+
+    @property
+    def was_changed(self) -> bool:
+        return self.finding.outcome is Outcome.EDITED or self.finding.reason is Reason.REST_CHANGED
+
+    @property
+    def is_new_text(self) -> bool:
+        return self.was_changed and self.text_now != self.last_text
+
+
+def known_of(*, capture: Capture) -> Known:
+    """Return the texts of a capture's numbered comments; none where it can no longer be read."""
+    text = _text_of(capture)
+    rows = capture.comments.exclude(native_id="").values_list("native_id", "start", "end")
+    return Known(
+        texts={number: folded_words(text[start:end]) for number, start, end in rows} if text else {},
+        is_by_same_means=capture.method == Capture.Method.FETCH,
+    )
+
+
+def comment_text_in(*, capture: Capture, quotation: Quotation) -> str:
+    """Return the text, folded, of the quotation's comment in another capture of its source; empty where it is not."""
+    return folded_words(raw_comment_in(capture=capture, quotation=quotation))
+
+
+def raw_comment_in(*, capture: Capture, quotation: Quotation) -> str:
+    """Return the text of the quotation's comment in a capture of its source, as it stands there."""
+    rows = capture.comments.all()
+    if quotation.native_comment_id:
+        row = rows.filter(native_id=quotation.native_comment_id).first()
+    elif quotation.comment is not None and quotation.comment.ordinal == 0:
+        row = rows.filter(ordinal=0).first()
+    else:
+        row = quotation.comment if capture.pk == quotation.capture_id else None
+    return _text_of(capture)[row.start : row.end] if row is not None else ""
+
+
+def _text_of(capture: Capture) -> str:
+    try:
+        return text_of(capture=capture)
+    except UnableToRead:
+        # Closed, destroyed or damaged: the words of the quotation are all there is to look for.
+        return ""
+
+
+def _thread(source: Source, looked_for: list[_Sought], asked: Asked) -> Thread:
+    outlet = source.outlet
+    numbers: set[str] = set()
+    for sought in looked_for:
+        numbers |= sought.known.texts.keys()
+    try:
+        final_number = (
+            native_id_of(outlet=outlet, url=asked.answer.final_url) if asked.answer.final_url else ""
+        )
+    except UnableToReadAddress:
+        final_number = ""
+    titles = (source.title, *(sought.quotation.capture.title for sought in looked_for))
+    return Thread(
+        number=source.native_id,
+        number_in_final=final_number,
+        titles=tuple(dict.fromkeys(title for title in titles if title)),
+        comment_numbers=frozenset(numbers),
+        words=tuple(words for sought in looked_for for words in sought.quoted.words),
+        site_names=outlet.names,
+        hosts=tuple(outlet.hosts.values_list("host", flat=True)),
+    )
+
+
+def _capture_what_changed(found: _Found, looked_for: list[_Sought], *, now: datetime) -> None:
+    """Link each changed comment with the capture that shows it as it is now: a new one only where none does yet."""
+    for sought in looked_for:
+        if sought.was_changed and not sought.is_new_text:
+            sought.capture = sought.last_capture
+    changed = [sought for sought in looked_for if sought.is_new_text]
+    if changed and found.asked.fetched is not None:
+        capture = capture_as_it_stands(source=found.source, fetched=found.asked.fetched, now=now)
+        for sought in changed:
+            sought.capture = capture
+
+
+@transaction.atomic
+def _record(found: _Found, looked_for: list[_Sought], *, now: datetime) -> list[HealthCheck]:
+    """Write what was found, what readers are told of it, the desk's tasks, and the time of the next check."""
+    # Two checks of a source at once are recorded one after the other.
+    source = Source.objects.select_related("outlet").select_for_update(of=("self",)).get(pk=found.source.pk)
+    checks = [_record_quotation(found, sought, now=now) for sought in looked_for]
+    pending = any(
+        is_pending(sightings=sightings_of(quotation=sought.quotation, until=now)) for sought in looked_for
+    )
+    watched = watched_quotations(source_ids=[source.pk]).exists()
+    failures = _failures(source=source, finding=found.thread)
+    next_at = next_time(
+        public_since=public_since(source_id=source.pk, now=now),
+        now=now,
+        is_pending=pending,
+        failures=failures,
+        retry_after=found.asked.retry_after,
+    )
+    page_check = HealthCheck(
+        source=source,
+        level=HealthCheck.Level.THREAD,
+        outcome=str(found.thread.outcome),
+        reason=str(found.thread.reason),
+        next_at=next_at if watched else None,
+        checked_at=now,
+        **_answer_of(found),
+    )
+    page_check.save()
+    open_for_source(check=page_check, source=source)
+    source.recheck_at = page_check.next_at
+    source.save(update_fields=["recheck_at"])
+    return [page_check, *checks]
+
+
+def _record_quotation(found: _Found, sought: _Sought, *, now: datetime) -> HealthCheck:
+    quotation = sought.quotation
+    check = HealthCheck(
+        source=found.source,
+        quotation=quotation,
+        level=sought.level,
+        outcome=str(sought.finding.outcome),
+        reason=str(sought.finding.reason),
+        capture=sought.capture,
+        checked_at=now,
+        **_answer_of(found),
+    )
+    check.save()
+    sightings = sightings_of(quotation=quotation, until=now)
+    before = Told(quotation.told_health, quotation.told_health_since)
+    after = told_after(sightings=sightings, told=before)
+    Quotation.objects.filter(pk=quotation.pk).update(
+        health=check.outcome,
+        health_checked_at=now,
+        told_health=after.outcome,
+        told_health_since=after.since,
+    )
+    open_for_quotation(check=check, quotation=quotation, sightings=sightings, is_new_text=sought.is_new_text)
+    stale = [keys.quotation(quotation.pk)]
+    if after != before:
+        stale.append(keys.outlet(found.source.outlet_id))
+    announce(stale)
+    return check
+
+
+def _answer_of(found: _Found) -> dict[str, Any]:
+    answer = found.asked.answer
+    return {
+        "http_status": answer.status,
+        "final_url": answer.final_url if len(answer.final_url) <= LONGEST_ADDRESS else "",
+    }
+
+
+def sightings_of(*, quotation: Quotation, until: datetime) -> list[Sighting]:
+    """Return what the checks of a quotation found up to a time, newest first."""
+    rows = quotation.health_checks.filter(checked_at__lte=until).order_by("-checked_at", "-pk")
+    return [Sighting(*row) for row in rows.values_list("outcome", "checked_at")[:MOST_SIGHTINGS]]
+
+
+def _failures(*, source: Source, finding: Finding) -> int:
+    """Return how many looks in a row got no answer, this one included; 0 where this one got one."""
+    if finding.outcome is not Outcome.TRANSIENT:
+        return 0
+    rows = source.health_checks.filter(quotation__isnull=True).order_by("-checked_at", "-pk")
+    count = 1
+    for outcome in rows.values_list("outcome", flat=True)[:20]:
+        if outcome != Outcome.TRANSIENT:
+            break
+        count += 1
+    return count

@@ -1,0 +1,45 @@
+"""Which checks are due, and putting them into the queue: few at a time, one a host, none twice."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from reactions.health.tasks import check_source_of
+from reactions.models import HostVisit, Source
+
+# One sweep puts no more than these into the queue, out of so many that are due.
+MOST_AT_ONCE, MOST_CONSIDERED = 20, 500
+# A check that was put into the queue and did not come back is put there again after this.
+LEASE = timedelta(hours=1)
+
+
+def enqueue_due_checks(*, now: datetime) -> int:
+    """Put the checks that are due into the queue, at most one for each host; return how many.
+
+    The source is taken first: its time moves on by the lease, so that no other sweep takes it too. The check itself
+    sets the time of the next one.
+    """
+    due = list(
+        Source.objects.filter(recheck_at__lte=now, is_demo=False)
+        .order_by("recheck_at", "pk")
+        .values_list("pk", "canonical_url", "recheck_at")[:MOST_CONSIDERED]
+    )
+    if not due:
+        return 0
+    by_host: dict[str, tuple[int, datetime | None]] = {}
+    for source_id, address, recheck_at in due:
+        by_host.setdefault(host_of(address), (source_id, recheck_at))
+    resting = set(HostVisit.objects.filter(host__in=by_host, next_at__gt=now).values_list("host", flat=True))
+    count = 0
+    for host, (source_id, recheck_at) in by_host.items():
+        if host in resting or count == MOST_AT_ONCE:
+            continue
+        lease = now + LEASE
+        if Source.objects.filter(pk=source_id, recheck_at=recheck_at).update(recheck_at=lease):
+            check_source_of.enqueue(source_id, lease.isoformat())
+            count += 1
+    return count
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, as visits to hosts are counted."""
+    return (urlsplit(address).hostname or "").lower()
