@@ -183,6 +183,8 @@ STORAGES = {
 FETCH_CONNECT_SECONDS = 5
 FETCH_TOTAL_SECONDS = 20
 FETCH_MOST_BYTES = 10 * 1024 * 1024
+# Between two visits to the same host, whoever makes them.
+FETCH_PAUSE_SECONDS = 5
 # Addresses that are not public and may be fetched all the same: for tests alone, production refuses to start.
 FETCH_ALLOWED_ADDRESSES = env.places("NEWSROOM_FETCH_ALLOWED")
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from urllib.parse import urljoin
@@ -102,11 +103,11 @@ def capture(
         tool=tool[:100],
         completeness=str(page.completeness),
         is_readable=page.checkable,
-        title=_one_line(page.title or source.title),
+        title=one_line(page.title or source.title),
     )
     try:
-        with transaction.atomic():
-            return _sealed(new=new, page=page, data=data, media_type=media_type)
+        original = _original(data=data, media_type=media_type, page=page)
+        return store(new=new, page=page, originals=[original])
     except OSError as failure:
         raise UnableToCapture(
             _(
@@ -115,9 +116,15 @@ def capture(
         ) from failure
 
 
-def _sealed(*, new: Capture, page: ReadPage, data: bytes, media_type: str) -> Capture:
+@transaction.atomic
+def store(*, new: Capture, page: ReadPage, originals: Sequence[NewArtifact]) -> Capture:
+    """Seal a capture with what came (`originals`), the text that was read in it and its comments.
+
+    What the page tells and the source does not have yet is added to the source. Raises `OSError` where the evidence
+    cannot be written; then nothing is kept.
+    """
     source = new.source
-    artifacts = [_original(data=data, media_type=media_type, page=page)]
+    artifacts = list(originals)
     comments: list[CaptureComment] = []
     if page.checkable:
         text = page.text.encode(errors="replace")
@@ -283,7 +290,8 @@ def _votes(count: int | None) -> int | None:
     return None if count is None else max(-LARGEST_VOTES, min(LARGEST_VOTES, count))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a title as a single line of at most 300 characters."""
     return CONTROLS.sub(" ", text).strip()[:300]
 
 
@@ -296,7 +304,7 @@ def _complete_source(*, source: Source, page: ReadPage) -> None:
         return
     changed = []
     if page.title and source.title in {"", source.canonical_url}:
-        source.title = _one_line(page.title)
+        source.title = one_line(page.title)
         changed.append("title")
     if page.posted_at and source.published_at is None:
         source.published_at = page.posted_at

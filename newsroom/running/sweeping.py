@@ -13,14 +13,15 @@ from pathlib import Path
 from django_tasks_db.models import DBTaskResult
 
 from articles.scheduling import publish_due
+from newsroom.running.capture_orders import take_up_lost_captures
+from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
 from reactions.health.scheduling import enqueue_due_checks
+from reactions.leftover_files import look_for_leftover_files
 from reactions.timestamping import order_time_stamps
 
 logger = logging.getLogger(__name__)
 
-# How often a task is begun before it is left as failed, and the pause after its first failure; each
-# further pause is four times as long: half a minute, 2, 8 and 32 minutes.
-MAX_ATTEMPTS = 5
+# The pause after a task's first failure; each further pause is four times as long: half a minute, 2, 8 and 32 minutes.
 FIRST_RETRY_AFTER = timedelta(seconds=30)
 # A worker on another machine that has had a task for so long is taken for dead. No task may take longer.
 LOST_AFTER = timedelta(minutes=15)
@@ -33,8 +34,8 @@ def worker_name() -> str:
 
 
 def sweep(*, now: datetime) -> None:
-    """Publish what is due, check quotations at their sources, order time stamps, take up lost and failed tasks, and
-    forget old results.
+    """Publish what is due, check quotations at their sources, order time stamps, take up lost and failed tasks and
+    captures, and clear away what is left over.
 
     One part's failure is logged and keeps no other from running.
     """
@@ -44,6 +45,8 @@ def sweep(*, now: datetime) -> None:
         order_time_stamps,
         take_up_lost_tasks,
         take_up_failed_tasks,
+        take_up_lost_captures,
+        look_for_leftover_files,
         forget_old_results,
     )
     for part in parts:
@@ -87,11 +90,12 @@ def take_up_failed_tasks(*, now: datetime) -> int:
     Not those that an `UnableTo…` ended: that is an answer, and the same again would get the same answer.
     """
     count = 0
-    failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - timedelta(days=1))
-    for result in failed.only("pk", "worker_ids", "finished_at", "exception_class_path", "task_path"):
+    failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - TRIED_FOR)
+    for result in failed.only(
+        "pk", "status", "worker_ids", "finished_at", "exception_class_path", "task_path"
+    ):
         attempts = len(result.worker_ids)
-        is_answer = result.exception_class_path.rpartition(".")[2].startswith("UnableTo")
-        if is_answer or not 0 < attempts < MAX_ATTEMPTS or result.finished_at is None:
+        if not is_tried_again(result, now=now) or result.finished_at is None:
             continue
         if now < result.finished_at + FIRST_RETRY_AFTER * 4 ** (attempts - 1):
             continue

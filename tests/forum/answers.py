@@ -6,7 +6,7 @@ Each maker returns an `Answer`, which is called with the connection's handler an
 import gzip
 import zlib
 from collections.abc import Callable
-from http import HTTPStatus
+from http.client import responses
 from http.server import BaseHTTPRequestHandler
 
 import brotli
@@ -86,12 +86,8 @@ def thread_list() -> Answer:
 
 def error(status: int, *, retry_after: str = "") -> Answer:
     headers = {"Retry-After": retry_after} if retry_after else {}
-    return page(
-        HTTPStatus(status).phrase,
-        f"<h1>{status} {HTTPStatus(status).phrase}</h1>",
-        status=status,
-        headers=headers,
-    )
+    name = responses.get(status, "Unknown")
+    return page(name, f"<h1>{status} {name}</h1>", status=status, headers=headers)
 
 
 def redirect(location: str, status: int = 302) -> Answer:

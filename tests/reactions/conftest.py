@@ -1,13 +1,14 @@
 """What tests of captures and checks by address have around them: a forum on loopback that may be asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from reactions.models import Outlet
-from tests.factories import make_outlet
-from tests.forum import Canary, Forum
+from reactions.models import Outlet, Source
+from reactions.outlets import canonical_url, native_id_of, outlet_for
+from tests.factories import make_outlet, make_source
+from tests.forum import Canary, Forum, Thread
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def forum(settings: Any) -> Iterator[Forum]:
     """A fake forum; the guard lets its port through, and its names stand for loopback."""
     forum = Forum()
     settings.FETCH_ALLOWED_ADDRESSES = forum.allowed_addresses
+    settings.FETCH_PAUSE_SECONDS = 0
     yield forum
     forum.stop()
 
@@ -25,6 +27,20 @@ def canary() -> Iterator[Canary]:
     canary = Canary()
     yield canary
     canary.stop()
+
+
+@pytest.fixture
+def source_of(forum: Forum, harbour: Outlet) -> Callable[..., Source]:
+    """Return a function that makes the source for a thread of the forum, or for a path at its general host."""
+
+    def make(at: Thread | str, **fields: Any) -> Source:
+        address = canonical_url(forum.address(at))
+        outlet = outlet_for(url=address)
+        assert outlet is not None
+        fields.setdefault("native_id", native_id_of(outlet=outlet, url=address))
+        return make_source(outlet=outlet, canonical_url=address, **fields)
+
+    return make
 
 
 @pytest.fixture

@@ -118,7 +118,11 @@ ANSWERS = {
     "to the board": (answers.redirect("/square"), "soft_404", "to_a_list"),
     "robot check at 200": (answers.bot_wall(), "blocked", "robot_check"),
     "robot check at 430": (answers.bot_wall(430), "blocked", "robot_check"),
-    "430": (answers.answer(b"", status=430, reason="Request Header Fields Too Large"), "blocked", "status_430"),
+    "430": (
+        answers.answer(b"", status=430, reason="Request Header Fields Too Large"),
+        "blocked",
+        "status_430",
+    ),
     "login": (answers.login_wall(), "login_required", "login_form"),
     "login at 403": (answers.login_wall(403), "login_required", "login_form"),
     "401": (answers.error(401), "login_required", "status_401"),
