@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reactions.health.history import told
 from reactions.models import Capture, Outlet, Quotation, Source, Translation
 from reactions.provenance import NO_LONGER_THERE, archived_how
 from reactions.standing import standing_of
@@ -131,7 +132,7 @@ def card_of(
         source_url=_source_url(quotation, pieces) if shows_original and not quotation.is_restricted else "",
         context_note=quotation.context_note,
         source_state=quotation.told_health,
-        source_state_label=quotation.get_told_health_display() if quotation.told_health else "",
+        source_state_label=told(quotation=quotation),
         source_state_since=quotation.told_health_since,
         source_checked_at=quotation.health_checked_at,
         source_is_changed=quotation.told_health in NO_LONGER_THERE,

@@ -16,10 +16,10 @@ from delivery.middleware import shows
 from delivery.public_pages import public_page
 from reactions.cards import VERDICT_LABELS, QuotationCard, card_of
 from reactions.embedding import embed_code, oembed_address
+from reactions.health.history import history_of
 from reactions.models import Appearance, Capture, Quotation, Verification
 from reactions.provenance import FOLDS, archived_how, is_stated_by_an_editor
 from reactions.selection import comments_quoted_anywhere
-from reactions.source_history import source_history
 from reactions.structured_data import evidence_page_node
 
 MOST_APPEARANCES = 50
@@ -60,7 +60,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         "canonical_url": url,
         "archived_how": archived_how(capture),
         "is_stated_by_an_editor": is_stated_by_an_editor(capture),
-        "history": source_history(quotation),
+        "history": history_of(quotation=quotation),
         "embed_code": embed_code(card),
         "oembed_addresses": {
             "application/json+oembed": oembed_address(url=url, form="json"),

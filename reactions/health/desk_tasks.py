@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reactions.health.reasons import DELETIONS, PAGE_GONE, SILENT, Outcome
+from reactions.health.reasons import PAGE_GONE, SILENT, Outcome
 from reactions.health.telling import Sighting, current_run
 from reactions.models import DeskTask, HealthCheck, Outlet, Quotation, Source
 
@@ -118,6 +118,11 @@ def close(*, task: DeskTask, actor: User, note: str, now: datetime) -> DeskTask:
     return row
 
 
-def is_deletion_by_its_author(*, check: HealthCheck | None) -> bool:
-    """Return whether a check found that the author took the comment back."""
-    return check is not None and check.outcome in DELETIONS and check.reason == "deleted_by_author"
+def newest_check_of(*, task: DeskTask) -> HealthCheck | None:
+    """Return the check that a task is about: the newest until it was closed; of an edit, the newest that shows it."""
+    checks = HealthCheck.objects.filter(source=task.source_id, quotation=task.quotation_id)
+    if task.kind == DeskTask.Kind.EDITED:
+        checks = checks.filter(capture__isnull=False)
+    if task.closed_at is not None:
+        checks = checks.filter(checked_at__lte=task.closed_at)
+    return checks.select_related("capture").order_by("-checked_at", "-pk").first()

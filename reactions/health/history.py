@@ -1,28 +1,27 @@
-"""How the state at the source is said to readers: a label, a date, a reason. Never any words of the comment."""
+"""How the state at the source is said to readers: a label, times, a reason. Never any words of the comment.
 
-from dataclasses import dataclass
+A check that does not find a comment proves nothing. Until readers are told that it was deleted, such a check says
+that the comment was not found, and no more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reactions.health.reasons import DELETIONS, EXPLANATIONS, Outcome, Reason
-from reactions.health.telling import Sighting, Told, told_after
+from reactions.health.reasons import DELETIONS, EXPLANATIONS, Reason
+from reactions.health.telling import Sighting, current_run, is_pending
 from reactions.models import HealthCheck, Quotation
+from reactions.models.quotations import Health
 
-LABELS: dict[str, Promise] = {
-    Outcome.LIVE: _("unchanged at the source"),
-    Outcome.EDITED: _("edited at the source"),
-    Outcome.COMMENT_DELETED: _("deleted at the source"),
-    Outcome.COMMENT_HIDDEN: _("hidden by the site"),
-    Outcome.THREAD_DELETED: _("page deleted at the source"),
-    Outcome.SOFT_404: _("page no longer at its address"),
-}
-PAGE_STANDS = _("the page is still there")
-NOT_CHECKED = pgettext_lazy("state at the source", "not checked yet")
-COULD_NOT_BE_CHECKED = _("could not be checked")
-NOTHING_CERTAIN = _("nothing certain was found")
+# Older checks are not told one by one: a source is looked at once a month in the end.
+MOST_CHECKS = 100
+PAGE_STANDS: Promise = _("its page is still there")
+NOT_FOUND_YET: Promise = _("not found; looked at again before it is called deleted")
 # What readers read about a reason; where there is nothing to add to the label, nothing.
 REASONS: dict[str, Promise] = {
     Reason.REST_CHANGED: _("The quoted words stand as they were; another part of the comment was changed."),
@@ -45,103 +44,86 @@ REASONS: dict[str, Promise] = {
     Reason.TO_A_LIST: _("The address leads to a list of threads."),
     Reason.LIKE_A_RANDOM_PAGE: _("The site answers as it does for a page that never was."),
 }
+# The nearer to the words, the more a check says.
+NEARNESS = {HealthCheck.Level.THREAD: 0, HealthCheck.Level.COMMENT: 1, HealthCheck.Level.TEXT: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class StateAtSource:
-    """What readers are told: `outcome` is a value of Health, or empty where no check told anything yet.
-
-    `since` is when it was first seen so, `checked_at` when we last looked (whether or not anything could be told).
-    `is_gone` where a deletion is told.
-    """
-
-    outcome: str
-    label: str
-    since: datetime | None
-    checked_at: datetime | None
-
-    @property
-    def is_gone(self) -> bool:
-        return self.outcome in DELETIONS
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """A stretch of checks with one result: from the first to the last of them. `reason` may be empty."""
+class Stretch:
+    """Checks in a row that found the same, from the first to the last of them. `reason` may be empty."""
 
     outcome: str
     label: str
     reason: str
-    first_at: datetime
-    last_at: datetime
-    count: int
+    first: datetime
+    last: datetime
+    checks: int
 
 
-def told(*, quotation: Quotation) -> StateAtSource:
-    """Return what readers are told of the state at the source. No query for a row with its capture."""
-    outcome = quotation.told_health
-    label = LABELS.get(outcome, NOT_CHECKED if quotation.health_checked_at is None else COULD_NOT_BE_CHECKED)
-    if outcome == Outcome.LIVE and not quotation.capture.is_readable:
-        label = PAGE_STANDS
-    return StateAtSource(
-        outcome=outcome,
-        label=str(label),
-        since=quotation.told_health_since if outcome else None,
-        checked_at=quotation.health_checked_at,
-    )
+def told(*, quotation: Quotation) -> str:
+    """Return what readers are told of the source, in words; empty before any check told anything.
 
-
-def history_of(*, quotation: Quotation) -> list[HistoryEntry]:
-    """Return what was found over time, newest first, as readers may read it: one query.
-
-    Checks that follow each other with the same result are one entry. A deletion is in it only once it is told.
+    No query for a row that has its capture at hand.
     """
-    checks = list(
-        quotation.health_checks.order_by("checked_at", "pk").values_list("outcome", "reason", "checked_at")
-    )
-    is_readable = quotation.capture.is_readable
-    entries: list[HistoryEntry] = []
-    for outcome, reason, checked_at in _as_told(checks):
-        label, why = _in_words(outcome, reason, is_readable=is_readable)
-        last = entries[-1] if entries else None
-        if last is not None and (last.label, last.reason) == (label, why):
-            entries[-1] = HistoryEntry(outcome, label, why, last.first_at, checked_at, last.count + 1)
+    if not quotation.told_health:
+        return ""
+    if quotation.told_health == Health.LIVE and not quotation.capture.is_readable:
+        return str(PAGE_STANDS)
+    return str(quotation.get_told_health_display())
+
+
+def history_of(*, quotation: Quotation) -> list[Stretch]:
+    """Return how the quotation's source stood, newest first: one query."""
+    about_it = Q(quotation=quotation) | Q(quotation__isnull=True, source=quotation.source_id)
+    newest: dict[datetime, HealthCheck] = {}
+    for check in HealthCheck.objects.filter(about_it).order_by("-checked_at", "-id")[:MOST_CHECKS]:
+        known = newest.get(check.checked_at)
+        if known is None or _nearness(check) > _nearness(known):
+            newest[check.checked_at] = check
+    checks = list(newest.values())
+    stretches: list[Stretch] = []
+    for number, check in enumerate(checks):
+        label, reason = _in_words(check, checks, number, is_readable=quotation.capture.is_readable)
+        last = stretches[-1] if stretches else None
+        if last is not None and (last.label, last.reason) == (label, reason):
+            stretches[-1] = replace(last, first=check.checked_at, checks=last.checks + 1)
         else:
-            entries.append(HistoryEntry(outcome, label, why, checked_at, checked_at, 1))
-    return entries[::-1]
-
-
-def _as_told(checks: list[tuple[str, str, datetime]]) -> list[tuple[str, str, datetime]]:
-    """Return the checks (oldest first) with each deletion that no three checks agreed on as one that told nothing."""
-    sightings: list[Sighting] = []
-    state = Told()
-    confirmed: set[int] = set()
-    for number, (outcome, _reason, checked_at) in enumerate(checks):
-        sightings.insert(0, Sighting(outcome, checked_at))
-        state = told_after(sightings=sightings, told=state)
-        if state.outcome in DELETIONS and outcome in DELETIONS and state.since is not None:
-            confirmed |= {
-                at
-                for at, (before, _why, moment) in enumerate(checks[: number + 1])
-                if before in DELETIONS and moment >= state.since
-            }
-    return [
-        row if row[0] not in DELETIONS or number in confirmed else (str(Outcome.INDETERMINATE), "", row[2])
-        for number, row in enumerate(checks)
-    ]
-
-
-def _in_words(outcome: str, reason: str, *, is_readable: bool) -> tuple[str, str]:
-    label = LABELS.get(outcome, NOTHING_CERTAIN if outcome == Outcome.INDETERMINATE else COULD_NOT_BE_CHECKED)
-    if outcome == Outcome.LIVE and not is_readable:
-        label = PAGE_STANDS
-    why = REASONS.get(reason, "") if outcome in LABELS else ""
-    return str(label), str(why)
+            stretches.append(Stretch(check.outcome, label, reason, check.checked_at, check.checked_at, 1))
+    return stretches
 
 
 def explanation_of(*, check: HealthCheck) -> str:
     """Return why a check came to its outcome, in words for the desk."""
+    if check.reason == Reason.PAGE_STANDS and check.quotation_id is None:
+        return gettext("The page stands there.")
     try:
         return gettext(EXPLANATIONS[Reason(check.reason)])
     except ValueError:
         return ""
+
+
+def _nearness(check: HealthCheck) -> int:
+    return NEARNESS[HealthCheck.Level(check.level)]
+
+
+def _in_words(
+    check: HealthCheck, checks: Sequence[HealthCheck], number: int, *, is_readable: bool
+) -> tuple[str, str]:
+    if check.outcome in DELETIONS and not _was_told(checks, number):
+        return str(NOT_FOUND_YET), ""
+    label = check.get_outcome_display()
+    if check.outcome == Health.LIVE and not is_readable:
+        label = str(PAGE_STANDS)
+    return str(label), str(REASONS.get(check.reason, ""))
+
+
+def _was_told(checks: Sequence[HealthCheck], number: int) -> bool:
+    """Return whether the deletion that a check found was confirmed by those that followed. `checks`: newest first."""
+    sightings = [Sighting(check.outcome, check.checked_at) for check in checks]
+    for start in range(number, -1, -1):
+        if sightings[number] not in current_run(sightings[start:]):
+            # Something else was seen since.
+            return False
+        if not is_pending(sightings=sightings[start:]):
+            return True
+    return False

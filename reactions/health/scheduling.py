@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from reactions.health.tasks import check_source_of
 from reactions.models import HostVisit, Source
 
@@ -38,6 +41,26 @@ def enqueue_due_checks(*, now: datetime) -> int:
             check_source_of.enqueue(source_id, lease.isoformat())
             count += 1
     return count
+
+
+class UnableToCheck(Exception):
+    """The page cannot be looked at now; the message says why."""
+
+
+def order_check(*, source: Source, now: datetime) -> None:
+    """Put a check of a source into the queue because a person asked for it: of all that is quoted from it.
+
+    Raises `UnableToCheck` for invented content, and where nothing is quoted from the source.
+    """
+    if source.is_demo:
+        raise UnableToCheck(
+            _("This source is part of the demo. It is invented, so there is no page to look at.")
+        )
+    if not source.quotations.filter(redacted_at__isnull=True, superseded_by__isnull=True).exists():
+        raise UnableToCheck(_("Nothing is quoted from this page, so there is nothing to look for."))
+    lease = now + LEASE
+    Source.objects.filter(pk=source.pk).update(recheck_at=lease)
+    transaction.on_commit(lambda: check_source_of.enqueue(source.pk, lease.isoformat(), by_hand=True))
 
 
 def host_of(address: str) -> str:

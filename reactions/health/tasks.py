@@ -10,7 +10,7 @@ from reactions.models import Source
 
 
 @task()
-def check_source_of(source_id: int, taken_until: str) -> int:
+def check_source_of(source_id: int, taken_until: str, by_hand: bool = False) -> int:
     """Check a source that a sweep or a person took until a time (ISO 8601); return how many findings were recorded.
 
     Nothing is done where the time has changed: the check took place already, or was taken anew.
@@ -18,4 +18,4 @@ def check_source_of(source_id: int, taken_until: str) -> int:
     taken = Source.objects.filter(pk=source_id, recheck_at=datetime.fromisoformat(taken_until))
     if not taken.exists():
         return 0
-    return len(check_source(source_id=source_id, now=timezone.now()))
+    return len(check_source(source_id=source_id, now=timezone.now(), by_hand=by_hand))

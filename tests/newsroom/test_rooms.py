@@ -14,6 +14,10 @@ ENGINE = [
     REACTIONS / "verdict_reasons.py",
     REACTIONS / "verdicts.py",
     *sorted((REACTIONS / "reading").glob("*.py")),
+    *(
+        REACTIONS / "health" / f"{name}.py"
+        for name in ("comments", "marks", "outcomes", "reasons", "telling", "timing")
+    ),
 ]
 
 

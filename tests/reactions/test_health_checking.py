@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from reactions.health.history import told
 from reactions.health.reasons import DELETIONS
 from reactions.models import Capture, HealthCheck, Quotation, Source
-from tests.factories import NOW
+from reactions.quoting import quote_screenshot
+from tests.factories import NOW, make_user
 from tests.forum import answers
-from tests.reactions.watched import watch
+from tests.reactions.evidence import sealed_picture_capture
+from tests.reactions.watched import make_public, watch
 
 pytestmark = pytest.mark.django_db
 WORDS = [
@@ -325,11 +328,14 @@ def test_a_comment_that_comes_back_is_told_at_once_and_the_count_begins_anew(wat
     assert watched.tasks == ["comment_deleted"]
 
 
-def test_words_of_a_screenshot_follow_their_page_alone(forum, watched):
-    quotation = watched.quotation
-    Capture.objects.filter(pk=quotation.capture_id).update(is_readable=False)
-    watched.thread.comments[0].edit(OTHER)
+def test_words_of_a_screenshot_follow_their_page_alone(forum):
+    watched = watch(forum, comments=WORDS, quoted=0)
+    capture = sealed_picture_capture(source=watched.source)
+    quotation = quote_screenshot(capture=capture, words="그림에서 옮긴 말입니다", actor=make_user(), now=NOW)
+    make_public(quotation)
+    watched.quotations.append(quotation)
     assert watched.finding(1) == ("live", "page_stands")
+    assert told(quotation=watched.quotation) == "its page is still there"
     forum.answer_with(watched.thread, answers.not_found())
     assert watched.finding(2) == ("thread_deleted", "status_404")
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from reactions.cards import card_of
+from reactions.health.history import history_of
 from reactions.models import Capture, CaptureComment, HealthCheck, Quotation
 from reactions.provenance import ARCHIVED_HOW, STATED_BY_AN_EDITOR
 from reactions.selection import comments_quoted, comments_quoted_anywhere
-from reactions.source_history import source_history
 from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW
@@ -174,7 +174,7 @@ def test_checks_that_agree_become_one_stretch(capture, django_assert_num_queries
     )
     quotation.told_health = "comment_deleted"
     with django_assert_num_queries(1):
-        found = source_history(quotation)
+        found = history_of(quotation=quotation)
     assert [(row.outcome, row.checks) for row in found] == [
         ("comment_deleted", 3),
         ("edited", 1),
