@@ -1,6 +1,6 @@
 """The reading room: the text of a capture with its comments found, where words become quotations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from reactions.admin.passages import Part, parts_of, pieces_between
 from reactions.admin.quotation_forms import PictureQuotationForm, QuotationForm
+from reactions.admin.quotation_tray import Tray, blank_form, make_all, tray_with
+from reactions.admin.room_comments import ORDERS, RoomFilter, loose_parts, page_of, standing_quotations
 from reactions.capturing import text_of
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Quotation
 from reactions.models.evidence import Precision
@@ -30,56 +31,46 @@ from reactions.quoting import (
     translate,
 )
 from reactions.sealing import UnableToRead
+from reactions.verdicts import Judgement
 
 if TYPE_CHECKING:
     from reactions.admin.captures import CaptureAdmin
 
-# A page of 20,000 comments is read in parts.
-COMMENTS_PER_PAGE = 300
+MOST_PICKED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ShownComment:
-    """A comment as the reading room shows it; what is quoted already is lit."""
+@dataclass(slots=True)
+class Entered:
+    """What is in the forms of the page: new, or as it was sent and refused; `done` is where to go when it was not."""
 
-    row: CaptureComment
-    words: str
-    parts: list[Part]
-    quotations: list[Quotation]
+    form: QuotationForm
+    tray: Tray = field(default_factory=Tray)
+    judgement: Judgement | None = None
+    done: str = ""
 
 
 def reading_room(capture_admin: "CaptureAdmin", request: HttpRequest, capture_id: int) -> HttpResponse:
-    """Show a capture's text and the form; make a quotation and stay for the next."""
+    """Show a capture's text and the form; make a quotation, or all of the tray, and stay for the next."""
     capture = _capture_for(capture_admin, request, capture_id)
     may_quote = request.user.has_perm("reactions.add_quotation")
     corrected = _corrected(request, capture)
-    form_class = QuotationForm if capture.is_readable else PictureQuotationForm
-    judgement = None
     try:
         text = text_of(capture=capture)
         damage = ""
     except UnableToRead as failure:
         text, damage = "", str(failure)
-    if request.method == "POST":
-        if not may_quote:
-            raise PermissionDenied
-        form = form_class(request.POST, capture=capture)
-        if form.is_valid():
-            try:
-                quotation = _make(form=form, capture=capture, text=text, corrected=corrected, request=request)
-            except UnableToQuote as refusal:
-                form.add_error("words", str(refusal))
-                judgement = refusal.judgement
-            except UnableToTranslate as refusal:
-                form.add_error("translation", str(refusal))
-            else:
-                capture_admin.log_addition(request, quotation, [{"added": {}}])
-                messages.success(request, _done(quotation))
-                return HttpResponseRedirect(_back(request, capture, quotation))
+    if request.method != "POST":
+        entered = _begun(request, capture, text, corrected)
+    elif not may_quote:
+        raise PermissionDenied
+    elif "tray" in request.POST and capture.is_readable:
+        entered = _tray_sent(capture_admin, request, capture, text)
     else:
-        form = form_class(capture=capture, initial=_initial(request, capture, text, corrected))
-    query = request.GET.get("q", "").strip()[:100]
-    shown, count = _shown(capture, text, query, request.GET.get("from", ""))
+        entered = _form_sent(capture_admin, request, capture, text, corrected)
+    if entered.done:
+        return HttpResponseRedirect(entered.done)
+    wanted = RoomFilter.of(request)
+    page = page_of(capture=capture, text=text, wanted=wanted)
     context = {
         **capture_admin.admin_site.each_context(request),
         "title": _("Reading room"),
@@ -89,22 +80,86 @@ def reading_room(capture_admin: "CaptureAdmin", request: HttpRequest, capture_id
         "capture": capture,
         "source": capture.source,
         "outlet": capture.source.outlet,
-        "form": form,
+        "form": entered.form,
         "may_quote": may_quote and not damage,
         "may_see_artifacts": request.user.has_perm("reactions.view_captureartifact"),
         "corrected": corrected,
         "damage": damage,
-        "query": query,
-        "comments": shown,
-        "comment_total": count,
-        "next_from": shown[-1].row.ordinal + 1 if len(shown) == COMMENTS_PER_PAGE else None,
-        "loose": _loose(capture, text) if not capture.comments.exists() else [],
+        "wanted": wanted,
+        "orders": ORDERS.items(),
+        "kept_query": _kept_query(wanted, corrected),
+        "page": page,
+        "loose": loose_parts(capture=capture, text=text) if not page.total else [],
         "picture": capture.artifacts.filter(role=CaptureArtifact.Role.SCREENSHOT).first(),
-        "picture_quotations": _quotations(capture) if not capture.is_readable else [],
-        "judgement": judgement,
-        "is_walled": capture.completeness == Capture.Completeness.PARTIAL,
+        "picture_quotations": standing_quotations(capture) if not capture.is_readable else [],
+        "judgement": entered.judgement,
+        "tray": entered.tray,
+        "tray_blank": blank_form(capture) if capture.is_readable else None,
+        "has_made_all": request.GET.get("made") == "all",
     }
     return TemplateResponse(request, "admin/reactions/capture/reading_room.html", context)
+
+
+def _kept_query(wanted: RoomFilter, corrected: Quotation | None) -> str:
+    """Return what the links of comments keep of the address, with what joins it to more."""
+    kept = [wanted.as_query, f"corrects={corrected.pk}" if corrected else ""]
+    return "".join(f"{part}&" for part in kept if part)
+
+
+def _form_class(capture: Capture) -> type[QuotationForm]:
+    return QuotationForm if capture.is_readable else PictureQuotationForm
+
+
+def _begun(request: HttpRequest, capture: Capture, text: str, corrected: Quotation | None) -> Entered:
+    form = _form_class(capture)(capture=capture, initial=_initial(request, capture, text, corrected))
+    return Entered(form=form, tray=tray_with(capture=capture, comments=_picked(request, capture), text=text))
+
+
+def _form_sent(
+    capture_admin: "CaptureAdmin",
+    request: HttpRequest,
+    capture: Capture,
+    text: str,
+    corrected: Quotation | None,
+) -> Entered:
+    """Make the quotation of the form, or keep what was typed with the reason."""
+    entered = Entered(form=_form_class(capture)(request.POST, capture=capture))
+    form = entered.form
+    if not form.is_valid():
+        return entered
+    try:
+        quotation = _make(form=form, capture=capture, text=text, corrected=corrected, request=request)
+    except UnableToQuote as refusal:
+        form.add_error("words", str(refusal))
+        entered.judgement = refusal.judgement
+    except UnableToTranslate as refusal:
+        form.add_error("translation", str(refusal))
+    else:
+        capture_admin.log_addition(request, quotation, [{"added": {}}])
+        messages.success(request, _done(quotation))
+        entered.done = _back(request, capture, quotation)
+    return entered
+
+
+def _tray_sent(capture_admin: "CaptureAdmin", request: HttpRequest, capture: Capture, text: str) -> Entered:
+    """Make every quotation of the tray that can be made, and keep the others with their reasons."""
+    tray = make_all(
+        request=request,
+        capture=capture,
+        make=lambda form: _make(form=form, capture=capture, text=text, corrected=None, request=request),
+    )
+    for quotation in tray.made:
+        capture_admin.log_addition(request, quotation, [{"added": {}}])
+    if tray.made:
+        messages.success(request, _made(tray.made))
+    done = "" if tray.items else _back(request, capture, None)
+    return Entered(form=_form_class(capture)(capture=capture), tray=tray, done=done)
+
+
+def _picked(request: HttpRequest, capture: Capture) -> list[CaptureComment]:
+    """Return the comments that were ticked, as they stand on the page: how a tray is filled without a script."""
+    ids = [value for value in request.GET.getlist("pick") if value.isdecimal() and len(value) <= 18]
+    return list(capture.comments.filter(pk__in=[int(value) for value in ids[:MOST_PICKED]]))
 
 
 def _capture_for(capture_admin: "CaptureAdmin", request: HttpRequest, capture_id: int) -> Capture:
@@ -214,46 +269,6 @@ def _place(given: dict[str, Any], capture: Capture, text: str) -> Place:
     return locate(capture=capture, words=words, comment=given["comment"])
 
 
-def _shown(capture: Capture, text: str, query: str, first: str) -> tuple[list[ShownComment], int]:
-    """Return one page of the comments that hold the query, and how many comments there are."""
-    comments = capture.comments.select_related("author")
-    total = comments.count()
-    if first.isdecimal() and len(first) <= 9:
-        comments = comments.filter(ordinal__gte=int(first))
-    by_comment: dict[int | None, list[Quotation]] = {}
-    for quotation in _quotations(capture):
-        by_comment.setdefault(quotation.comment_id, []).append(quotation)
-    shown = []
-    for row in comments.iterator(chunk_size=500):
-        words = text[row.start : row.end]
-        if query and query.casefold() not in words.casefold():
-            continue
-        quotations = by_comment.get(row.pk, [])
-        lit = [span for quotation in quotations for span in _lit_by(quotation)]
-        parts = parts_of(text=text, start=row.start, end=row.end, lit=lit)
-        shown.append(ShownComment(row=row, words=words, parts=parts, quotations=quotations))
-        if len(shown) == COMMENTS_PER_PAGE:
-            break
-    return shown, total
-
-
-def _loose(capture: Capture, text: str) -> list[Part]:
-    """Return the whole text of a capture in which no comment was found, with what is quoted lit."""
-    lit = [span for quotation in _quotations(capture) for span in _lit_by(quotation)]
-    return parts_of(text=text, start=0, end=len(text), lit=lit)
-
-
-def _quotations(capture: Capture) -> list[Quotation]:
-    return list(capture.quotations.filter(superseded_by=None).prefetch_related("elisions"))
-
-
-def _lit_by(quotation: Quotation) -> list[tuple[int, int]]:
-    if quotation.start is None or quotation.end is None:
-        return []
-    gaps = [(elision.start, elision.end) for elision in quotation.elisions.all()]
-    return pieces_between(start=quotation.start, end=quotation.end, elisions=gaps)
-
-
 def _done(quotation: Quotation) -> str:
     verification = quotation.verifications.first()
     if verification is not None and verification.verdict in {"exact", "folded"}:
@@ -265,9 +280,23 @@ def _done(quotation: Quotation) -> str:
     }
 
 
-def _back(request: HttpRequest, capture: Capture, quotation: Quotation) -> str:
-    """Return the address of the same page of the same capture, at the comment that was quoted."""
-    kept = {name: request.GET[name] for name in ("q", "from") if request.GET.get(name)}
-    query = f"?{urlencode(kept)}" if kept else ""
-    anchor = f"#comment-{quotation.comment_id}" if quotation.comment_id else ""
-    return f"{reverse('admin:reactions_capture_read', args=[capture.pk])}{query}{anchor}"
+def _made(quotations: list[Quotation]) -> str:
+    return ngettext(
+        "%(count)d quotation made; another person will verify it.",
+        "%(count)d quotations made; another person will verify them.",
+        len(quotations),
+    ) % {"count": len(quotations)}
+
+
+def _back(request: HttpRequest, capture: Capture, quotation: Quotation | None) -> str:
+    """Return the address of the same part of the same capture, at the comment that was quoted."""
+    wanted = RoomFilter.of(request)
+    kept = [wanted.as_query]
+    if wanted.first:
+        kept.append(f"from={wanted.first}")
+    if quotation is None:
+        # Tells the script that what it kept of the tray is made.
+        kept.append("made=all")
+    query = "&".join(part for part in kept if part)
+    anchor = f"#comment-{quotation.comment_id}" if quotation and quotation.comment_id else ""
+    return f"{reverse('admin:reactions_capture_read', args=[capture.pk])}{query and '?' + query}{anchor}"

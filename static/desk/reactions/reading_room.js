@@ -3,8 +3,11 @@
  * are looked for on the server. Positions are Unicode code points, while the browser counts UTF-16 units.
  */
 
+import { watchSearch } from "./room_search.js";
+import { watchTray } from "./room_tray.js";
+
+const SETTLED = 350;
 const form = document.getElementById("quote-form");
-const query = document.getElementById("room-query");
 
 /** Return the number of code points: an emoji is one, whatever its UTF-16 length. */
 function codePoints(text) {
@@ -41,12 +44,32 @@ function fill({ text, start, end, comment }) {
   field("comment").value = comment;
 }
 
+/** Show on a narrow screen, where the form is far below, what was chosen and the way to it. */
+function watchBar() {
+  const bar = document.getElementById("room-bar");
+  if (!bar) return () => {};
+  const words = document.getElementById("room-bar-words");
+  let inTray = 0;
+  const show = () => {
+    words.textContent = field("words").value;
+    bar.hidden = words.textContent === "" && inTray === 0;
+  };
+  document.addEventListener("room:tray", (event) => {
+    inTray = event.detail;
+    document.getElementById("room-bar-tray").hidden = inTray === 0;
+    show();
+  });
+  return show;
+}
+
 function watchSelection() {
   const words = field("words");
   const join = document.querySelector(".room-elide");
+  const showBar = watchBar();
   // What is in the form now, and the words that were in it before.
   let current = null;
   let before = "";
+  let timer = 0;
 
   const offerJoin = (earlier) => {
     before = earlier;
@@ -57,6 +80,7 @@ function watchSelection() {
     offerJoin(follows ? current.words : "");
     current = { ...found, words: found.text.trim() };
     fill(found);
+    showBar();
   };
   const look = () => {
     const found = chosen();
@@ -64,11 +88,21 @@ function watchSelection() {
     if (current && found.start === current.start && found.end === current.end) return;
     take(found);
   };
+  const forget = () => {
+    for (const name of ["start", "end", "comment"]) field(name).value = "";
+    current = null;
+    offerJoin("");
+  };
   // Somebody quick has selected words before this file was there.
   look();
   document.addEventListener("pointerup", () => setTimeout(look, 0));
   document.addEventListener("keyup", (event) => {
     if (event.shiftKey || event.key === "Shift") look();
+  });
+  // A finger moves the ends of a selection without any other sign.
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(timer);
+    if (matchMedia("(pointer: coarse)").matches) timer = setTimeout(look, SETTLED);
   });
   document.getElementById("room-elide").addEventListener("click", () => {
     if (!current || before === "") return;
@@ -81,42 +115,71 @@ function watchSelection() {
     words.focus();
   });
   words.addEventListener("input", () => {
-    for (const name of ["start", "end", "comment"]) field(name).value = "";
-    current = null;
-    offerJoin("");
+    forget();
+    showBar();
   });
-  for (const link of document.querySelectorAll("[data-quote-whole]")) {
-    link.addEventListener("click", (event) => {
-      const place = document.querySelector(`.room-words[data-comment="${link.dataset.quoteWhole}"]`);
-      if (!place) return;
-      event.preventDefault();
-      take({
-        text: place.textContent,
-        start: Number(place.dataset.start),
-        end: Number(place.dataset.end),
-        comment: link.dataset.quoteWhole,
-      });
-      offerJoin("");
-      words.focus();
-      words.scrollIntoView({ block: "nearest" });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-quote-whole]");
+    const place = link && document.querySelector(`.room-words[data-comment="${link.dataset.quoteWhole}"]`);
+    if (!place) return;
+    event.preventDefault();
+    take({
+      text: place.textContent,
+      start: Number(place.dataset.start),
+      end: Number(place.dataset.end),
+      comment: link.dataset.quoteWhole,
     });
-  }
+    offerJoin("");
+    words.focus();
+    words.scrollIntoView({ block: "nearest" });
+  });
+  return {
+    taken: () => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken")),
+    clear: () => {
+      for (const name of ["words", "translation", "stance", "context_note"]) field(name).value = "";
+      forget();
+      showBar();
+    },
+  };
 }
 
-function watchQuery() {
-  const comments = [...document.querySelectorAll(".room-comment")];
-  const count = document.getElementById("room-count");
-  query.addEventListener("input", () => {
-    const wanted = query.value.trim().toLocaleLowerCase().normalize("NFC");
-    let found = 0;
-    for (const comment of comments) {
-      const words = comment.querySelector(".room-words").textContent.toLocaleLowerCase().normalize("NFC");
-      comment.hidden = wanted !== "" && !words.includes(wanted);
-      if (!comment.hidden) found += 1;
-    }
-    count.value = wanted === "" ? "" : String(found);
+/** Walk from comment to comment; what the keys do, they do with the comment that has the focus. */
+function watchSteps() {
+  const shown = () => [...document.querySelectorAll(".room-comment:not([hidden])")];
+  let at = null;
+  const here = () => document.activeElement?.closest(".room-comment") ?? at;
+  const step = (by) => {
+    const all = shown();
+    const from = all.indexOf(here());
+    const next = all[from === -1 ? (by > 0 ? 0 : all.length - 1) : from + by];
+    if (!next) return;
+    at = next;
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const buttons = {
+    "room-next": () => step(1),
+    "room-before": () => step(-1),
+    "room-take": () => here()?.querySelector("[data-quote-whole]")?.click(),
+    "room-keep": () => here()?.querySelector("input[name=pick]")?.click(),
+  };
+  for (const [id, act] of Object.entries(buttons)) {
+    const button = document.getElementById(id);
+    if (!button) continue;
+    button.hidden = false;
+    button.addEventListener("click", act);
+  }
+  document.addEventListener("focusin", (event) => {
+    at = event.target.closest?.(".room-comment") ?? at;
   });
 }
 
-if (form && field("start")) watchSelection();
-if (query) watchQuery();
+if (document.getElementById("room-query")) {
+  watchSearch();
+  watchSteps();
+}
+if (form && field("start")) {
+  const selection = watchSelection();
+  watchTray(selection);
+}
