@@ -1,8 +1,8 @@
 """The reaction chart: stance by community, as numbers and as lengths that a template draws as SVG."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from reactions.models import Outlet, Stance
 
@@ -54,19 +54,33 @@ class ReactionChart:
     width: int
     height: int
     bar_height: int
+    # Of them, those reported in the newsroom's words.
+    paraphrases: int = 0
 
 
-def reaction_chart(*, reactions: Sequence[tuple[str, Outlet]]) -> ReactionChart | None:
-    """Return the chart of (stance, outlet) pairs, one per reaction; None where no reaction has a stance.
+def reaction_chart(
+    *, reactions: Sequence[tuple[str, Outlet]], paraphrases: Sequence[tuple[str, Outlet]] = ()
+) -> ReactionChart | None:
+    """Return the chart of (stance, outlet) pairs, one per quotation or paraphrase; None where none has a stance."""
+    chart = chart_of((stance, outlet, 1) for stance, outlet in (*reactions, *paraphrases))
+    if chart is None:
+        return None
+    in_our_words = sum(stance in Stance.values for stance, _outlet in paraphrases)
+    return replace(chart, paraphrases=in_our_words)
+
+
+def chart_of(numbers: Iterable[tuple[str, Outlet, int]]) -> ReactionChart | None:
+    """Return the chart of (stance, outlet, number of reactions); None where there is no stance among them.
 
     Rows stand in the order of `Stance`, from supportive to critical; a stance that nobody took has none.
     Lengths are whole viewBox units: the longest bar is `BAR_WIDTH`.
     """
-    outlets = {outlet.pk: outlet for _stance, outlet in reactions}
+    outlets: dict[int, Outlet] = {}
     counts: dict[str, Counter[int]] = {}
-    for stance, outlet in reactions:
+    for stance, outlet, number in numbers:
+        outlets[outlet.pk] = outlet
         if stance in Stance.values:
-            counts.setdefault(stance, Counter())[outlet.pk] += 1
+            counts.setdefault(stance, Counter())[outlet.pk] += number
     if not counts:
         return None
     total = sum(sum(by_outlet.values()) for by_outlet in counts.values())

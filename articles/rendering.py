@@ -135,8 +135,9 @@ def render(
     """
     resolved = _resolve(document)
     cards = _cards(document, resolved)
-    reactions = _reactions(document, resolved)
-    chart = reaction_chart(reactions=reactions)
+    quoted, reported = _reactions(document, resolved)
+    reactions = [*quoted, *reported]
+    chart = reaction_chart(reactions=quoted, paraphrases=reported)
     renderer = _Renderer(document, resolved, cards, chart, now, is_preview)
     blocks = [block for item in document["blocks"] if (block := renderer.block(item)) is not None]
     category = edition.category if edition is not None else category
@@ -220,20 +221,21 @@ def _cards(document: Document, resolved: _Resolved) -> dict[int, QuotationCard]:
     }
 
 
-def _reactions(document: Document, resolved: _Resolved) -> list[tuple[str, Outlet]]:
-    """Return (stance, outlet) of every reaction the document shows, quotations first."""
-    return [
-        *(
-            (quotation.stance, quotation.source.outlet)
-            for pk in named_in(document, "quotation")
-            if (quotation := resolved.quotations.get(pk)) is not None and not quotation.is_gone
-        ),
-        *(
-            (paraphrase.stance, paraphrase.source.outlet)
-            for pk in named_in(document, "paraphrase")
-            if (paraphrase := resolved.paraphrases.get(pk)) is not None
-        ),
+def _reactions(
+    document: Document, resolved: _Resolved
+) -> tuple[list[tuple[str, Outlet]], list[tuple[str, Outlet]]]:
+    """Return (stance, outlet) of every reaction the document shows: of the quotations, and of the paraphrases."""
+    quoted = [
+        (quotation.stance, quotation.source.outlet)
+        for pk in named_in(document, "quotation")
+        if (quotation := resolved.quotations.get(pk)) is not None and not quotation.is_gone
     ]
+    reported = [
+        (paraphrase.stance, paraphrase.source.outlet)
+        for pk in named_in(document, "paraphrase")
+        if (paraphrase := resolved.paraphrases.get(pk)) is not None
+    ]
+    return quoted, reported
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from articles.documents import Document, image_ids, named_in
 from articles.models import ArchiveMonth, Category, Edition, EditionImage, EditionTag
 from articles.reading.addresses import edition_path
 from articles.search.indexing import index_edition, unindex
+from articles.stances import count_shown
 from delivery import keys
 from delivery.announcing import announce
 from images.models import Image
@@ -32,6 +33,12 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
     tags = Tag.objects.in_bulk(named)
     _show_tags(before, after, tags)
     quotations = _show_quotations(before, after)
+    count_shown(
+        before=(_quotation_ids(before), _tag_ids(before, tags)),
+        after=(_quotation_ids(after), _tag_ids(after, tags)),
+        quotations=quotations,
+        live=after,
+    )
     if after is not None:
         remember(document=after.document, now=after.published_at)
     elif before is not None and before.ended_at is not None:
@@ -77,6 +84,10 @@ def _tag_ids(edition: Edition | None, tags: Mapping[int, Tag]) -> list[int]:
     return [tag_id for tag_id in edition.document["tags"] if tag_id in tags] if edition else []
 
 
+def _quotation_ids(edition: Edition | None) -> list[int]:
+    return named_in(edition.document, "quotation") if edition else []
+
+
 def _show_tags(before: Edition | None, after: Edition | None, tags: Mapping[int, Tag]) -> None:
     old, new = _tag_ids(before, tags), _tag_ids(after, tags)
     if before is not None:
@@ -116,13 +127,15 @@ def _count_pairs(tag_ids: set[int], step: int) -> None:
 
 def _show_quotations(before: Edition | None, after: Edition | None) -> dict[int, Quotation]:
     """Write the appearances; return every quotation of either edition with its source and translations."""
-    old = set(named_in(before.document, "quotation")) if before else set()
-    new = set(named_in(after.document, "quotation")) if after else set()
+    old, new = set(_quotation_ids(before)), set(_quotation_ids(after))
+    # Locked, so that what is counted of them is not changed meanwhile.
     quotations = {
         quotation.pk: quotation
         for quotation in Quotation.objects.filter(pk__in=old | new)
         .select_related("source")
         .prefetch_related("translations")
+        .order_by("pk")
+        .select_for_update(of=("self",))
     }
     if not quotations:
         return {}

@@ -14,6 +14,7 @@ from articles.models.blocks import (
 )
 from articles.models.editions import ArchiveMonth, Edition, EditionImage, EditionTag, GateOverride
 from articles.models.search import SearchEntry
+from articles.models.stances import OutletStance, ShownStance, TagStance
 from articles.models.working_copy import (
     Article,
     ArticleTag,
@@ -42,10 +43,13 @@ __all__ = [
     "GateOverride",
     "HeadingBlock",
     "ImageBlock",
+    "OutletStance",
     "ParaphraseBlock",
     "PinnedArticle",
     "QuotationBlock",
     "Revision",
     "SearchEntry",
+    "ShownStance",
+    "TagStance",
     "TextBlock",
 ]

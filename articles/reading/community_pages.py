@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
-from articles.charts import ReactionChart, reaction_chart
 from articles.models import Edition, EditionTag
 from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
@@ -20,7 +19,6 @@ from tags.models import Tag
 
 QUOTATIONS_PER_PAGE = 10
 QUOTATIONS_PREFIX = "quotes_"
-APPEARANCES_FOR_STANCES = 1_000
 APPEARANCES_FOR_TAGS = 500
 MOST_TAGS = 12
 
@@ -123,12 +121,6 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
 
 def _url_of(url: str, side: Side, row: Appearance) -> str:
     return with_parameters(url, **{QUOTATIONS_PREFIX + side: Anchor(row.published_at, row.pk)})
-
-
-def stances_of(outlet: Outlet) -> ReactionChart | None:
-    """Return the stances of the outlet's newest 1,000 quotations in articles; one query."""
-    stances = _newest(outlet)[:APPEARANCES_FOR_STANCES].values_list("quotation__stance", flat=True)
-    return reaction_chart(reactions=[(stance, outlet) for stance in stances])
 
 
 def tags_of(outlet: Outlet) -> list[tuple[Tag, int, str]]:

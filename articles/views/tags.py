@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.reading.addresses import joined_slugs, tag_url
 from articles.reading.categories import article_total
+from articles.reading.stances import stances_of_tag
 from articles.reading.tag_index import tag_groups
 from articles.reading.tag_pages import (
     FEWEST_TO_INDEX,
@@ -62,6 +63,8 @@ def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
         "total_is_partial": facets.is_partial,
         "without": ways_to_widen(tags),
         "communities": communities_of(tags),
+        # A combination has no counts of its own.
+        "stances": stances_of_tag(tags[0]) if len(tags) == 1 else None,
         "activity": activity_of(tags, now=now),
         "feed_url": reverse("feed_tag", args=[joined]),
         **search_engine_context(request, url),

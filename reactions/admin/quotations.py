@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reactions.admin.quotation_filters import StandingFilter
 from reactions.admin.quotation_forms import language_choices
+from reactions.admin.stance_action import StanceActionForm, set_stance_of_selected
 from reactions.admin.verification_desk import check_again, verify_page
 from reactions.admin.verification_list import verification_list
 from reactions.admin.wording import marked, standing_in_words, verdict_in_words
@@ -88,8 +89,10 @@ class TranslationInline(admin.StackedInline[Translation, Quotation]):
 @admin.register(Quotation)
 class QuotationAdmin(admin.ModelAdmin[Quotation]):
     inlines = [TranslationInline]
-    list_display = ["words", "outlet", "verdict", "standing", "submitted_by", "submitted_at"]
+    list_display = ["words", "outlet", "stance", "verdict", "standing", "submitted_by", "submitted_at"]
     list_display_links = ["words"]
+    action_form = StanceActionForm
+    actions = [set_stance_of_selected]
     list_filter = [StandingFilter, "stance", ("source__outlet", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["exact", "translations__text", "source__title", "source__outlet__name_en"]
     list_select_related = ["source__outlet", "submitted_by", "superseded_by"]

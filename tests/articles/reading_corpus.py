@@ -11,6 +11,7 @@ from typing import Any
 from articles.documents import Document
 from articles.models import ArchiveMonth, Article, Category, Edition, EditionImage, EditionTag, Revision
 from articles.search.indexing import entry_for, index_entries
+from articles.stances import rebuild_stances
 from images.models import Image, Rendition
 from reactions.models import Appearance, Outlet, Quotation
 from tags.models import Tag, TagPair
@@ -131,6 +132,7 @@ def fill(
         for article, revision, document, time in zip(articles, revisions, documents, times, strict=True)
     )  # fmt: skip
     _derive(editions, tag_lists, quotations=quotations, outlets=outlets, image=image, category=category)
+    rebuild_stances()
     return editions
 
 

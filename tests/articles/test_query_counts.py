@@ -22,7 +22,7 @@ COSTS = {
     "category": 5,
     "article": 13,
     "history": 3,
-    "tag": 9,
+    "tag": 10,
     "tag combination": 11,
     "three tags": 10,
     "tag index": 2,
@@ -55,7 +55,9 @@ class Site:
         self.category = factories.make_category(slug="harbour")
         self.tags = [factories.make_tag(name_en=name) for name in ("Queue", "Shop", "Rain")]
         self.quotations = [
-            factories.make_sourced_quotation(translation="I queued until three", words=words)
+            factories.make_sourced_quotation(
+                translation="I queued until three", words=words, stance="hopeful"
+            )
             for words in (
                 "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요",
                 "비가 와도 줄은 줄어들지 않더라고요 정말로요",

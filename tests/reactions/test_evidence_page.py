@@ -125,7 +125,8 @@ def test_a_community_shows_its_quotations_in_pages_of_their_own(client, category
     assert last.context["quotation_page"].newer_url
     assert client.get(last.context["quotation_page"].newer_url).status_code == 200
     first = client.get("/communities/board/")
-    assert first.context["stances"].total == 25
+    # One quotation, in however many articles.
+    assert first.context["stances"].total == 1
     articles, address = [], "/communities/board/"
     while address:
         page = client.get(address).context["page"]

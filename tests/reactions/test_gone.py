@@ -13,6 +13,7 @@ from articles.rendering import render
 from articles.snapshots import record_revision
 from reactions.cards import card_of
 from reactions.models import Ground, Quotation
+from reactions.shown import tell_put_differently
 from reactions.standing import waiting_quotations
 from tests import factories
 from tests.articles.reading_corpus import fill
@@ -42,6 +43,7 @@ def make_gone(quotation, *, redacted):
         rows.update(redacted_at=NOW, redaction_ground=Ground.PRIVACY, exact="", prefix="", suffix="")
     else:
         rows.update(hidden_at=NOW)
+    tell_put_differently(quotation=quotation)
 
 
 @pytest.mark.parametrize("redacted", [True, False])

@@ -1,0 +1,266 @@
+"""Stances of tags and communities: what is kept equals what is published, whatever happened in between."""
+
+import random
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Article, Edition, EditionTag, OutletStance, QuotationBlock, ShownStance, TagStance
+from articles.publishing import publish, unpublish
+from articles.snapshots import record_revision
+from articles.stances import rebuild_stances
+from reactions.models import Appearance, Quotation, Stance
+from reactions.shown import tell_put_differently
+from reactions.stances import UnableToSetStance, set_stance
+from tests import factories
+from tests.factories import DESK_EDITOR, NOW, PUBLISHER, REPORTER
+
+pytestmark = pytest.mark.django_db
+
+SENTENCES = [
+    "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요",
+    "비가 와도 줄은 줄어들지 않더라고요 정말로요",
+    "다음에는 더 일찍 가려고 합니다 진심으로요",
+    "가격만 조금 내리면 매일이라도 갈 것 같은데요",
+    "우리 동네에도 하나 생기면 좋겠다는 생각뿐입니다",
+    "주차장이 좁아서 한 시간을 돌다가 그냥 왔습니다",
+]
+
+
+def kept():
+    return (
+        {(row.tag_id, row.outlet_id, row.stance): row.quotation_count for row in TagStance.objects.all() if row.quotation_count},
+        {(row.outlet_id, row.stance): row.quotation_count for row in OutletStance.objects.all() if row.quotation_count},
+    )  # fmt: skip
+
+
+def computed():
+    """Return what a count over everything that is published says."""
+    tags, outlets = {}, {}
+    for quotation in Quotation.objects.select_related("source").exclude(stance=""):
+        editions = set(Appearance.objects.filter(quotation=quotation).values_list("edition_id", flat=True))
+        if quotation.is_gone or not editions:
+            continue
+        outlet = quotation.source.outlet_id
+        outlets[outlet, quotation.stance] = outlets.get((outlet, quotation.stance), 0) + 1
+        for tag in set(EditionTag.objects.filter(edition__in=editions).values_list("tag_id", flat=True)):
+            key = tag, outlet, quotation.stance
+            tags[key] = tags.get(key, 0) + 1
+    return tags, outlets
+
+
+def gone(quotation, **changes):
+    Quotation.objects.filter(pk=quotation.pk).update(**changes)
+    tell_put_differently(quotation=Quotation.objects.get(pk=quotation.pk))
+
+
+@pytest.fixture
+def outlets():
+    return [factories.make_outlet() for _number in range(2)]
+
+
+@pytest.fixture
+def quotations(outlets):
+    stances = [*Stance.values[:4], "", Stance.CRITICAL]
+    return [
+        factories.make_sourced_quotation(
+            words=words,
+            translation="x",
+            stance=stance,
+            source=factories.make_source(outlet=outlets[number % 2]),
+        )
+        for number, (words, stance) in enumerate(zip(SENTENCES, stances, strict=True))
+    ]
+
+
+def put(article, *, tags, quotations, now, kind=""):
+    """Give the article these tags and quotations, and publish it."""
+    for block in QuotationBlock.objects.filter(parent=article):
+        block.delete()
+    for ordering, quotation in enumerate(quotations, start=1):
+        block = factories.quoted(quotation)
+        block.parent, block.region, block.ordering = article, "body", ordering * 10
+        block.save()
+    article.tag_rows.all().delete()
+    article.tags.add(*tags)
+    revision = record_revision(article=article, actor=article.created_by, now=now)
+    note = "Mended." if kind == Edition.Kind.CORRECTION else ""
+    return publish(
+        revision=revision, actor=factories.make_user(role=PUBLISHER), now=now, kind=kind, note=note
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_kept_is_what_a_count_finds_after_anything(quotations, seed):
+    chance = random.Random(seed)
+    tags = [factories.make_tag() for _number in range(4)]
+    articles = [factories.make_article() for _number in range(3)]
+    editor, publisher = factories.make_user(role=DESK_EDITOR), factories.make_user(role=PUBLISHER)
+    for _step in range(25):
+        act = chance.choice(["put", "put", "put", "take", "stance", "stance", "hide", "back", "redact"])
+        article, quotation = chance.choice(articles), chance.choice(quotations)
+        row = Quotation.objects.get(pk=quotation.pk)
+        if act == "put":
+            shown = [
+                q
+                for q in chance.sample(quotations, chance.randint(0, 4))
+                if not Quotation.objects.get(pk=q.pk).is_gone
+            ]
+            live = Edition.objects.live().filter(article=article).exists()
+            put(
+                article, tags=chance.sample(tags, chance.randint(0, 3)), quotations=shown, now=NOW,
+                kind=chance.choice(["", Edition.Kind.CORRECTION]) if live else "",
+            )  # fmt: skip
+        elif act == "take" and Edition.objects.live().filter(article=article).exists():
+            unpublish(article=Article.objects.get(pk=article.pk), actor=publisher, now=NOW)
+        elif act == "stance" and row.redacted_at is None:
+            set_stance(quotation=row, stance=chance.choice(["", *Stance.values]), actor=editor)
+        elif act == "hide":
+            gone(quotation, hidden_at=NOW)
+        elif act == "back":
+            gone(quotation, hidden_at=None)
+        elif act == "redact" and chance.random() < 0.3:
+            gone(quotation, redacted_at=NOW, redaction_ground="privacy", exact="", prefix="", suffix="")
+        assert kept() == computed(), act
+    before = kept()
+    assert rebuild_stances() == ShownStance.objects.count()
+    assert kept() == before
+
+
+def test_a_quotation_counts_once_in_however_many_articles(quotations):
+    tag, other = factories.make_tag(), factories.make_tag()
+    one, two = factories.make_article(), factories.make_article()
+    put(one, tags=[tag], quotations=quotations[:1], now=NOW)
+    put(two, tags=[tag, other], quotations=quotations[:1], now=NOW)
+    outlet = quotations[0].source.outlet_id
+    assert kept() == (
+        {(tag.pk, outlet, "supportive"): 1, (other.pk, outlet, "supportive"): 1},
+        {(outlet, "supportive"): 1},
+    )
+    unpublish(article=Article.objects.get(pk=two.pk), actor=factories.make_user(role=PUBLISHER), now=NOW)
+    assert kept() == ({(tag.pk, outlet, "supportive"): 1}, {(outlet, "supportive"): 1})
+
+
+def test_publishing_without_a_change_of_quotations_or_tags_counts_nothing(
+    quotations, django_assert_num_queries
+):
+    from articles.stances import count_shown
+
+    rows = {quotation.pk: quotation for quotation in quotations}
+    with django_assert_num_queries(0):
+        count_shown(before=(list(rows), [1, 2]), after=(list(rows), [2, 1]), quotations=rows, live=None)
+
+
+def test_the_command_mends_counts_that_went_wrong(quotations, capsys):
+    put(factories.make_article(), tags=[factories.make_tag()], quotations=quotations, now=NOW)
+    right = kept()
+    TagStance.objects.update(quotation_count=99)
+    OutletStance.objects.all().delete()
+    ShownStance.objects.all().delete()
+    call_command("rebuild_stances")
+    assert kept() == right == computed()
+    assert "5 quotations count." in capsys.readouterr().out
+
+
+def test_the_page_of_a_tag_draws_what_is_kept_with_its_number_and_its_honesty_line(client, quotations):
+    tag = factories.make_tag(name_en="Queue")
+    put(factories.make_article(), tags=[tag], quotations=quotations, now=NOW)
+    response = client.get("/tags/queue/")
+    chart = response.context["stances"]
+    assert chart.total == 5
+    html = response.content.decode()
+    assert "5 quotations, selected by editors; not a survey." in html
+    assert (
+        'aria-label="How quoted readers took it: supportive 1, hopeful 1, neutral 1, humorous 1, critical 1"'
+        in " ".join(html.split())
+    )
+    assert html.count('<th scope="row">supportive</th>') == 1
+    set_stance(quotation=quotations[0], stance="critical", actor=factories.make_user(role=DESK_EDITOR))
+    rows = {row.stance: row.count for row in client.get("/tags/queue/").context["stances"].rows}
+    assert rows["critical"] == 2
+    assert "supportive" not in rows
+
+
+def test_a_tag_and_a_community_without_stances_have_no_chart(client, quotations):
+    tag = factories.make_tag(name_en="Queue")
+    put(factories.make_article(), tags=[tag], quotations=quotations[4:5], now=NOW)
+    for address in ("/tags/queue/", f"/communities/{quotations[4].source.outlet.slug}/"):
+        response = client.get(address)
+        assert response.context["stances"] is None
+        assert "not a survey" not in response.content.decode()
+
+
+def test_an_article_says_how_many_of_its_reactions_are_in_our_words(client, quotations):
+    article = factories.make_article(
+        blocks=[
+            factories.quoted(quotations[0]),
+            factories.paraphrase(factories.make_paraphrase(stance="hopeful")),
+            factories.chart(),
+        ]
+    )
+    edition = factories.make_edition(article=article)
+    html = client.get(f"/{edition.category.slug}/{edition.slug}/").content.decode()
+    assert "2 reactions, 1 of them in our words, selected by editors; not a survey." in html
+
+
+def test_pages_that_show_a_chart_are_told_when_a_stance_changes(
+    quotations, django_capture_on_commit_callbacks
+):
+    from delivery.announcing import keys_changed
+
+    tag = factories.make_tag()
+    put(factories.make_article(), tags=[tag], quotations=quotations[:1], now=NOW)
+    told = set()
+
+    def hear(*, keys, **signal):
+        told.update(keys)
+
+    keys_changed.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            set_stance(quotation=quotations[0], stance="worried", actor=factories.make_user(role=DESK_EDITOR))
+    finally:
+        keys_changed.disconnect(hear)
+    assert {
+        f"tag-{tag.pk}",
+        f"outlet-{quotations[0].source.outlet_id}",
+        f"quotation-{quotations[0].pk}",
+    } <= told
+
+
+def test_a_reporter_reads_stances_into_what_nobody_relies_on_alone(quotations):
+    reporter = factories.make_user(role=REPORTER)
+    fresh = factories.make_quotation(submitted_by=reporter)
+    assert set_stance(quotation=fresh, stance="hopeful", actor=reporter)
+    assert not set_stance(quotation=fresh, stance="hopeful", actor=reporter)
+    for quotation, stance in ((quotations[0], "critical"), (fresh, "angry")):
+        with pytest.raises(UnableToSetStance):
+            set_stance(quotation=quotation, stance=stance, actor=reporter)
+    Quotation.objects.filter(pk=fresh.pk).update(redacted_at=NOW, redaction_ground="privacy", exact="")
+    with pytest.raises(UnableToSetStance):
+        set_stance(quotation=fresh, stance="critical", actor=factories.make_user(role=DESK_EDITOR))
+
+
+def test_the_desk_sets_the_stance_of_several_quotations_at_once(client, quotations):
+    address = "/admin/reactions/quotation/"
+    client.force_login(factories.make_user(role=DESK_EDITOR))
+    data = {
+        "action": "set_stance_of_selected",
+        "_selected_action": [quotation.pk for quotation in quotations[:3]],
+    }
+    nothing = client.post(address, data, follow=True).content.decode()
+    assert "Choose the stance beside the action." in nothing
+    changed = client.post(address, {**data, "stance": "hopeful"}, follow=True).content.decode()
+    # One of them was hopeful before.
+    assert "The stances of 2 quotations were changed." in changed
+    assert set(
+        Quotation.objects.filter(pk__in=data["_selected_action"]).values_list("stance", flat=True)
+    ) == {"hopeful"}
+    client.post(address, {**data, "stance": "none"})
+    assert set(
+        Quotation.objects.filter(pk__in=data["_selected_action"]).values_list("stance", flat=True)
+    ) == {""}
+    client.force_login(factories.make_user(role=REPORTER))
+    refused = client.post(address, {**data, "stance": "worried"}, follow=True).content.decode()
+    assert "Ask the desk to change how it is read." in refused
+    assert "The stances of 0 quotations were changed." in refused
