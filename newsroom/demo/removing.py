@@ -15,8 +15,10 @@ from articles.models import (
     Citation,
     Edition,
     ImageBlock,
+    OutletStance,
     ParaphraseBlock,
     QuotationBlock,
+    TagStance,
 )
 from articles.publishing import unpublish
 from images.models import Image
@@ -113,6 +115,8 @@ def _remove_articles(removal: Removal, now: datetime) -> None:
         article.delete()
         removal.removed["articles"] += 1
     ArchiveMonth.objects.filter(article_count=0).delete()
+    TagStance.objects.filter(quotation_count=0).delete()
+    OutletStance.objects.filter(quotation_count=0).delete()
 
 
 def _remove_evidence(removal: Removal) -> None:
