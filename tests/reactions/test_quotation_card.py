@@ -203,3 +203,11 @@ def test_left_out_words_are_explained(client):
     )
     html = text_of(client.get(published([quotation])))
     assert "[…] stands for words of the same comment that are not quoted." in html
+
+
+def test_a_source_that_could_not_be_looked_at_is_said_so(client, capture):
+    quotation = quoted_from(capture, FIRST)
+    address = published([quotation])
+    Quotation.objects.filter(pk=quotation.pk).update(health="blocked", health_checked_at=NOW)
+    html = " ".join(text_of(client.get(address)).split())
+    assert "could not be looked at, last tried March 2, 2026" in html
