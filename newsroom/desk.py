@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
-from reactions.models import Quotation, Verification
+from reactions.models import DeskTask, Quotation, Verification
 from reactions.verification_queue import quotations_to_verify
 
 # How many rows each queue of the dashboard shows; the rest is behind its "all" link.
@@ -91,11 +91,20 @@ class DeskSite(admin.AdminSite):
         if request.user.has_perm("reactions.view_quotation"):
             sent_back = quotations_sent_back(user_id=cast(User, request.user).pk, now=timezone.now())
             context["sent_back_quotations"] = sent_back[:QUEUE_LENGTH]
+        if request.user.has_perm("reactions.view_desktask"):
+            tasks = open_desk_tasks()
+            context["desk_tasks"] = list(tasks[:QUEUE_LENGTH])
+            context["desk_task_count"] = tasks.count() if context["desk_tasks"] else 0
         if request.user.has_perm("reactions.verify_quotation"):
             context["waiting_quotations"] = quotations_to_verify(user_id=cast(User, request.user).pk)[
                 :QUEUE_LENGTH
             ]
         return super().index(request, context)
+
+
+def open_desk_tasks() -> QuerySet[DeskTask]:
+    """Return what happened at quoted sources and nobody has dealt with, newest first."""
+    return DeskTask.objects.filter(closed_at__isnull=True).select_related("source__outlet", "quotation")
 
 
 def address_of(name: str) -> str:

@@ -1,6 +1,8 @@
 """Evidence at the desk: outlets, sources, captures and their reading room, quotations and their verification."""
 
 from reactions.admin.captures import CaptureAdmin
+from reactions.admin.desk_tasks import DeskTaskAdmin
+from reactions.admin.health_checks import HealthCheckAdmin
 from reactions.admin.outlets import CommunityAdmin, OutletAdmin
 from reactions.admin.paraphrases import ParaphraseAdmin
 from reactions.admin.quotations import QuotationAdmin
@@ -10,6 +12,8 @@ from reactions.admin.sources import SourceAdmin
 __all__ = [
     "CaptureAdmin",
     "CommunityAdmin",
+    "DeskTaskAdmin",
+    "HealthCheckAdmin",
     "OutletAdmin",
     "ParaphraseAdmin",
     "QuotationAdmin",

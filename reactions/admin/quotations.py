@@ -15,6 +15,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reactions.admin.health_checks import HealthFilter, check_now, source_of_quotation
+from reactions.admin.health_wording import outcome_in_words, state_of_quotation
 from reactions.admin.quotation_filters import StandingFilter
 from reactions.admin.quotation_forms import language_choices
 from reactions.admin.stance_action import StanceActionForm, set_stance_of_selected
@@ -89,11 +91,25 @@ class TranslationInline(admin.StackedInline[Translation, Quotation]):
 @admin.register(Quotation)
 class QuotationAdmin(admin.ModelAdmin[Quotation]):
     inlines = [TranslationInline]
-    list_display = ["words", "outlet", "stance", "verdict", "standing", "submitted_by", "submitted_at"]
+    list_display = [
+        "words",
+        "outlet",
+        "stance",
+        "verdict",
+        "standing",
+        "state",
+        "submitted_by",
+        "submitted_at",
+    ]
     list_display_links = ["words"]
     action_form = StanceActionForm
     actions = [set_stance_of_selected]
-    list_filter = [StandingFilter, "stance", ("source__outlet", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        StandingFilter,
+        HealthFilter,
+        "stance",
+        ("source__outlet", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["exact", "translations__text", "source__title", "source__outlet__name_en"]
     list_select_related = ["source__outlet", "submitted_by", "superseded_by"]
     show_full_result_count = False
@@ -109,6 +125,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
                 "fields": [
                     "source_link",
                     "capture_link",
+                    "at_the_source",
                     "author",
                     "native_comment_id",
                     "posted",
@@ -129,6 +146,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         "decision_note",
         "source_link",
         "capture_link",
+        "at_the_source",
         "author",
         "native_comment_id",
         "posted",
@@ -154,6 +172,11 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
             path("to-verify/", queue, name="reactions_quotation_queue"),
             path("<int:quotation_id>/verify/", verify, name="reactions_quotation_verify"),
             path("<int:quotation_id>/check/", check, name="reactions_quotation_check"),
+            path(
+                "<int:quotation_id>/look/",
+                self.admin_site.admin_view(self.look_view),
+                name="reactions_quotation_look",
+            ),
             *super().get_urls(),
         ]
 
@@ -165,6 +188,11 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
 
     def check_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
         return check_again(self, request, quotation_id)
+
+    def look_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
+        source_id = source_of_quotation(self.get_queryset(request), quotation_id)
+        back_to = reverse("admin:reactions_quotation_change", args=[quotation_id])
+        return check_now(request, source_id, back_to=back_to)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False for everybody: quotations are made where the words stand, in a capture's reading room."""
@@ -226,6 +254,14 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     @admin.display(description=_("compared"))
     def verdict(self, quotation: Quotation) -> SafeString:
         return marked(*verdict_in_words(standing_of(quotation.verifications.all()).verdict))
+
+    @admin.display(description=_("at the source"), ordering="health")
+    def state(self, quotation: Quotation) -> SafeString | str:
+        return marked(*outcome_in_words(quotation.health)) if quotation.health else "—"
+
+    @admin.display(description=_("at the source"))
+    def at_the_source(self, quotation: Quotation) -> SafeString:
+        return state_of_quotation(quotation)
 
     @admin.display(description=_("stands"))
     def standing(self, quotation: Quotation) -> SafeString:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from delivery import keys
 from delivery.announcing import announce
 from reactions.admin.capture_page import capture_page
+from reactions.admin.health_checks import check_now
+from reactions.admin.health_wording import state_of_source
 from reactions.admin.quotation_forms import language_choices
 from reactions.models import Source
 from reactions.outlets import UnableToReadAddress, canonical_url, outlet_for
@@ -124,12 +126,12 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     def get_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
         fields = ["canonical_url", "title", "outlet", "kind", "native_id", "language", "published_at"]
-        return [*fields, "captured", "author", "created_by"] if obj else fields
+        return [*fields, "captured", "at_the_source", "author", "created_by"] if obj else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
         if obj is None:
             return []
-        fields = ["captured", "author", "created_by"]
+        fields = ["captured", "at_the_source", "author", "created_by"]
         # Evidence names this page: another address would make it evidence of something else.
         return [*fields, "canonical_url", "outlet", "native_id"] if obj.captures.exists() else fields
 
@@ -137,11 +139,20 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         view = self.admin_site.admin_view(self.capture_view)
         return [
             path("<int:source_id>/capture/", view, name="reactions_source_capture"),
+            path(
+                "<int:source_id>/look/",
+                self.admin_site.admin_view(self.look_view),
+                name="reactions_source_look",
+            ),
             *super().get_urls(),
         ]
 
     def capture_view(self, request: HttpRequest, source_id: int) -> HttpResponse:
         return capture_page(self, request, source_id)
+
+    def look_view(self, request: HttpRequest, source_id: int) -> HttpResponse:
+        back_to = reverse("admin:reactions_source_change", args=[source_id])
+        return check_now(request, source_id, back_to=back_to)
 
     def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         if obj is not None and not may_change(row=obj, actor=request.user):
@@ -171,6 +182,10 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def capture_count(self, source: Any) -> int:
         count: int = source.capture_total
         return count
+
+    @admin.display(description=_("at the source"))
+    def at_the_source(self, source: Source) -> SafeString:
+        return state_of_source(source)
 
     @admin.display(description=_("captures"))
     def captured(self, source: Source) -> SafeString | str:

@@ -3,19 +3,19 @@
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 from django.core.cache import cache
 
 from reactions.address_patterns import SEARCHED_LENGTH
-from reactions.capturing import reading_rules
+from reactions.capturing_by_address import RefusedAsEvidence, read_fetched
 from reactions.decoding import UnableToDecode, decode_page
 from reactions.fetching import Fetched, FetchProblem, UnableToFetch, fetch
+from reactions.fetching.politeness import honour_retry_after
 from reactions.health.outcomes import Answer, Elsewhere
 from reactions.models import Source
-from reactions.reading import ReadPage, UnableToRead, read_capture
+from reactions.reading import ReadPage
 from reactions.reading.acceptance import EMPTY
 
 FAILURES = {
@@ -30,9 +30,6 @@ FAILURES = {
     FetchProblem.TOO_LARGE: "too_large",
     FetchProblem.TOO_MANY_REDIRECTS: "redirects",
 }
-READABLE_TYPES = frozenset(
-    {"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"}
-)
 # A site is asked for an address that never was, and for its front page, once in so many seconds.
 ELSEWHERE_FOR = 24 * 60 * 60
 MOST_KEPT = 20_000
@@ -55,6 +52,12 @@ def ask(*, source: Source, now: datetime) -> Asked:
         failure = FAILURES.get(problem.code, str(problem.code))
         return Asked(answer=Answer(requested_url=source.canonical_url, failure=failure))
     page = _read(fetched, source)
+    until = honour_retry_after(
+        host=host_of(source.canonical_url),
+        status=fetched.status,
+        retry_after=fetched.headers.get("retry-after", ""),
+        now=now,
+    )
     return Asked(
         answer=Answer(
             requested_url=source.canonical_url,
@@ -64,23 +67,15 @@ def ask(*, source: Source, now: datetime) -> Asked:
             markup=_markup(fetched, source) if page is not None and page.refusal == EMPTY else "",
         ),
         fetched=fetched,
-        retry_after=wish_of(fetched.headers.get("retry-after", ""), now=now),
+        retry_after=until - now if until is not None else None,
     )
 
 
 def _read(fetched: Fetched, source: Source) -> ReadPage | None:
-    if fetched.media_type not in READABLE_TYPES:
-        return None
     try:
-        return read_capture(
-            data=fetched.data,
-            media_type=fetched.media_type or "text/html",
-            http_charset=fetched.charset,
-            charset_hint=source.outlet.charset_hint or None,
-            rules=reading_rules(source),
-            seen_at=fetched.fetched_at,
-        )
-    except UnableToRead:
+        return read_fetched(source=source, fetched=fetched)
+    except RefusedAsEvidence:
+        # No page at all: a picture, a PDF, nothing.
         return None
 
 
@@ -93,20 +88,6 @@ def _markup(fetched: Fetched, source: Source) -> str:
         ).text
     except UnableToDecode:
         return ""
-
-
-def wish_of(value: str, *, now: datetime) -> timedelta | None:
-    """Return how long a Retry-After header (RFC 9110, 10.2.3: seconds, or a date) asks to wait, or None."""
-    value = value.strip()
-    if re.fullmatch(r"[0-9]{1,9}", value):
-        return timedelta(seconds=int(value))
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(moment - now, timedelta(0))
 
 
 def ask_elsewhere(*, source: Source, now: datetime) -> Elsewhere | None:
@@ -138,6 +119,11 @@ def _words_at(address: str, source: Source, now: datetime) -> str:
         return ""
     page = _read(fetched, source) if 200 <= fetched.status < 300 else None
     return page.text[:MOST_KEPT] if page is not None else ""
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, as visits to hosts are counted."""
+    return (urlsplit(address).hostname or "").lower()
 
 
 def random_address(source: Source) -> str:

@@ -9,7 +9,8 @@ from django.db import transaction
 from delivery import keys
 from delivery.announcing import announce
 from reactions.capturing import reading_rules, text_of
-from reactions.health.asking import Asked, ask, ask_elsewhere
+from reactions.fetching.politeness import claim_visit
+from reactions.health.asking import Asked, ask, ask_elsewhere, host_of
 from reactions.health.comments import Known, LookedAt, Quoted, comment_finding, folded_words
 from reactions.health.desk_tasks import open_for_quotation, open_for_source
 from reactions.health.outcomes import Finding, Thread, needs_elsewhere, thread_finding
@@ -28,11 +29,20 @@ LONGEST_ADDRESS = 500
 MOST_SIGHTINGS = 500
 
 
+class UnableToVisitYet(Exception):
+    """A site was visited a moment ago, or asked for rest; `until` says when it may be visited again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> list[HealthCheck]:
     """Look at a source's page once and record what it says of itself and of every quotation that readers see.
 
     Returns the recorded checks, that of the page first; none where nothing is to be checked. `by_hand` checks every
-    quotation of the source, whether readers see it or not. What the site does is a finding and raises nothing.
+    quotation of the source, whether readers see it or not. What the site does is a finding and raises nothing;
+    `UnableToVisitYet` where the site was visited a moment ago or asked for rest.
     """
     source = Source.objects.select_related("outlet").filter(pk=source_id).first()
     if source is None:
@@ -41,6 +51,9 @@ def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> lis
     if not quotations or source.is_demo:
         Source.objects.filter(pk=source_id).update(recheck_at=None)
         return []
+    may_at = claim_visit(host=host_of(source.canonical_url), now=now)
+    if may_at is not None:
+        raise UnableToVisitYet(may_at)
     asked = ask(source=source, now=now)
     looked_for = [_Sought.of(quotation) for quotation in quotations]
     thread = _thread(source, looked_for, asked)

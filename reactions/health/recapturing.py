@@ -2,11 +2,9 @@
 
 import logging
 from datetime import datetime
-from typing import cast
 
-from django.contrib.auth.models import User
-
-from reactions.capturing import AlreadyCaptured, UnableToCapture, capture
+from reactions.capturing import UnableToCapture
+from reactions.capturing_by_address import capture_fetched
 from reactions.fetching import Fetched
 from reactions.models import Capture, Source
 
@@ -14,22 +12,14 @@ logger = logging.getLogger(__name__)
 
 
 def capture_as_it_stands(*, source: Source, fetched: Fetched, now: datetime) -> Capture | None:
-    """Return a capture of what was fetched: a new one, or the one that holds the very same page already.
+    """Return a capture of what was fetched, made by nobody but the newsroom.
 
     None where it is no evidence or could not be stored; the check is recorded all the same.
     """
     try:
-        return capture(
-            source=source,
-            data=fetched.data,
-            media_type=fetched.media_type or "text/html",
-            method=Capture.Method.FETCH,
-            captured_at=fetched.fetched_at,
-            operator=cast(User, None),
-            now=now,
-        )
-    except AlreadyCaptured as twin:
-        return twin.capture
+        return capture_fetched(source=source, fetched=fetched, operator=None, now=now)
     except UnableToCapture:
-        logger.warning("Source %d changed, and its page could not be captured", source.pk)
-        return None
+        logger.warning("Source %d changed, and its page is no evidence", source.pk)
+    except OSError:
+        logger.exception("Source %d changed, and its page could not be stored", source.pk)
+    return None

@@ -1,18 +1,16 @@
 """Which checks are due, and putting them into the queue: few at a time, one a host, none twice."""
 
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reactions.health.tasks import check_source_of
+from reactions.health.asking import host_of
+from reactions.health.tasks import LEASE, check_source_of
 from reactions.models import HostVisit, Source
 
 # One sweep puts no more than these into the queue, out of so many that are due.
 MOST_AT_ONCE, MOST_CONSIDERED = 20, 500
-# A check that was put into the queue and did not come back is put there again after this.
-LEASE = timedelta(hours=1)
 
 
 def enqueue_due_checks(*, now: datetime) -> int:
@@ -61,8 +59,3 @@ def order_check(*, source: Source, now: datetime) -> None:
     lease = now + LEASE
     Source.objects.filter(pk=source.pk).update(recheck_at=lease)
     transaction.on_commit(lambda: check_source_of.enqueue(source.pk, lease.isoformat(), by_hand=True))
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address, as visits to hosts are counted."""
-    return (urlsplit(address).hostname or "").lower()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.publishing import unpublish
@@ -12,10 +13,12 @@ from articles.scheduling import cancel_schedule, schedule
 from delivery.announcing import keys_changed
 from newsroom.running.sweeping import sweep
 from newsroom.running.working import run_one_task
+from reactions.health.checking import UnableToVisitYet
 from reactions.health.desk_tasks import UNREACHABLE_AFTER, UnableToClose, close
 from reactions.health.history import REASONS, history_of
 from reactions.health.reasons import Reason
-from reactions.health.scheduling import LEASE, MOST_AT_ONCE, enqueue_due_checks
+from reactions.health.scheduling import MOST_AT_ONCE, enqueue_due_checks
+from reactions.health.tasks import LEASE, check_source_of
 from reactions.health.watching import arrange_checks, watched_quotations
 from reactions.models import Appearance, DeskTask, HealthCheck, HostVisit, Outlet, Source
 from tests import factories
@@ -156,13 +159,41 @@ def test_the_sweep_and_a_worker_do_the_whole_of_it(forum):
 
 
 def test_a_task_that_runs_twice_looks_once(forum):
-    from reactions.health.tasks import check_source_of
-
     watched = watch(forum, comments=WORDS)
     Source.objects.update(recheck_at=NOW)
     assert check_source_of.func(watched.source.pk, NOW.isoformat()) == 2
     assert check_source_of.func(watched.source.pk, NOW.isoformat()) == 0
     assert len(forum.visits) == 1
+
+
+def test_a_host_that_was_visited_a_moment_ago_is_asked_later(forum, settings):
+    settings.FETCH_PAUSE_SECONDS = 5
+    one, other = watch(forum, comments=WORDS), watch(forum, comments=WORDS)
+    one.check(1)
+    with pytest.raises(UnableToVisitYet) as rest:
+        other.check(1)
+    assert rest.value.until == NOW + HOUR + timedelta(seconds=5)
+    assert len(forum.visits) == 1
+    now = timezone.now()
+    HostVisit.objects.update(next_at=now + HOUR)
+    Source.objects.filter(pk=other.source.pk).update(recheck_at=NOW)
+    assert check_source_of.func(other.source.pk, NOW.isoformat()) == 0
+    assert Source.objects.get(pk=other.source.pk).recheck_at == now + HOUR
+    assert queued() == 0
+
+
+def test_what_a_person_asked_for_is_put_off_and_not_forgotten(forum):
+    watched = watch(forum, comments=WORDS)
+    until = timezone.now() + HOUR
+    HostVisit.objects.create(host="theqoo.net", next_at=until)
+    Source.objects.update(recheck_at=NOW)
+    assert check_source_of.func(watched.source.pk, NOW.isoformat(), by_hand=True) == 0
+    order = DBTaskResult.objects.get()
+    assert order.run_after == until
+    assert order.args_kwargs == {
+        "args": [watched.source.pk, (until + LEASE).isoformat()],
+        "kwargs": {"by_hand": True},
+    }
 
 
 def test_a_site_that_does_not_answer_is_asked_again_and_its_wish_is_honoured(forum):
