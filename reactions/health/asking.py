@@ -14,7 +14,7 @@ from reactions.decoding import UnableToDecode, decode_page
 from reactions.fetching import Fetched, FetchProblem, UnableToFetch, fetch
 from reactions.fetching.politeness import honour_retry_after
 from reactions.health.outcomes import Answer, Elsewhere
-from reactions.models import Source
+from reactions.models import Capture, Source
 from reactions.reading import ReadPage
 from reactions.reading.acceptance import EMPTY
 
@@ -37,11 +37,15 @@ MOST_KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came for a source. `fetched` is None where nothing did; `retry_after` is what the site asked for."""
+    """What came for a source. `fetched` is None where nothing did; `retry_after` is what the site asked for.
+
+    `method` is how the page was looked at, as captures say it.
+    """
 
     answer: Answer
     fetched: Fetched | None = None
     retry_after: timedelta | None = None
+    method: str = Capture.Method.FETCH
 
 
 def ask(*, source: Source, now: datetime) -> Asked:

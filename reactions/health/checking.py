@@ -1,6 +1,6 @@
 """Checking a source: one look at its page tells of everything that is quoted from it. What was found is recorded."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,21 +8,21 @@ from django.db import transaction
 
 from delivery import keys
 from delivery.announcing import announce
-from reactions.capturing import reading_rules, text_of
+from reactions.capturing import reading_rules
 from reactions.fetching.politeness import claim_visit
 from reactions.health.asking import Asked, ask, ask_elsewhere, host_of
-from reactions.health.comments import Known, LookedAt, Quoted, comment_finding, folded_words
+from reactions.health.captured_texts import CapturedTexts
+from reactions.health.comments import LookedAt
 from reactions.health.desk_tasks import open_for_quotation, open_for_source
 from reactions.health.outcomes import Finding, Thread, needs_elsewhere, thread_finding
-from reactions.health.reasons import Outcome, Reason
+from reactions.health.reasons import Outcome
 from reactions.health.recapturing import capture_as_it_stands
+from reactions.health.sought import Sought
 from reactions.health.telling import Sighting, Told, is_pending, told_after
 from reactions.health.timing import next_time
 from reactions.health.watching import public_since, watched_quotations
-from reactions.models import Capture, HealthCheck, Quotation, Source
+from reactions.models import HealthCheck, Quotation, Source
 from reactions.outlets import UnableToReadAddress, native_id_of
-from reactions.sealing import UnableToRead
-from reactions.verdicts import pieces_of
 
 LONGEST_ADDRESS = 500
 # What a quotation's newest checks are read from: years of them.
@@ -55,7 +55,8 @@ def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> lis
     if may_at is not None:
         raise UnableToVisitYet(may_at)
     asked = ask(source=source, now=now)
-    looked_for = [_Sought.of(quotation) for quotation in quotations]
+    texts = CapturedTexts()
+    looked_for = [Sought.of(quotation, texts=texts, looked_at_by=asked.method) for quotation in quotations]
     thread = _thread(source, looked_for, asked)
     rules = reading_rules(source)
     finding = thread_finding(answer=asked.answer, thread=thread, rules=rules)
@@ -63,8 +64,10 @@ def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> lis
         elsewhere = ask_elsewhere(source=source, now=now)
         finding = thread_finding(answer=asked.answer, thread=thread, rules=rules, elsewhere=elsewhere)
     found = _Found(source=source, asked=asked, thread=finding)
+    page = asked.answer.page if finding.outcome is Outcome.LIVE else None
+    now_there = LookedAt(page, walls=rules.walls if rules else ()) if page is not None else None
     for sought in looked_for:
-        sought.look(found, walls=rules.walls if rules else ())
+        sought.look(thread=finding, now=now_there)
     _capture_what_changed(found, looked_for, now=now)
     return _record(found, looked_for, now=now)
 
@@ -80,123 +83,16 @@ def _quotations(source: Source, *, by_hand: bool) -> list[Quotation]:
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Found:
-    """What one look gave: the answer, what it says of the page, and the page folded for comparing."""
+    """What one look gave: the answer, and what it says of the page."""
 
     source: Source
     asked: Asked
     thread: Finding
-    _looked_at: LookedAt | None = None
-
-    def looked_at(self, *, walls: tuple[str, ...]) -> LookedAt | None:
-        page = self.asked.answer.page
-        if self._looked_at is None and page is not None and self.thread.outcome is Outcome.LIVE:
-            self._looked_at = LookedAt(page, walls=walls)
-        return self._looked_at
 
 
-@dataclass
-class _Sought:
-    """A quotation on its way through a check."""
-
-    quotation: Quotation
-    known: Known
-    quoted: Quoted
-    # The text of its comment in the newest capture that a check made, and that capture.
-    last_capture: Capture | None = None
-    last_text: str = ""
-    finding: Finding = field(default_factory=lambda: Finding(Outcome.INDETERMINATE, Reason.NOT_RECOGNISED))
-    level: str = HealthCheck.Level.COMMENT
-    # Folded; empty where the comment is not on the page.
-    text_now: str = ""
-    capture: Capture | None = None
-
-    @classmethod
-    def of(cls, quotation: Quotation) -> "_Sought":
-        known = known_of(capture=quotation.capture)
-        comment = quotation.comment
-        text = known.texts.get(quotation.native_comment_id, "") if quotation.native_comment_id else ""
-        if not text and comment is not None:
-            text = folded_words(_text_of(quotation.capture)[comment.start : comment.end])
-        has_elisions = bool(quotation.elisions.all())
-        quoted = Quoted(
-            words=pieces_of(quotation.exact) if has_elisions else (quotation.exact,),
-            number=quotation.native_comment_id,
-            is_post=comment is not None and comment.ordinal == 0,
-            prefix=quotation.prefix,
-            suffix=quotation.suffix,
-            text=text,
-        )
-        sought = cls(quotation=quotation, known=known, quoted=quoted)
-        newest = (
-            quotation.health_checks.filter(capture__isnull=False)
-            .select_related("capture")
-            .order_by("-checked_at", "-pk")
-            .first()
-        )
-        if newest is not None and newest.capture is not None:
-            sought.last_capture = newest.capture
-            sought.last_text = comment_text_in(capture=newest.capture, quotation=quotation)
-        return sought
-
-    def look(self, found: _Found, *, walls: tuple[str, ...]) -> None:
-        self.finding = found.thread
-        now = found.looked_at(walls=walls)
-        if now is None or not self.quotation.capture.is_readable:
-            return
-        self.finding = comment_finding(quoted=self.quoted, known=self.known, now=now)
-        if self.finding.outcome in {Outcome.LIVE, Outcome.EDITED}:
-            self.level = HealthCheck.Level.TEXT
-        comment = now.comment(self.quoted)
-        if comment is not None:
-            self.text_now = folded_words(now.page.words_of(comment))
-
-    @property
-    def was_changed(self) -> bool:
-        return self.finding.outcome is Outcome.EDITED or self.finding.reason is Reason.REST_CHANGED
-
-    @property
-    def is_new_text(self) -> bool:
-        return self.was_changed and self.text_now != self.last_text
-
-
-def known_of(*, capture: Capture) -> Known:
-    """Return the texts of a capture's numbered comments; none where it can no longer be read."""
-    text = _text_of(capture)
-    rows = capture.comments.exclude(native_id="").values_list("native_id", "start", "end")
-    return Known(
-        texts={number: folded_words(text[start:end]) for number, start, end in rows} if text else {},
-        is_by_same_means=capture.method == Capture.Method.FETCH,
-    )
-
-
-def comment_text_in(*, capture: Capture, quotation: Quotation) -> str:
-    """Return the text, folded, of the quotation's comment in another capture of its source; empty where it is not."""
-    return folded_words(raw_comment_in(capture=capture, quotation=quotation))
-
-
-def raw_comment_in(*, capture: Capture, quotation: Quotation) -> str:
-    """Return the text of the quotation's comment in a capture of its source, as it stands there."""
-    rows = capture.comments.all()
-    if quotation.native_comment_id:
-        row = rows.filter(native_id=quotation.native_comment_id).first()
-    elif quotation.comment is not None and quotation.comment.ordinal == 0:
-        row = rows.filter(ordinal=0).first()
-    else:
-        row = quotation.comment if capture.pk == quotation.capture_id else None
-    return _text_of(capture)[row.start : row.end] if row is not None else ""
-
-
-def _text_of(capture: Capture) -> str:
-    try:
-        return text_of(capture=capture)
-    except UnableToRead:
-        # Closed, destroyed or damaged: the words of the quotation are all there is to look for.
-        return ""
-
-
-def _thread(source: Source, looked_for: list[_Sought], asked: Asked) -> Thread:
+def _thread(source: Source, looked_for: list[Sought], asked: Asked) -> Thread:
     outlet = source.outlet
     numbers: set[str] = set()
     for sought in looked_for:
@@ -219,7 +115,7 @@ def _thread(source: Source, looked_for: list[_Sought], asked: Asked) -> Thread:
     )
 
 
-def _capture_what_changed(found: _Found, looked_for: list[_Sought], *, now: datetime) -> None:
+def _capture_what_changed(found: _Found, looked_for: list[Sought], *, now: datetime) -> None:
     """Link each changed comment with the capture that shows it as it is now: a new one only where none does yet."""
     for sought in looked_for:
         if sought.was_changed and not sought.is_new_text:
@@ -232,7 +128,7 @@ def _capture_what_changed(found: _Found, looked_for: list[_Sought], *, now: date
 
 
 @transaction.atomic
-def _record(found: _Found, looked_for: list[_Sought], *, now: datetime) -> list[HealthCheck]:
+def _record(found: _Found, looked_for: list[Sought], *, now: datetime) -> list[HealthCheck]:
     """Write what was found, what readers are told of it, the desk's tasks, and the time of the next check."""
     # Two checks of a source at once are recorded one after the other.
     source = Source.objects.select_related("outlet").select_for_update(of=("self",)).get(pk=found.source.pk)
@@ -265,7 +161,7 @@ def _record(found: _Found, looked_for: list[_Sought], *, now: datetime) -> list[
     return [page_check, *checks]
 
 
-def _record_quotation(found: _Found, sought: _Sought, *, now: datetime) -> HealthCheck:
+def _record_quotation(found: _Found, sought: Sought, *, now: datetime) -> HealthCheck:
     quotation = sought.quotation
     check = HealthCheck(
         source=found.source,

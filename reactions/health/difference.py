@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from reactions.health.checking import raw_comment_in
+from reactions.health.captured_texts import CapturedTexts
 from reactions.models import Capture, HealthCheck, Quotation
 
 # Of a longer text only the beginning is compared: the work grows with the product of both lengths.
@@ -38,8 +38,9 @@ def difference_of(*, quotation: Quotation, check: HealthCheck) -> Difference | N
     """
     if check.capture is None or quotation.redacted_at is not None:
         return None
-    before = raw_comment_in(capture=quotation.capture, quotation=quotation)
-    after = raw_comment_in(capture=check.capture, quotation=quotation)
+    texts = CapturedTexts()
+    before = texts.comment(quotation=quotation, capture=quotation.capture)
+    after = texts.comment(quotation=quotation, capture=check.capture)
     if not before or not after:
         return None
     old, new = compared(before, after)
