@@ -34,7 +34,7 @@ def canonical_json(value: object) -> bytes:
     ).encode("utf-8")
 
 
-def sha256_of(data: bytes) -> str:
+def sha256_of(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()
 
 

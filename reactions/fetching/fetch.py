@@ -11,10 +11,10 @@ from urllib.parse import quote, urljoin
 import httpcore2
 from django.conf import settings
 
+from reactions.decompression import ACCEPTED, Decompressor, TooMuch, UnableToDecompress
 from reactions.fetching.addresses import Address, Resolver, read_address
 from reactions.fetching.connections import GuardedBackend
 from reactions.fetching.deadlines import Deadline
-from reactions.fetching.decompression import ACCEPTED, Decompressor, TooMuch, UnableToDecompress
 from reactions.fetching.identity import user_agent
 from reactions.fetching.media_types import charset_of, media_type_of
 from reactions.fetching.problems import FetchProblem, UnableToFetch

@@ -15,8 +15,8 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone, translation
 from warcio.archiveiterator import ArchiveIterator
 
+from reactions.decompression import Decompressor, TooMuch, UnableToDecompress
 from reactions.fetching import FetchProblem, UnableToFetch, fetch, warc_of
-from reactions.fetching.decompression import Decompressor, TooMuch, UnableToDecompress
 from reactions.fetching.identity import user_agent
 from reactions.fetching.media_types import charset_of
 from reactions.fetching.problems import message_of_problem
