@@ -23,6 +23,7 @@ from js_asset import Script
 
 from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
 from articles.admin.choosing import choose_view, chooser_for, number_of
+from articles.admin.exporting import export_view
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
 from articles.admin.saving import finish, session_view, stamp
@@ -160,6 +161,7 @@ class ArticleAdmin(ContentEditor):
             path("import/", wrapped(import_view), name="articles_article_import"),
             path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
+            path("<int:article_id>/evidence/", wrapped(export_view), name="articles_article_export"),
             path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
             path("<int:article_id>/steps/<slug:name>/", wrapped(step_view), name="articles_article_step"),
             path(

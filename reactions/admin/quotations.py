@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reactions.admin.bundle_export import export_quotation
 from reactions.admin.health_checks import HealthFilter, check_now, source_of_quotation
 from reactions.admin.health_wording import outcome_in_words, state_of_quotation
 from reactions.admin.quotation_filters import StandingFilter
@@ -167,6 +169,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     def get_urls(self) -> list[URLPattern]:
         verify = self.admin_site.admin_view(self.verify_view)
         check = self.admin_site.admin_view(self.check_view)
+        export = self.admin_site.admin_view(self.export_view)
         queue = self.admin_site.admin_view(self.queue_view)
         return [
             path("to-verify/", queue, name="reactions_quotation_queue"),
@@ -177,6 +180,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
                 self.admin_site.admin_view(self.look_view),
                 name="reactions_quotation_look",
             ),
+            path("<int:quotation_id>/evidence/", export, name="reactions_quotation_export"),
             *super().get_urls(),
         ]
 
@@ -193,6 +197,9 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         source_id = source_of_quotation(self.get_queryset(request), quotation_id)
         back_to = reverse("admin:reactions_quotation_change", args=[quotation_id])
         return check_now(request, source_id, back_to=back_to)
+
+    def export_view(self, request: HttpRequest, quotation_id: int) -> HttpResponseBase:
+        return export_quotation(self, request, quotation_id)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False for everybody: quotations are made where the words stand, in a capture's reading room."""
