@@ -12,7 +12,7 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
 PYTEST_OPTIONS ?= -n auto --maxprocesses=4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens clean chromium
+.PHONY: help run test test-postgres check format screens bench-evidence clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ format: $(VENV)/requirements-dev.stamp  ## format the code and mend what the lin
 
 screens: $(VENV)/requirements-dev.stamp  ## take the guide's pictures from a running site (SITE names it)
 	$(IN_VENV)/python scripts/take_guide_screens.py $(SITE) docs/screens
+
+bench-evidence: $(VENV)/requirements.stamp  ## measure reading, comparing and verifying of evidence
+	$(IN_VENV)/python scripts/benchmarks/evidence.py
 
 clean:  ## remove what was installed and made; the newsroom's data in var/ stays
 	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -18,11 +19,17 @@ MOST_COMMENTS = 20_000
 NUMBER = re.compile(r"[+-]?\d[\d,]*")
 
 
+@lru_cache(maxsize=2_048)
+def _compiled(path: str) -> etree.XPath:
+    """Return a path ready to be followed: a page with thousands of comments asks for the same few again and again."""
+    return etree.XPath(path)
+
+
 def found_by(root: Element, paths: Paths) -> list[Element | str]:
     """Return what the first path that finds anything finds: elements, or strings of attributes and expressions."""
     for path in paths:
         try:
-            found = root.xpath(path)
+            found = _compiled(path)(root)
         except etree.XPathError:
             continue
         if isinstance(found, list) and found:

@@ -87,14 +87,14 @@ def opened(*, capture: Capture) -> Opened:
     return Opened(problems=tuple(str(problem) for problem in problems), text=text)
 
 
-def verify_chain() -> Iterator[Inspection]:
+def verify_chain(*, after: int | None = None) -> Iterator[Inspection]:
     """Yield the inspection of each capture, oldest first, memory flat whatever their number.
 
-    A capture taken out of the middle shows too: the next one's manifest names a seal that does not stand before it.
+    `after` is a capture that was inspected already: only those behind it are looked at. A capture taken out of the middle shows too: the next one's manifest names a seal that does not stand before it.
     """
-    before: Capture | None = None
+    before = Capture.objects.filter(pk=after).first() if after else None
     redacted = _redacted_captures()
-    captures = Capture.objects.order_by("id").prefetch_related("artifacts")
+    captures = Capture.objects.filter(pk__gt=after or 0).order_by("id").prefetch_related("artifacts")
     for capture in captures.iterator(chunk_size=100):
         follows = capture.previous_id == (before.pk if before else None)
         inspection = _inspected(
