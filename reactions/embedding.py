@@ -22,7 +22,7 @@ LOWEST = 160
 PADDING = 2 * 18
 LABEL_LINE = 22
 DOCKET_LINE = 23
-FRAME = 96
+FRAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def embed_height(card: QuotationCard, *, width: int) -> int:
         height += LABEL_LINE + _lines(card.translation.text, face, room) * face.line
     if card.context_note:
         height += LABEL_LINE + _lines(card.context_note, DOCKET, room) * DOCKET.line
-    # The line of provenance: outlet, pseudonym, time, votes.
-    height += math.ceil(460 / room) * DOCKET_LINE
+    # The line of provenance: outlet, pseudonym, time, votes; and where it is so, that the source has changed.
+    height += math.ceil((650 if card.source_is_changed else 460) / room) * DOCKET_LINE
     return max(LOWEST, math.ceil(height / 10) * 10)
 
 

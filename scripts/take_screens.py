@@ -29,6 +29,8 @@ def public_addresses(page: Page, site: str) -> dict[str, str]:
     addresses["article"] = article_addresses(page, site)[0]
     page.goto(f"{site}{addresses['article']}")
     addresses["evidence"] = page.locator('main a[href^="/reactions/"]').first.get_attribute("href") or ""
+    if addresses["evidence"]:
+        addresses["embedded-quotation"] = f"{addresses['evidence']}embed/"
     page.goto(f"{site}/tags/")
     addresses["tag"] = page.locator('main a[href^="/tags/"]').first.get_attribute("href") or ""
     page.goto(f"{site}{addresses['tag']}")
