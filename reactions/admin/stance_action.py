@@ -21,7 +21,7 @@ class StanceActionForm(ActionForm):
     """Django's choice of an action, and beside it the stance that the action sets."""
 
     stance = forms.ChoiceField(
-        label=gettext_lazy("Stance"),
+        label=gettext_lazy("Stance:"),
         required=False,
         choices=[("", "—"), *Stance.choices, (NO_STANCE, gettext_lazy("no stance"))],
     )
