@@ -11,13 +11,16 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
 # As many processes as there are processors, four at most.
 PYTEST_OPTIONS ?= -n auto --maxprocesses=4
 
+# Where there is a Chromium, pages can be captured with it.
+WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-postgres check format screens bench-evidence clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/requirements.stamp  ## install what is missing, then serve the site with demo content
+run: $(VENV)/requirements.stamp $(WITH_BROWSER)  ## install what is missing, then serve the site with demo content
 	@$(IN_VENV)/python manage.py prepare --demo
 	@exec $(IN_VENV)/python manage.py serve
 
@@ -63,7 +66,12 @@ $(VENV)/requirements.stamp: requirements.txt
 	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
-$(VENV)/requirements-dev.stamp: requirements-dev.txt $(VENV)/requirements.stamp
+$(VENV)/requirements-browser.stamp: requirements-browser.txt $(VENV)/requirements.stamp
+	@echo "Installing what requirements-browser.txt names …"
+	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
+	@touch $@
+
+$(VENV)/requirements-dev.stamp: requirements-dev.txt requirements-browser.txt $(VENV)/requirements.stamp
 	@echo "Installing what requirements-dev.txt names …"
 	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@

@@ -185,6 +185,12 @@ FETCH_TOTAL_SECONDS = 20
 FETCH_MOST_BYTES = 10 * 1024 * 1024
 # Between two visits to the same host, whoever makes them.
 FETCH_PAUSE_SECONDS = 5
+# The newsroom's own browser: a path or name ("off" for none), and whether Chromium's sandbox must be on.
+CHROMIUM = env.text("NEWSROOM_CHROMIUM", "")
+BROWSER_SANDBOX = env.choice("NEWSROOM_BROWSER_SANDBOX", "auto", ["auto", "on", "off"])
+# Seconds for opening a page to its end, and bytes of everything that it loads.
+BROWSER_TOTAL_SECONDS = 60
+BROWSER_MOST_TRANSFERRED = 50 * 1024 * 1024
 # Addresses that are not public and may be fetched all the same: for tests alone, production refuses to start.
 FETCH_ALLOWED_ADDRESSES = env.places("NEWSROOM_FETCH_ALLOWED")
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION

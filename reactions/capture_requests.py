@@ -18,12 +18,20 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reactions.capturing_by_address import RefusedAsEvidence, accepted_page, capture_fetched
-from reactions.fetching import FetchProblem, UnableToFetch, fetch
+from reactions.capturing_by_address import (
+    RefusedAsEvidence,
+    accepted_page,
+    capture_browsed,
+    capture_fetched,
+    status_of,
+)
+from reactions.fetching import Fetched, FetchProblem, UnableToFetch, fetch
 from reactions.fetching.addresses import read_address
+from reactions.fetching.browser import Browsed, browse, has_browser
 from reactions.fetching.politeness import claim_visit, honour_retry_after
 from reactions.fetching.problems import message_of_problem
 from reactions.models import Capture, CaptureRequest, Outlet, Source
+from reactions.reading import ReadPage
 from reactions.refusing import Refusal, message_of_refusal
 
 logger = logging.getLogger(__name__)
@@ -97,11 +105,6 @@ def _chosen(*, source: Source, method: str) -> Capture.Method:
     return Capture.Method.BROWSER
 
 
-def has_browser() -> bool:
-    """Return whether the newsroom can capture with a browser of its own."""
-    return False
-
-
 def enqueue(*, request_id: int, at: datetime | None = None, attempt: int = 1) -> None:
     """Queue the task that carries an order out, once the transaction is committed."""
     # The task's module imports this one.
@@ -153,23 +156,32 @@ def carry_out(
 def _carried_out(*, hold: "_Hold", host: str, attempt: int, clock: Callable[[], datetime]) -> Again | None:
     request = hold.request
     hold.go_to(Step.FETCHING)
-    came = fetch(url=request.source.canonical_url, now=clock())
-    until = honour_retry_after(
-        host=host, status=came.status, retry_after=came.headers.get("retry-after", ""), now=clock()
-    )
-    if came.status >= 500 and attempt < ATTEMPTS:
-        hold.wait(reason=Refusal.SITE_ERROR, values={"status": came.status})
+    came: Fetched | Browsed
+    if request.method == Capture.Method.BROWSER:
+        came, wish = browse(url=request.source.canonical_url, now=clock()), ""
+    else:
+        came = fetch(url=request.source.canonical_url, now=clock())
+        wish = came.headers.get("retry-after", "")
+    status = status_of(came)
+    until = honour_retry_after(host=host, status=status, retry_after=wish, now=clock())
+    if status >= 500 and attempt < ATTEMPTS:
+        hold.wait(reason=Refusal.SITE_ERROR, values={"status": status})
         return Again(at=max(until or clock(), clock() + PAUSES[attempt - 1]), attempt=attempt + 1)
     hold.go_to(Step.READING)
-    page = accepted_page(source=request.source, fetched=came)
+    page = accepted_page(source=request.source, came=came)
     hold.go_to(Step.SEALING)
     with transaction.atomic():
         if hold.is_ours():
-            stored = capture_fetched(
-                source=request.source, fetched=came, operator=request.requested_by, now=clock(), page=page
-            )
+            stored = _sealed(request, came, page=page, now=clock())
             hold.end(State.STORED, reason="", values={}, now=clock(), capture=stored)
     return None
+
+
+def _sealed(request: CaptureRequest, came: Fetched | Browsed, *, page: ReadPage, now: datetime) -> Capture:
+    source, operator = request.source, request.requested_by
+    if isinstance(came, Browsed):
+        return capture_browsed(source=source, browsed=came, operator=operator, now=now, page=page)
+    return capture_fetched(source=source, fetched=came, operator=operator, now=now, page=page)
 
 
 @dataclass

@@ -90,7 +90,11 @@ def capture(
         raise AlreadyCaptured(message, capture=twin)
     page = _read(source=source, data=data, media_type=media_type, captured_at=captured_at)
     saved_from = _require_same_page(source=source, saved_from=page.saved_from)
-    _require_own_name(source=source, names=page.names_itself)
+    if other := other_name_of(source=source, names=page.names_itself):
+        raise UnableToCapture(
+            _("This page calls itself %(address)s, which is not the page of this source.")
+            % {"address": other[:200]}
+        )
     address = requested_url or source.canonical_url
     new = Capture(
         source=source,
@@ -222,8 +226,8 @@ def _require_same_page(*, source: Source, saved_from: str) -> str:
     return address
 
 
-def _require_own_name(*, source: Source, names: tuple[str, ...]) -> None:
-    """Refuse a page that calls itself another thread, whatever the file is said to be.
+def other_name_of(*, source: Source, names: tuple[str, ...]) -> str:
+    """Return the address by which a page calls itself if that is another thread's, or an empty string.
 
     Only numbers of threads are compared: many sites name their front page, or another path to the same thread.
     """
@@ -235,7 +239,7 @@ def _require_own_name(*, source: Source, names: tuple[str, ...]) -> None:
             continue
         native_id = native_id_of(outlet=source.outlet, url=address)
         if address == source.canonical_url or (native_id and native_id == source.native_id):
-            return
+            return ""
         outlet = outlet_for(url=address)
         if outlet is not None and outlet.pk == source.outlet_id:
             is_other = bool(native_id and source.native_id)
@@ -243,11 +247,7 @@ def _require_own_name(*, source: Source, names: tuple[str, ...]) -> None:
             is_other = outlet is not None and bool(native_id_of(outlet=outlet, url=address))
         if is_other:
             others.append(address)
-    if others:
-        raise UnableToCapture(
-            _("This page calls itself %(address)s, which is not the page of this source.")
-            % {"address": others[0][:200]}
-        )
+    return others[0] if others else ""
 
 
 def _original(*, data: bytes, media_type: str, page: ReadPage) -> NewArtifact:

@@ -8,8 +8,16 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from reactions.capturing import ADDRESS_LIMIT, UnableToCapture, one_line, reading_rules, store
+from reactions.capturing import (
+    ADDRESS_LIMIT,
+    UnableToCapture,
+    one_line,
+    other_name_of,
+    reading_rules,
+    store,
+)
 from reactions.fetching import Fetched, Redirect, warc_of
+from reactions.fetching.browser import Browsed
 from reactions.fetching.warc import MEDIA_TYPE as WARC_TYPE
 from reactions.models import Capture, CaptureArtifact, Source
 from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
@@ -48,7 +56,7 @@ def capture_fetched(
     that it stood unchanged at another time is evidence too. Raises `RefusedAsEvidence` for a wall, a login page, a
     deletion, a list, an error, or another page than the source's; `OSError` where the evidence cannot be written.
     """
-    page = page or accepted_page(source=source, fetched=fetched)
+    page = page or accepted_page(source=source, came=fetched)
     role = CaptureArtifact.Role
     kind = "text/plain" if fetched.media_type == "text/plain" else "text/html"
     media_type = f"{kind}; charset={fetched.charset}" if fetched.charset else kind
@@ -74,11 +82,59 @@ def capture_fetched(
     )
 
 
-def accepted_page(*, source: Source, fetched: Fetched) -> ReadPage:
-    """Return what reading an answer gives if it is evidence. Raises `RefusedAsEvidence` as `capture_fetched()` does."""
-    page = read_fetched(source=source, fetched=fetched)
-    require_evidence(source=source, page=page, status=fetched.status, final_url=fetched.final_url)
+def capture_browsed(
+    *,
+    source: Source,
+    browsed: Browsed,
+    operator: User | None,
+    now: datetime,
+    page: ReadPage | None = None,
+) -> Capture:
+    """Store a page as the newsroom's browser showed it: the document, a snapshot, a picture, and the text.
+
+    Else as `capture_fetched()`.
+    """
+    page = page or accepted_page(source=source, came=browsed)
+    role = CaptureArtifact.Role
+    originals = [NewArtifact(role=role.HTML, media_type="text/html; charset=utf-8", data=browsed.html)]
+    if browsed.mhtml:
+        originals.append(NewArtifact(role=role.MHTML, media_type="multipart/related", data=browsed.mhtml))
+    if browsed.screenshot:
+        originals.append(
+            NewArtifact(role=role.SCREENSHOT, media_type=browsed.screenshot_type, data=browsed.screenshot)
+        )
+    return store(
+        new=new_capture(
+            source=source,
+            page=page,
+            method=Capture.Method.BROWSER,
+            requested_url=browsed.requested_url,
+            final_url=browsed.final_url,
+            redirects=browsed.redirects,
+            status=browsed.status,
+            captured_at=browsed.fetched_at,
+            tool=f"newsroom {settings.VERSION} / {browsed.tool}",
+            operator=operator,
+            now=now,
+        ),
+        page=page,
+        originals=originals,
+    )
+
+
+def accepted_page(*, source: Source, came: Fetched | Browsed) -> ReadPage:
+    """Return what reading a page gives if it is evidence. Raises `RefusedAsEvidence` as `capture_fetched()` does."""
+    if isinstance(came, Browsed):
+        page = read_browsed(source=source, browsed=came)
+    else:
+        page = read_fetched(source=source, fetched=came)
+    require_evidence(source=source, page=page, status=status_of(came), final_url=came.final_url)
     return page
+
+
+def status_of(came: Fetched | Browsed) -> int:
+    """Return the status of a page that came; one that a browser shows without any stands there all the same."""
+    return 200 if came.status is None else came.status
 
 
 def read_fetched(*, source: Source, fetched: Fetched) -> ReadPage:
@@ -93,6 +149,18 @@ def read_fetched(*, source: Source, fetched: Fetched) -> ReadPage:
         charset=fetched.charset,
         seen_at=fetched.fetched_at,
         status=fetched.status,
+    )
+
+
+def read_browsed(*, source: Source, browsed: Browsed) -> ReadPage:
+    """Return what reading a page gives as a browser showed it; see `read_fetched()`."""
+    return read_bytes(
+        source=source,
+        data=browsed.html,
+        media_type="text/html",
+        charset="utf-8",
+        seen_at=browsed.fetched_at,
+        status=status_of(browsed),
     )
 
 
@@ -133,6 +201,8 @@ def require_evidence(*, source: Source, page: ReadPage, status: int, final_url: 
     require_same_page(source=source, final_url=final_url)
     if told is not None:
         raise RefusedAsEvidence(told, status=status, host=host)
+    if other := other_name_of(source=source, names=page.names_itself):
+        raise RefusedAsEvidence(Refusal.OTHER_NAME, address=other[:200])
     if not page.text.strip():
         raise RefusedAsEvidence(Refusal.EMPTY, status=status, host=host)
 

@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     NO_PAGE = "no_page"
     UNREADABLE = "unreadable"
     OTHER_PAGE = "other_page"
+    OTHER_NAME = "other_name"
     SENT_TO_FRONT = "sent_to_front"
 
 
@@ -123,6 +124,10 @@ def _messages() -> dict[Refusal, str]:
         ),
         Refusal.OTHER_PAGE: _(
             "The site sent on to another page: %(address)s. If that is what you want to quote, capture that address."
+        ),
+        Refusal.OTHER_NAME: _(
+            "What came calls itself %(address)s, which is another page. If that is what you want to quote, capture "
+            "that address."
         ),
         Refusal.SENT_TO_FRONT: _(
             "The site sent on to its front page or to a list: %(address)s. The page was probably deleted, or is for "

@@ -166,6 +166,13 @@ class TestRefusals:
         assert refusal.code is code
         assert str(forum.port) in str(refusal)
 
+    def test_a_page_that_calls_itself_another_thread_is_refused(self, forum: Forum, source_of) -> None:
+        thread = forum.add_thread()
+        other = forum.address("/talk/9999999")
+        page = thread.page().decode().replace("<title>", f'<link rel="canonical" href="{other}"><title>')
+        forum.answer_with(thread, answers.answer(page))
+        assert refusal_of(source_of(thread)).code is Refusal.OTHER_NAME
+
     def test_without_a_number_the_last_part_of_the_path_decides(
         self, forum: Forum, source_of, harbour
     ) -> None:
