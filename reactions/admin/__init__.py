@@ -1,5 +1,6 @@
 """Evidence at the desk: outlets, sources, captures and their reading room, quotations and their verification."""
 
+from reactions.admin.capture_request_list import CaptureRequestAdmin
 from reactions.admin.captures import CaptureAdmin
 from reactions.admin.desk_tasks import DeskTaskAdmin
 from reactions.admin.health_checks import HealthCheckAdmin
@@ -11,6 +12,7 @@ from reactions.admin.sources import SourceAdmin
 
 __all__ = [
     "CaptureAdmin",
+    "CaptureRequestAdmin",
     "CommunityAdmin",
     "DeskTaskAdmin",
     "HealthCheckAdmin",

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from reactions.admin.address_forms import AddressForm
 from reactions.admin.capture_page import ACCEPTED, for_script, media_type_of
+from reactions.admin.capture_progress import begin
 from reactions.capturing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
-from reactions.models import Capture, Source
+from reactions.models import Capture, CaptureRequest, Source
 from reactions.sourcing import OutletUnknown, UnableToSource, source_at
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def by_address_page(capture_admin: "CaptureAdmin", request: HttpRequest) -> Http
                 return for_script(request, address)
     else:
         form = ByAddressForm(initial={"address": request.GET.get("address", "")[:2_000]}, actor=actor)
+    recent = CaptureRequest.objects.filter(requested_by=actor).select_related("source__outlet")
     context = {
         **capture_admin.admin_site.each_context(request),
         "title": _("Capture a page"),
@@ -68,6 +70,7 @@ def by_address_page(capture_admin: "CaptureAdmin", request: HttpRequest) -> Http
         "known": known,
         "known_captures": list(known.captures.all()[:RECENT]) if known else [],
         "by_address": request.build_absolute_uri(reverse("admin:reactions_capture_by_address")),
+        "recent": recent[:RECENT] if request.method != "POST" else [],
         "file_lost": request.method == "POST" and bool(request.FILES),
     }
     return TemplateResponse(request, "admin/reactions/capture/by_address.html", context)
@@ -91,7 +94,7 @@ def _bring(
         return None, _upload(capture_admin, request, form, source)
     if source.captures.exists() and "again" not in request.POST:
         return source, ""
-    return None, begin(source)
+    return None, begin(request, source)
 
 
 def _upload(capture_admin: "CaptureAdmin", request: HttpRequest, form: ByAddressForm, source: Source) -> str:
@@ -116,8 +119,3 @@ def _upload(capture_admin: "CaptureAdmin", request: HttpRequest, form: ByAddress
         capture_admin.log_addition(request, stored, [{"added": {}}])
         messages.success(request, _("Captured and sealed. Now choose the words to quote."))
     return reverse("admin:reactions_capture_read", args=[stored.pk])
-
-
-def begin(source: Source) -> str:
-    """Return the address where a page of the source is uploaded."""
-    return reverse("admin:reactions_source_capture", args=[source.pk])

@@ -5,9 +5,9 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from delivery import keys
 from delivery.announcing import announce
 from reactions.admin.capture_page import capture_page
+from reactions.admin.capture_progress import begin
 from reactions.admin.health_checks import check_now
 from reactions.admin.health_wording import state_of_source
 from reactions.admin.quotation_forms import language_choices
@@ -137,6 +138,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.capture_view)
+        fetch = self.admin_site.admin_view(self.fetch_view)
         return [
             path("<int:source_id>/capture/", view, name="reactions_source_capture"),
             path(
@@ -144,6 +146,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
                 self.admin_site.admin_view(self.look_view),
                 name="reactions_source_look",
             ),
+            path("<int:source_id>/fetch/", fetch, name="reactions_source_fetch"),
             *super().get_urls(),
         ]
 
@@ -153,6 +156,15 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def look_view(self, request: HttpRequest, source_id: int) -> HttpResponse:
         back_to = reverse("admin:reactions_source_change", args=[source_id])
         return check_now(request, source_id, back_to=back_to)
+
+    def fetch_view(self, request: HttpRequest, source_id: int) -> HttpResponse:
+        """Order a capture of the source's page."""
+        if not request.user.has_perm("reactions.add_capturerequest"):
+            raise PermissionDenied
+        source = self.get_queryset(request).select_related("outlet").filter(pk=source_id).first()
+        if source is None or request.method != "POST":
+            raise Http404
+        return HttpResponseRedirect(begin(request, source))
 
     def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         if obj is not None and not may_change(row=obj, actor=request.user):
@@ -171,7 +183,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         goes_on = {"_addanother", "_continue", "_popup"} & set(request.POST)
         if goes_on or not request.user.has_perm("reactions.add_capture"):
             return super().response_add(request, obj, post_url_continue)
-        return HttpResponseRedirect(reverse("admin:reactions_source_capture", args=[obj.pk]))
+        return HttpResponseRedirect(begin(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         if obj is not None and (obj.captures.exists() or obj.quotations.exists() or obj.paraphrases.exists()):

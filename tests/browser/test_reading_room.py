@@ -234,7 +234,8 @@ def test_among_two_thousand_comments_one_is_found_and_quoted(
     expect(page.locator(".room-comment")).to_have_count(2000)
     page.get_by_label("Find in the comments").fill("1999번째")
     # An expectation that fails at first makes Playwright describe the whole page, which takes longer than all else.
-    page.wait_for_function("document.getElementById('room-count').value === '1 of 1'")
+    page.locator(".room-comment[hidden]").first.wait_for(state="attached")
+    assert page.locator("#room-count").text_content() == "1 of 1"
     expect(page.locator(".room-comment:visible")).to_have_count(1)
     select(page, "1999번째 사람이 남긴 말입니다")
     expect(page.locator("#id_words")).to_have_value("1999번째 사람이 남긴 말입니다")
