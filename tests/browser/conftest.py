@@ -6,6 +6,7 @@ a failure, because there nothing may be skipped.
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,9 +17,12 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Playwright
 
+from newsroom.running.working import TaskWorker
 from tests import factories
+from tests.reactions import conftest as forums
 
 CHROMIUM = shutil.which("chromium")
+forum = forums.forum
 SKIPPED = "there is no Chromium here; `apt-get install chromium` brings it"
 
 
@@ -116,3 +120,14 @@ def signed_in(live_server: Any) -> Callable[..., User]:
         return user
 
     return sign_in
+
+
+@pytest.fixture
+def worker(live_server: Any, forum: Any) -> Iterator[None]:
+    """The worker that carries out what is queued, beside the running server; the forum may be asked."""
+    running = TaskWorker()
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    yield
+    running.stopping.set()
+    thread.join()
