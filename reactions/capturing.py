@@ -111,13 +111,16 @@ def capture(
     )
     try:
         original = _original(data=data, media_type=media_type, page=page)
-        return store(new=new, page=page, originals=[original])
+        stored = store(new=new, page=page, originals=[original])
     except OSError as failure:
         raise UnableToCapture(
             _(
                 "The evidence could not be stored: the disk is full or may not be written to. Nothing was kept."
             )
         ) from failure
+    # What a person's browser saw is soon compared with what we quote from the page (reactions.health.seen_by_people).
+    Source.objects.filter(pk=source.pk, recheck_at__gt=now).update(recheck_at=now)
+    return stored
 
 
 @transaction.atomic

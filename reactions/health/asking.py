@@ -9,12 +9,13 @@ from urllib.parse import urlsplit, urlunsplit
 from django.core.cache import cache
 
 from reactions.address_patterns import SEARCHED_LENGTH
-from reactions.capturing_by_address import RefusedAsEvidence, read_fetched
+from reactions.capturing_by_address import RefusedAsEvidence, read_browsed, read_fetched, status_of
 from reactions.decoding import UnableToDecode, decode_page
 from reactions.fetching import Fetched, FetchProblem, UnableToFetch, fetch
+from reactions.fetching.browser import Browsed, browse, has_browser
 from reactions.fetching.politeness import honour_retry_after
 from reactions.health.outcomes import Answer, Elsewhere
-from reactions.models import Capture, Source
+from reactions.models import Capture, Outlet, Source
 from reactions.reading import ReadPage
 from reactions.reading.acceptance import EMPTY
 
@@ -25,6 +26,8 @@ FAILURES = {
     FetchProblem.NO_NAME_SERVER: "dns",
     FetchProblem.NO_CONNECTION: "connection",
     FetchProblem.BAD_ANSWER: "connection",
+    FetchProblem.BROWSER_FAILED: "connection",
+    FetchProblem.NO_BROWSER: "connection",
     FetchProblem.TLS: "tls",
     FetchProblem.TIMEOUT: "timeout",
     FetchProblem.TOO_LARGE: "too_large",
@@ -37,59 +40,80 @@ MOST_KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came for a source. `fetched` is None where nothing did; `retry_after` is what the site asked for.
+    """What came for a source. `came` is None where nothing did; `retry_after` is what the site asked for.
 
-    `method` is how the page was looked at, as captures say it.
+    `method` is how the page was looked at, as captures say it; `capture` the one in which it stands, where a person
+    saw it and not the newsroom.
     """
 
     answer: Answer
-    fetched: Fetched | None = None
+    came: Fetched | Browsed | None = None
     retry_after: timedelta | None = None
     method: str = Capture.Method.FETCH
+    capture: Capture | None = None
 
 
 def ask(*, source: Source, now: datetime) -> Asked:
-    """Return what a site answers for a source's address today. Never raises for what the site does."""
+    """Return what a site answers for a source's address today. Never raises for what the site does.
+
+    Where the outlet's comments are loaded by script, the newsroom's own browser looks, if there is one.
+    """
+    method = method_for(source)
     try:
-        fetched = fetch(url=source.canonical_url, now=now)
+        came = _visit(source.canonical_url, method=method, now=now)
     except UnableToFetch as problem:
         failure = FAILURES.get(problem.code, str(problem.code))
-        return Asked(answer=Answer(requested_url=source.canonical_url, failure=failure))
-    page = _read(fetched, source)
+        return Asked(answer=Answer(requested_url=source.canonical_url, failure=failure), method=method)
+    page = _read(came, source)
+    status = status_of(came)
     until = honour_retry_after(
         host=host_of(source.canonical_url),
-        status=fetched.status,
-        retry_after=fetched.headers.get("retry-after", ""),
+        status=status,
+        retry_after="" if isinstance(came, Browsed) else came.headers.get("retry-after", ""),
         now=now,
     )
     return Asked(
         answer=Answer(
             requested_url=source.canonical_url,
-            status=fetched.status,
-            final_url=fetched.final_url,
+            status=status,
+            final_url=came.final_url,
             page=page,
-            markup=_markup(fetched, source) if page is not None and page.refusal == EMPTY else "",
+            markup=_markup(came, source) if page is not None and page.refusal == EMPTY else "",
         ),
-        fetched=fetched,
+        came=came,
         retry_after=until - now if until is not None else None,
+        method=method,
     )
 
 
-def _read(fetched: Fetched, source: Source) -> ReadPage | None:
+def method_for(source: Source) -> Capture.Method:
+    """Return how a source's page is looked at: with the browser where its outlet needs one and there is one."""
+    if source.outlet.capture_mode == Outlet.CaptureMode.BROWSER and has_browser():
+        return Capture.Method.BROWSER
+    return Capture.Method.FETCH
+
+
+def _visit(address: str, *, method: str, now: datetime) -> Fetched | Browsed:
+    if method == Capture.Method.BROWSER:
+        return browse(url=address, now=now)
+    return fetch(url=address, now=now)
+
+
+def _read(came: Fetched | Browsed, source: Source) -> ReadPage | None:
     try:
-        return read_fetched(source=source, fetched=fetched)
+        if isinstance(came, Browsed):
+            return read_browsed(source=source, browsed=came)
+        return read_fetched(source=source, fetched=came)
     except RefusedAsEvidence:
         # No page at all: a picture, a PDF, nothing.
         return None
 
 
-def _markup(fetched: Fetched, source: Source) -> str:
+def _markup(came: Fetched | Browsed, source: Source) -> str:
+    data, charset = (came.html, "utf-8") if isinstance(came, Browsed) else (came.data, came.charset)
     try:
-        return decode_page(
-            data=fetched.data,
-            http_charset=fetched.charset,
-            charset_hint=source.outlet.charset_hint or None,
-        ).text
+        hint = source.outlet.charset_hint or None
+        return decode_page(data=data, http_charset=charset, charset_hint=hint).text
     except UnableToDecode:
         return ""
 
@@ -118,10 +142,10 @@ def ask_elsewhere(*, source: Source, now: datetime) -> Elsewhere | None:
 def _words_at(address: str, source: Source, now: datetime) -> str:
     """Return the words of a page that came with a status of success, else an empty string."""
     try:
-        fetched = fetch(url=address, now=now)
+        came = _visit(address, method=method_for(source), now=now)
     except UnableToFetch:
         return ""
-    page = _read(fetched, source) if 200 <= fetched.status < 300 else None
+    page = _read(came, source) if 200 <= status_of(came) < 300 else None
     return page.text[:MOST_KEPT] if page is not None else ""
 
 

@@ -15,8 +15,9 @@ from reactions.health.captured_texts import CapturedTexts
 from reactions.health.comments import LookedAt
 from reactions.health.desk_tasks import open_for_quotation, open_for_source
 from reactions.health.outcomes import Finding, Thread, needs_elsewhere, thread_finding
-from reactions.health.reasons import Outcome
+from reactions.health.reasons import SILENT, Outcome
 from reactions.health.recapturing import capture_as_it_stands
+from reactions.health.seen_by_people import answer_in, newest_look_of_a_person
 from reactions.health.sought import Sought
 from reactions.health.telling import Sighting, Told, is_pending, told_after
 from reactions.health.timing import next_time
@@ -54,22 +55,44 @@ def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> lis
     may_at = claim_visit(host=host_of(source.canonical_url), now=now)
     if may_at is not None:
         raise UnableToVisitYet(may_at)
-    asked = ask(source=source, now=now)
+    found = _look(source=source, quotations=quotations, asked=ask(source=source, now=now), now=now)
+    by_a_person: list[HealthCheck] = []
+    if any(sought.finding.outcome in SILENT for sought in found.looked_for):
+        # Recorded first: it took place earlier.
+        by_a_person = _record_look_of_a_person(source=source, quotations=quotations, now=now)
+    return [*_record(found, now=now), *by_a_person]
+
+
+def _look(*, source: Source, quotations: list[Quotation], asked: Asked, now: datetime) -> "_Found":
+    """Return what an answer says of its page and of the quotations, and capture what was changed."""
     texts = CapturedTexts()
     looked_for = [Sought.of(quotation, texts=texts, looked_at_by=asked.method) for quotation in quotations]
     thread = _thread(source, looked_for, asked)
     rules = reading_rules(source)
     finding = thread_finding(answer=asked.answer, thread=thread, rules=rules)
-    if needs_elsewhere(finding):
+    if needs_elsewhere(finding) and asked.capture is None:
         elsewhere = ask_elsewhere(source=source, now=now)
         finding = thread_finding(answer=asked.answer, thread=thread, rules=rules, elsewhere=elsewhere)
-    found = _Found(source=source, asked=asked, thread=finding)
     page = asked.answer.page if finding.outcome is Outcome.LIVE else None
     now_there = LookedAt(page, walls=rules.walls if rules else ()) if page is not None else None
     for sought in looked_for:
         sought.look(thread=finding, now=now_there)
-    _capture_what_changed(found, looked_for, now=now)
-    return _record(found, looked_for, now=now)
+    found = _Found(source=source, asked=asked, thread=finding, looked_for=looked_for)
+    _capture_what_changed(found, now=now)
+    return found
+
+
+def _record_look_of_a_person(
+    *, source: Source, quotations: list[Quotation], now: datetime
+) -> list[HealthCheck]:
+    """Record what an editor's own browser saw since the last check that told anything, if it saw anything."""
+    capture = newest_look_of_a_person(source=source, quotations=quotations, now=now)
+    answer = answer_in(capture=capture) if capture is not None else None
+    if capture is None or answer is None:
+        return []
+    asked = Asked(answer=answer, method=capture.method, capture=capture)
+    found = _look(source=source, quotations=quotations, asked=asked, now=now)
+    return _record(found, now=capture.captured_at)
 
 
 def _quotations(source: Source, *, by_hand: bool) -> list[Quotation]:
@@ -85,11 +108,12 @@ def _quotations(source: Source, *, by_hand: bool) -> list[Quotation]:
 
 @dataclass(frozen=True)
 class _Found:
-    """What one look gave: the answer, and what it says of the page."""
+    """What one look gave: the answer, and what it says of the page and of each quotation."""
 
     source: Source
     asked: Asked
     thread: Finding
+    looked_for: list[Sought]
 
 
 def _thread(source: Source, looked_for: list[Sought], asked: Asked) -> Thread:
@@ -115,26 +139,28 @@ def _thread(source: Source, looked_for: list[Sought], asked: Asked) -> Thread:
     )
 
 
-def _capture_what_changed(found: _Found, looked_for: list[Sought], *, now: datetime) -> None:
+def _capture_what_changed(found: _Found, *, now: datetime) -> None:
     """Link each changed comment with the capture that shows it as it is now: a new one only where none does yet."""
-    for sought in looked_for:
+    for sought in found.looked_for:
         if sought.was_changed and not sought.is_new_text:
             sought.capture = sought.last_capture
-    changed = [sought for sought in looked_for if sought.is_new_text]
-    if changed and found.asked.fetched is not None:
-        capture = capture_as_it_stands(source=found.source, fetched=found.asked.fetched, now=now)
-        for sought in changed:
-            sought.capture = capture
+    changed = [sought for sought in found.looked_for if sought.is_new_text]
+    capture = found.asked.capture
+    if changed and capture is None and found.asked.came is not None:
+        capture = capture_as_it_stands(source=found.source, came=found.asked.came, now=now)
+    for sought in changed:
+        sought.capture = capture
 
 
 @transaction.atomic
-def _record(found: _Found, looked_for: list[Sought], *, now: datetime) -> list[HealthCheck]:
+def _record(found: _Found, *, now: datetime) -> list[HealthCheck]:
     """Write what was found, what readers are told of it, the desk's tasks, and the time of the next check."""
     # Two checks of a source at once are recorded one after the other.
     source = Source.objects.select_related("outlet").select_for_update(of=("self",)).get(pk=found.source.pk)
-    checks = [_record_quotation(found, sought, now=now) for sought in looked_for]
+    checks = [_record_quotation(found, sought, now=now) for sought in found.looked_for]
     pending = any(
-        is_pending(sightings=sightings_of(quotation=sought.quotation, until=now)) for sought in looked_for
+        is_pending(sightings=sightings_of(quotation=sought.quotation, until=now))
+        for sought in found.looked_for
     )
     watched = watched_quotations(source_ids=[source.pk]).exists()
     failures = _failures(source=source, finding=found.thread)
@@ -183,6 +209,7 @@ def _record_quotation(found: _Found, sought: Sought, *, now: datetime) -> Health
         told_health=after.outcome,
         told_health_since=after.since,
     )
+    quotation.told_health, quotation.told_health_since = after.outcome, after.since
     open_for_quotation(check=check, quotation=quotation, sightings=sightings, is_new_text=sought.is_new_text)
     stale = [keys.quotation(quotation.pk)]
     if after != before:

@@ -4,20 +4,23 @@ import logging
 from datetime import datetime
 
 from reactions.capturing import UnableToCapture
-from reactions.capturing_by_address import capture_fetched
+from reactions.capturing_by_address import capture_browsed, capture_fetched
 from reactions.fetching import Fetched
+from reactions.fetching.browser import Browsed
 from reactions.models import Capture, Source
 
 logger = logging.getLogger(__name__)
 
 
-def capture_as_it_stands(*, source: Source, fetched: Fetched, now: datetime) -> Capture | None:
-    """Return a capture of what was fetched, made by nobody but the newsroom.
+def capture_as_it_stands(*, source: Source, came: Fetched | Browsed, now: datetime) -> Capture | None:
+    """Return a capture of what came, made by nobody but the newsroom.
 
     None where it is no evidence or could not be stored; the check is recorded all the same.
     """
     try:
-        return capture_fetched(source=source, fetched=fetched, operator=None, now=now)
+        if isinstance(came, Browsed):
+            return capture_browsed(source=source, browsed=came, operator=None, now=now)
+        return capture_fetched(source=source, fetched=came, operator=None, now=now)
     except UnableToCapture:
         logger.warning("Source %d changed, and its page is no evidence", source.pk)
     except OSError:

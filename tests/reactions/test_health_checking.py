@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from reactions.capturing import capture
+from reactions.fetching.browser import has_browser
 from reactions.health.history import told
 from reactions.health.reasons import DELETIONS
-from reactions.models import Capture, HealthCheck, Quotation, Source
+from reactions.models import Capture, HealthCheck, Outlet, Quotation, Source
 from reactions.quoting import quote_screenshot
 from tests.factories import NOW, make_user
 from tests.forum import answers
@@ -357,3 +359,89 @@ def test_a_source_that_is_gone_meanwhile_is_nobodys_trouble():
     from reactions.health.checking import check_source
 
     assert check_source(source_id=987_654, now=NOW) == []
+
+
+def saved_by_an_editor(watched, hours, *, method=Capture.Method.UPLOAD):
+    moment = NOW + timedelta(hours=hours)
+    return capture(
+        source=watched.source,
+        data=watched.thread.page(),
+        media_type="text/html",
+        method=method,
+        captured_at=moment,
+        operator=make_user(),
+        now=moment,
+    )
+
+
+def test_what_an_editors_browser_saw_stands_in_for_a_look_that_was_refused(forum, watched):
+    forum.answer_with(watched.thread, answers.bot_wall(430))
+    assert watched.finding(1) == ("blocked", "robot_check")
+    watched.thread.comments[0].edit(OTHER)
+    saved = saved_by_an_editor(watched, 2)
+    assert watched.finding(24) == ("blocked", "robot_check")
+    row = watched.quotation
+    assert (row.health, row.told_health, row.told_health_since) == ("blocked", "edited", saved.captured_at)
+    assert HealthCheck.objects.get(outcome="edited").capture == saved
+    assert watched.tasks == ["edited"]
+    # It is read once.
+    watched.check(48)
+    assert HealthCheck.objects.filter(outcome="edited").count() == 1
+
+
+def test_a_page_that_an_editor_saves_is_soon_compared_where_it_is_quoted(watched):
+    watched.thread.comments[0].edit(OTHER)
+    saved_by_an_editor(watched, 2)
+    # Nobody reads of it: nothing is planned.
+    assert Source.objects.get().recheck_at is None
+    Source.objects.update(recheck_at=NOW + timedelta(days=7))
+    watched.thread.comments[0].edit("또 다른 말입니다")
+    saved_by_an_editor(watched, 3)
+    assert Source.objects.get().recheck_at == NOW + timedelta(hours=3)
+
+
+def test_deletions_that_editors_saw_count_by_the_time_at_which_they_saw_them(forum, watched):
+    forum.answer_with(watched.thread, answers.bot_wall(430))
+    watched.thread.comments[0].delete()
+    told_then = []
+    for hours in (2, 74, 146):
+        # Each page is another one.
+        watched.thread.comments[1].up = hours
+        watched.thread.add(f"또 다른 댓글 {hours}")
+        saved_by_an_editor(watched, hours, method=Capture.Method.BOOKMARKLET)
+        watched.check(hours + 1)
+        told_then.append(watched.quotation.told_health)
+    assert told_then == ["", "", "comment_deleted"]
+    assert watched.quotation.told_health_since == NOW + timedelta(hours=2)
+
+
+def test_what_the_newsroom_saw_later_is_not_undone_by_an_older_page(forum, watched):
+    saved_page = watched.thread.page()
+    watched.thread.comments[0].edit(OTHER)
+    watched.check(24)
+    forum.answer_with(watched.thread, answers.bot_wall(430))
+    capture(
+        source=watched.source,
+        data=saved_page + b"<!-- saved -->",
+        media_type="text/html",
+        method=Capture.Method.UPLOAD,
+        captured_at=NOW + timedelta(hours=2),
+        operator=make_user(),
+        now=NOW + timedelta(hours=30),
+    )
+    watched.check(48)
+    assert watched.quotation.told_health == "edited"
+
+
+@pytest.mark.skipif(not has_browser(), reason="there is no browser here that the newsroom could use")
+@pytest.mark.browser
+def test_the_newsrooms_browser_sees_comments_that_a_script_loads(forum):
+    Outlet.objects.filter(slug="theqoo").update(capture_mode="browser")
+    watched = watch(forum, comments=WORDS, loads_by_script=True, method=Capture.Method.BROWSER)
+    assert watched.finding(1) == ("live", "unchanged")
+    watched.thread.comments[0].edit(OTHER)
+    check = watched.check(24)[1]
+    assert check.outcome == "edited"
+    assert check.capture.method == Capture.Method.BROWSER
+    watched.thread.comments[0].vanish()
+    assert watched.finding(48) == ("comment_deleted", "not_listed")
