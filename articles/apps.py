@@ -9,12 +9,19 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
+        from articles.counting import count_anew
+        from articles.masking import find_repetitions, mask_where_quick, sweep_archive
         from articles.scheduling import planned_quotations
         from articles.search.indexing import index_quotation_anew
         from articles.stances import recount_quotation
         from reactions.health.watching import plans_asked
         from reactions.shown import put_differently
+        from reactions.takedown.telling import archive_to_sweep, gone_or_back, words_removed, words_sought
 
         put_differently.connect(index_quotation_anew, dispatch_uid="search")
         put_differently.connect(recount_quotation, dispatch_uid="stances")
         plans_asked.connect(planned_quotations, dispatch_uid="plans")
+        gone_or_back.connect(count_anew, dispatch_uid="counts")
+        words_sought.connect(find_repetitions, dispatch_uid="repetitions")
+        words_removed.connect(mask_where_quick, dispatch_uid="masking")
+        archive_to_sweep.connect(sweep_archive, dispatch_uid="archive")

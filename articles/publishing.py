@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from articles.documents import Document, named_in, plain_text
+from articles.counting import count_reactions
+from articles.documents import Document, plain_text
 from articles.gate import Problem, problems_of
 from articles.models import Article, Edition, GateOverride, Revision
 from articles.showing import show
-from reactions.models import Outlet, Paraphrase, Quotation
 
 # Any constant: publications take turns, so that counters of shared tags cannot deadlock.
 PUBLISHING_LOCK = 7_071_986
@@ -74,6 +74,8 @@ def publish(
             raise UnableToPublish(
                 message=_("A correction needs a note that tells readers what was corrected.")
             )
+        # As it is now: words may have been taken out of it since it was read.
+        revision.refresh_from_db(fields=["document"])
         problems = problems_of(document=revision.document, article_id=article.pk, now=now)
         _refuse_unless_overridden(problems, actor, override_reason)
         edition = _next_edition(article, revision, kind=kind, note=note, actor=actor, now=now)
@@ -143,7 +145,7 @@ def _next_edition(
     earlier = Edition.objects.filter(article=article).aggregate(
         number=Max("number"), first=Min("first_published_at")
     )
-    reactions, communities = count_reactions(document)
+    reactions, communities = count_reactions(document=document)
     lead = document["lead"]
     return Edition(
         article=article,
@@ -168,20 +170,6 @@ def _next_edition(
         published_at=now,
         published_by=actor,
     )
-
-
-def count_reactions(document: Document) -> tuple[int, int]:
-    """Return how many reactions the document shows, and from how many communities and blogs."""
-    outlets = [
-        *Quotation.objects.not_gone()
-        .filter(pk__in=named_in(document, "quotation"))
-        .values_list("source__outlet", "source__outlet__kind"),
-        *Paraphrase.objects.filter(pk__in=named_in(document, "paraphrase")).values_list(
-            "source__outlet", "source__outlet__kind"
-        ),
-    ]
-    reacting = {Outlet.Kind.COMMUNITY, Outlet.Kind.BLOG}
-    return len(outlets), len({outlet for outlet, kind in outlets if kind in reacting})
 
 
 def reading_minutes(document: Document) -> int:

@@ -135,12 +135,14 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
     Whatever the revision names that no longer exists (a tag that was merged, an image that was deleted)
     is left out. Raises `UnableToRestore` for a document of another format.
     """
+    article = Article.objects.select_for_update().get(pk=revision.article_id)
+    # As it is now: words may have been taken out of it since it was read.
+    revision.refresh_from_db(fields=["document"])
     document: Document = revision.document
     if document.get("format") != FORMAT:
         raise UnableToRestore(
             _("This revision was made by another version of the newsroom and cannot be restored.")
         )
-    article = Article.objects.select_for_update().get(pk=revision.article_id)
     known = _existing(document)
     article.title = document["title"]
     article.deck = document["deck"]

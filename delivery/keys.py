@@ -34,3 +34,6 @@ def category(category_id: int) -> str:
 
 # Every page that lists editions regardless of tag or category: front, latest, feeds, sitemap, search.
 LISTS = "lists"
+
+# The public log of takedowns.
+TAKEDOWNS = "takedowns"

@@ -116,7 +116,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
+            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000; "
+            # What a redaction deletes is overwritten in the file too.
+            "PRAGMA secure_delete=ON;"
         ),
     }
 else:
@@ -237,10 +239,14 @@ if IN_PRODUCTION:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 # Only a proxy that overwrites X-Forwarded-Proto may be believed: without one, anybody can send it.
-if env.flag("NEWSROOM_BEHIND_PROXY", False):
+BEHIND_PROXY = env.flag("NEWSROOM_BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 vars().update(env.email("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
+# Who is told that somebody asks for words to be removed; nobody by mail where it is empty.
+TAKEDOWN_MAIL = env.text("NEWSROOM_TAKEDOWN_MAIL", "")
 
 LOG_LEVEL = env.choice("NEWSROOM_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {

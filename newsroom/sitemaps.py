@@ -51,7 +51,15 @@ def sitemap_pages(request: HttpRequest) -> HttpResponseBase:
     paths = [
         *(
             reverse(name)
-            for name in ("front", "latest", "tag_index", "communities", "how_we_source", "corrections")
+            for name in (
+                "front",
+                "latest",
+                "tag_index",
+                "communities",
+                "how_we_source",
+                "corrections",
+                "takedown_log",
+            )
         ),
         *(category_url(slug=category.slug) for category in categories_for(request) if category.article_count),
     ]

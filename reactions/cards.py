@@ -190,7 +190,7 @@ def evidence_path(*, quotation_id: int) -> str:
 
 def report_path(*, quotation_id: int) -> str:
     """Return the path where anyone can ask that the quotation be removed, in the interface's language."""
-    return f"{evidence_path(quotation_id=quotation_id)}request/"
+    return reverse("takedown_request", args=[quotation_id])
 
 
 def direction_of(language: str) -> str:

@@ -9,17 +9,21 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from reactions.authors import author_for
 from reactions.models import Capture, CaptureComment, Elision, Quotation, Stance, Translation
 from reactions.models.evidence import Precision
 from reactions.shortcomings import same_language, words_at
 from reactions.shown import may_translate, tell_put_differently
+from reactions.takedown.closing import removed_spans, removed_words_of
+from reactions.takedown.removed_words import TextKind
 from reactions.verdict_reasons import Reason
 from reactions.verdicts import Judgement, Span, Verdict, contexts, judge, pieces_of
 from reactions.verification import UnableToVerify, check, folded_capture, sealed_text
 
 LONGEST_QUOTATION = 2_000
+REMOVED = gettext_noop("These words were removed after a takedown. They cannot be quoted again.")
 # Words that were found, but are too short to be told apart without the place that the search has just found.
 FOUND_BUT_SHORT = frozenset({Reason.SHORT_WITHOUT_COMMENT, Reason.SHORT_WITHOUT_CONTEXTS})
 
@@ -123,6 +127,8 @@ def quote_screenshot(
     )
     if not quotation.exact:
         raise UnableToQuote(_("Type the words as they stand in the picture."))
+    if removed_words_of(capture=capture).stand_in(quotation.exact, TextKind.QUOTING):
+        raise UnableToQuote(_(REMOVED))
     if Quotation.objects.filter(capture=capture, exact=quotation.exact, superseded_by=None).exists():
         raise UnableToQuote(_("These words of this capture are quoted already."))
     return _stored(quotation=quotation, elisions=(), actor=actor, now=now)
@@ -145,6 +151,8 @@ def supersede(
     marked stale until somebody reads them again. Raises `UnableToQuote`.
     """
     old = Quotation.objects.select_for_update(of=("self",)).get(pk=quotation.pk)
+    if old.redacted_at is not None:
+        raise UnableToQuote(_(REMOVED))
     if Quotation.objects.filter(supersedes=old).exists():
         raise UnableToQuote(_("This quotation was already replaced. Correct the newer one."))
     capture = capture or old.capture
@@ -183,6 +191,8 @@ def translate(
     text = text.strip()
     if not text:
         raise UnableToTranslate(_("The translation has no words."))
+    if Quotation.objects.filter(pk=quotation.pk, redacted_at__isnull=False).exists():
+        raise UnableToTranslate(_(REMOVED))
     if same_language(language, quotation.language):
         raise UnableToTranslate(_("The quotation is in this language already."))
     if method not in Translation.Method.values:
@@ -254,6 +264,8 @@ def _prepared(
             _("That is %(length)d characters; quote %(limit)d at most, or leave out a part.")
             % {"length": end - start, "limit": LONGEST_QUOTATION}
         )
+    if removed_spans(capture=capture, text=text).covers(start, end):
+        raise UnableToQuote(_(REMOVED))
     gaps = _clean_elisions(text=text, start=start, end=end, elisions=elisions)
     comment = _comment_around(capture=capture, start=start, end=end)
     low, high = (comment.start, comment.end) if comment else (0, len(text))

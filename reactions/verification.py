@@ -35,8 +35,9 @@ class UnableToVerify(Exception):
 def check(*, quotation: Quotation, now: datetime) -> Verification:
     """Compare the quotation with its capture and record the verdict.
 
-    Raises `UnableToVerify` where the capture can no longer be read.
+    Raises `UnableToVerify` where the capture can no longer be read, or the words were removed.
     """
+    _require_words(quotation)
     return _record(quotation=quotation, judgement=judgement_of(quotation=quotation), now=now)
 
 
@@ -67,6 +68,7 @@ def decide(
     limit = Verification._meta.get_field("note").max_length or 0
     if len(note) > limit:
         raise UnableToVerify(_("The note is too long: %(limit)d characters at most.") % {"limit": limit})
+    _require_words(quotation)
     if Quotation.objects.filter(supersedes=quotation).exists():
         raise UnableToVerify(_("This quotation was replaced by a corrected one. Look at that one."))
     judgement = judgement_of(quotation=quotation)
@@ -75,6 +77,11 @@ def decide(
     return _record(
         quotation=quotation, judgement=judgement, now=now, reviewer=reviewer, decision=decision, note=note
     )
+
+
+def _require_words(quotation: Quotation) -> None:
+    if quotation.redacted_at is not None:
+        raise UnableToVerify(_("The words of this quotation have been removed; there is nothing to verify."))
 
 
 def _require_acceptable(*, quotation: Quotation, reviewer: User, judgement: Judgement) -> None:

@@ -17,6 +17,7 @@ from newsroom.running.capture_orders import take_up_lost_captures
 from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
 from reactions.health.scheduling import enqueue_due_checks
 from reactions.leftover_files import look_for_leftover_files
+from reactions.takedown.details import erase_decided_details
 from reactions.timestamping import order_time_stamps
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def sweep(*, now: datetime) -> None:
         take_up_lost_captures,
         look_for_leftover_files,
         forget_old_results,
+        erase_decided_details,
     )
     for part in parts:
         try:

@@ -9,6 +9,7 @@ from reactions.admin.paraphrases import ParaphraseAdmin
 from reactions.admin.quotations import QuotationAdmin
 from reactions.admin.source_authors import SourceAuthorAdmin
 from reactions.admin.sources import SourceAdmin
+from reactions.admin.takedown import RedactionAdmin, TakedownRequestAdmin
 
 __all__ = [
     "CaptureAdmin",
@@ -19,6 +20,8 @@ __all__ = [
     "OutletAdmin",
     "ParaphraseAdmin",
     "QuotationAdmin",
+    "RedactionAdmin",
     "SourceAdmin",
     "SourceAuthorAdmin",
+    "TakedownRequestAdmin",
 ]

@@ -18,8 +18,10 @@ from reactions.admin.append_only import ReadOnlyAdmin
 from reactions.admin.bookmarklet import bookmarklet_page, known_address, receive_page
 from reactions.admin.capture_by_address import by_address_page
 from reactions.admin.reading_room import reading_room
+from reactions.admin.takedown_pages import close_page
 from reactions.models import Capture, CaptureArtifact, CaptureTimestamp
 from reactions.sealing import UnableToRead, read_artifact
+from reactions.takedown.closing import UnableToOpen, require_files_open
 
 ENDINGS = {
     CaptureArtifact.Role.WARC: "warc",
@@ -67,6 +69,7 @@ class CaptureAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         room = self.admin_site.admin_view(self.reading_room_view)
         artifact = self.admin_site.admin_view(self.artifact_view)
+        closing = self.admin_site.admin_view(self.close_view)
         views = {
             "new": ("by_address", self.by_address_view),
             "known": ("known_address", self.known_address_view),
@@ -80,6 +83,7 @@ class CaptureAdmin(ReadOnlyAdmin):
             ),
             path("<int:capture_id>/read/", room, name="reactions_capture_read"),
             path("artifact/<int:artifact_id>/", artifact, name="reactions_capture_artifact"),
+            path("<int:capture_id>/close/", closing, name="reactions_capture_close"),
             *super().get_urls(),
         ]
 
@@ -98,6 +102,9 @@ class CaptureAdmin(ReadOnlyAdmin):
     def receive_view(self, request: HttpRequest) -> HttpResponse:
         return receive_page(self, request)
 
+    def close_view(self, request: HttpRequest, capture_id: int) -> HttpResponse:
+        return close_page(self, request, capture_id)
+
     def artifact_view(self, request: HttpRequest, artifact_id: int) -> HttpResponse:
         """Send a stored file: a picture to look at, text as text, everything else only to be saved."""
         if not request.user.has_perm("reactions.view_captureartifact"):
@@ -105,6 +112,10 @@ class CaptureAdmin(ReadOnlyAdmin):
         artifact = CaptureArtifact.objects.select_related("capture").filter(pk=artifact_id).first()
         if artifact is None or not self.has_view_permission(request, artifact.capture):
             raise Http404
+        try:
+            require_files_open(capture=artifact.capture, actor=request.user)
+        except UnableToOpen as refusal:
+            return HttpResponse(str(refusal), status=403, content_type="text/plain; charset=utf-8")
         try:
             data = read_artifact(artifact=artifact)
         except UnableToRead as failure:

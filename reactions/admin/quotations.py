@@ -22,6 +22,7 @@ from reactions.admin.health_wording import outcome_in_words, state_of_quotation
 from reactions.admin.quotation_filters import StandingFilter
 from reactions.admin.quotation_forms import language_choices
 from reactions.admin.stance_action import StanceActionForm, set_stance_of_selected
+from reactions.admin.takedown_pages import redact_page
 from reactions.admin.verification_desk import check_again, verify_page
 from reactions.admin.verification_list import verification_list
 from reactions.admin.wording import marked, standing_in_words, verdict_in_words
@@ -171,6 +172,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         check = self.admin_site.admin_view(self.check_view)
         export = self.admin_site.admin_view(self.export_view)
         queue = self.admin_site.admin_view(self.queue_view)
+        redacting = self.admin_site.admin_view(self.redact_view)
         return [
             path("to-verify/", queue, name="reactions_quotation_queue"),
             path("<int:quotation_id>/verify/", verify, name="reactions_quotation_verify"),
@@ -181,6 +183,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
                 name="reactions_quotation_look",
             ),
             path("<int:quotation_id>/evidence/", export, name="reactions_quotation_export"),
+            path("<int:quotation_id>/redact/", redacting, name="reactions_quotation_redact"),
             *super().get_urls(),
         ]
 
@@ -189,6 +192,9 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
 
     def verify_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
         return verify_page(self, request, quotation_id)
+
+    def redact_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
+        return redact_page(self, request, quotation_id)
 
     def check_view(self, request: HttpRequest, quotation_id: int) -> HttpResponse:
         return check_again(self, request, quotation_id)
@@ -206,8 +212,10 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
-        """Return False too for a reporter and what readers see: they would see the change at once."""
-        if obj is not None and not may_change(row=obj, actor=request.user):
+        """Return False too for a reporter and what readers see: they would see the change at once; and for everybody
+        where the words were removed.
+        """
+        if obj is not None and (obj.redacted_at is not None or not may_change(row=obj, actor=request.user)):
             return False
         return super().has_change_permission(request, obj)
 
@@ -225,6 +233,8 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         """Keep what was accepted, or what a live edition shows, from everybody."""
         if obj is not None and (
             obj.appearances.exists()
+            or obj.redacted_at is not None
+            or obj.takedown_requests.exists()
             or obj.verifications.filter(decision="accepted").exists()
             or Quotation.objects.filter(supersedes=obj).exists()
         ):
@@ -243,7 +253,9 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     @admin.display(description=_("quotation"), ordering="exact")
     def words(self, quotation: Quotation) -> SafeString:
         return format_html(
-            '<span lang="{}">{}</span>', quotation.language, Truncator(quotation.exact).chars(140)
+            '<span lang="{}">{}</span>',
+            quotation.language,
+            Truncator(quotation.exact or str(quotation)).chars(140),
         )
 
     @admin.display(description=_("original words"))
@@ -251,7 +263,7 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         return format_html(
             '<blockquote class="evidence-words" lang="{}">{}</blockquote>',
             quotation.language,
-            quotation.exact,
+            quotation.exact or str(quotation),
         )
 
     @admin.display(description=_("outlet"), ordering="source__outlet__name_en")
@@ -272,6 +284,10 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
 
     @admin.display(description=_("stands"))
     def standing(self, quotation: Quotation) -> SafeString:
+        if quotation.redacted_at is not None:
+            return marked("bad", f"{gettext('words removed')}, {quotation.get_redaction_ground_display()}")
+        if quotation.hidden_at is not None:
+            return marked("warn", gettext("hidden while a takedown request is decided"))
         is_superseded = getattr(quotation, "superseded_by", None) is not None
         return marked(
             *standing_in_words(standing_of(quotation.verifications.all()), is_superseded=is_superseded)

@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from reactions.admin.quotation_forms import PictureQuotationForm, QuotationForm
 from reactions.admin.quotation_tray import Tray, blank_form, make_all, tray_with
 from reactions.admin.room_comments import ORDERS, RoomFilter, loose_parts, page_of, standing_quotations
-from reactions.capturing import text_of
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Quotation
 from reactions.models.evidence import Precision
 from reactions.quoting import (
@@ -31,6 +30,7 @@ from reactions.quoting import (
     translate,
 )
 from reactions.sealing import UnableToRead
+from reactions.takedown.closing import UnableToOpen, files_are_open, open_text
 from reactions.verdicts import Judgement
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def reading_room(capture_admin: "CaptureAdmin", request: HttpRequest, capture_id
     may_quote = request.user.has_perm("reactions.add_quotation")
     corrected = _corrected(request, capture)
     try:
-        text = text_of(capture=capture)
+        text = open_text(capture=capture, actor=request.user)
         damage = ""
-    except UnableToRead as failure:
+    except (UnableToRead, UnableToOpen) as failure:
         text, damage = "", str(failure)
     if request.method != "POST":
         entered = _begun(request, capture, text, corrected)
@@ -90,7 +90,9 @@ def reading_room(capture_admin: "CaptureAdmin", request: HttpRequest, capture_id
         "kept_query": _kept_query(wanted, corrected),
         "page": page,
         "loose": loose_parts(capture=capture, text=text) if not page.total else [],
-        "picture": capture.artifacts.filter(role=CaptureArtifact.Role.SCREENSHOT).first(),
+        "picture": capture.artifacts.filter(role=CaptureArtifact.Role.SCREENSHOT).first()
+        if files_are_open(capture=capture, actor=request.user)
+        else None,
         "picture_quotations": standing_quotations(capture) if not capture.is_readable else [],
         "judgement": entered.judgement,
         "tray": entered.tray,
@@ -181,7 +183,9 @@ def _corrected(request: HttpRequest, capture: Capture) -> Quotation | None:
     wanted = request.GET.get("corrects", "")
     if not wanted.isdecimal() or len(wanted) > 18:
         return None
-    found = Quotation.objects.filter(pk=int(wanted), source=capture.source_id, superseded_by=None).first()
+    found = Quotation.objects.filter(
+        pk=int(wanted), source=capture.source_id, superseded_by=None, redacted_at=None
+    ).first()
     if found is None:
         raise Http404
     return found

@@ -174,7 +174,7 @@ def loose_parts(*, capture: Capture, text: str) -> list[Part]:
 
 
 def standing_quotations(capture: Capture) -> list[Quotation]:
-    return list(capture.quotations.filter(superseded_by=None).prefetch_related("elisions"))
+    return list(capture.quotations.filter(superseded_by=None, redacted_at=None).prefetch_related("elisions"))
 
 
 def lit_by(quotation: Quotation) -> list[tuple[int, int]]:

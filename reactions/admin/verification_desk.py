@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from reactions.admin.passages import Part, parts_of
 from reactions.admin.verification_list import query_of, wanted_of
 from reactions.admin.wording import standing_in_words, verdict_in_words
-from reactions.capturing import text_of
 from reactions.models import CaptureArtifact, Quotation, Verification
 from reactions.provenance import FOLDS
 from reactions.sealing import UnableToRead
 from reactions.standing import ACCEPTABLE, Standing, standing_of
+from reactions.takedown.closing import UnableToOpen, files_are_open, open_text
 from reactions.verdicts import Judgement, Verdict
 from reactions.verification import UnableToVerify, check, decide, judgement_of
 from reactions.verification_queue import next_to_verify
@@ -53,6 +53,11 @@ def verify_page(quotation_admin: "QuotationAdmin", request: HttpRequest, quotati
     ):
         raise PermissionDenied
     quotation = _quotation_for(quotation_id)
+    if quotation.redacted_at is not None:
+        messages.info(
+            request, _("The words of this quotation have been removed; there is nothing to verify.")
+        )
+        return HttpResponseRedirect(reverse("admin:reactions_quotation_change", args=[quotation.pk]))
     may_verify = request.user.has_perm("reactions.verify_quotation")
     is_own = quotation.submitted_by_id == request.user.pk
     form = DecisionForm(request.POST or None)
@@ -71,7 +76,7 @@ def verify_page(quotation_admin: "QuotationAdmin", request: HttpRequest, quotati
                 return HttpResponseRedirect(_address_after(request, following))
     context = {
         **quotation_admin.admin_site.each_context(request),
-        **_both_sides(quotation),
+        **_both_sides(quotation, request.user),
         "title": _("Verify a quotation"),
         "subtitle": str(quotation),
         "opts": quotation_admin.opts,
@@ -146,13 +151,13 @@ def _address_after(request: HttpRequest, following: int | None) -> str:
     return f"{reverse('admin:reactions_quotation_verify', args=[following])}{kept}"
 
 
-def _both_sides(quotation: Quotation) -> dict[str, Any]:
+def _both_sides(quotation: Quotation, actor: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
     """Return what the page shows of the quotation's checks and of the place in its capture."""
     problem, judgement, text = "", None, ""
     try:
-        text = text_of(capture=quotation.capture)
+        text = open_text(capture=quotation.capture, actor=actor)
         judgement = judgement_of(quotation=quotation)
-    except (UnableToVerify, UnableToRead) as failure:
+    except (UnableToVerify, UnableToRead, UnableToOpen) as failure:
         problem = str(failure)
     standing: Standing = standing_of(quotation.verifications.all())
     is_superseded = getattr(quotation, "superseded_by", None) is not None
@@ -177,7 +182,9 @@ def _both_sides(quotation: Quotation) -> dict[str, Any]:
                 if artifact.role == CaptureArtifact.Role.SCREENSHOT
             ),
             None,
-        ),
+        )
+        if files_are_open(capture=quotation.capture, actor=actor)
+        else None,
         "log": [(row, verdict_in_words(row.verdict)[1]) for row in quotation.verifications.all()],
         "translations": quotation.translations.all(),
     }

@@ -1,0 +1,303 @@
+"""Redaction: the words are gone from the database, wherever they were repeated, and nothing brings them back."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
+from django_tasks_db.models import DBTaskResult
+
+from articles.models import Article, ClearedPassage, Revision, TextBlock
+from articles.publishing import publish
+from articles.snapshots import record_revision, restore_revision
+from articles.sourcing.coverage import clear_passage
+from reactions.models import (
+    DeskTask,
+    Elision,
+    Ground,
+    Outlet,
+    Quotation,
+    Redaction,
+    Source,
+    Translation,
+    Verification,
+)
+from reactions.quoting import locate, quote, supersede
+from reactions.takedown.redacting import UnableToRedact, hide, redact, restrict, show_again
+from reactions.takedown.same_words import quotations_nearby
+from tests import factories
+from tests.articles.reading_corpus import fill
+from tests.factories import NOW
+from tests.newsroom.errands import run_waiting_tasks
+from tests.reactions.whole_database import pieces, tables_with
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "비가 와도 줄은 줄어들지 않더라고요 정말로 대단했습니다"
+TRANSLATION = "Even in the pouring rain nobody would leave that line"
+NEEDLES = (*pieces(WORDS), *pieces(TRANSLATION))
+
+
+@pytest.fixture
+def publisher():
+    return factories.make_user(role=factories.PUBLISHER)
+
+
+@pytest.fixture
+def quotation():
+    return factories.make_sourced_quotation(words=WORDS, translation=TRANSLATION, context_note="Said at noon")
+
+
+def log(row, words, actor):
+    return LogEntry.objects.create(
+        user=actor, content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk),
+        object_repr=f"“{words[:60]}…”", action_flag=CHANGE,
+        change_message=json.dumps([{"changed": {"name": "translation", "object": words}}]),
+    )  # fmt: skip
+
+
+def test_no_table_holds_the_words_or_a_piece_of_them_wherever_they_were_repeated(
+    quotation, publisher, django_capture_on_commit_callbacks
+):
+    category = factories.make_category(slug="harbour")
+    Quotation.objects.filter(pk=quotation.pk).update(stance="hopeful")
+    source = quotation.source
+    text = f"<p>한 사람은 “{WORDS[:14]}<em>{WORDS[14:]}</em>”라고 했다.</p>"
+    # An article that quotes it, with older editions whose own text repeats it.
+    quoting = factories.make_article(
+        category=category, slug=f"story-{WORDS.replace(' ', '-')}", title=f"“{WORDS}”", deck=TRANSLATION,
+        blocks=[factories.heading(WORDS[:20]), factories.text(text), factories.quoted(quotation),
+                factories.embed(url=f"https://video.example/#{WORDS}", title=WORDS, description=TRANSLATION)],
+    )  # fmt: skip
+    clear_passage(article=quoting, text=WORDS, reason="Our own interview", actor=publisher, now=NOW)
+    superuser = factories.make_superuser()
+
+    def put_out(article, note=""):
+        revision = record_revision(article=article, actor=publisher, now=NOW)
+        return publish(
+            revision=revision, actor=superuser, now=NOW, override_reason=f"They said {WORDS}", note=note
+        )
+
+    first = put_out(quoting)
+    quoting.deck = "Another deck"
+    quoting.save()
+    put_out(quoting, note=f"We added “{WORDS}”.")
+    # A live one that only repeats it, a draft, and a revision in which it stood once.
+    repeating = factories.make_article(
+        category=category, blocks=[factories.text(f"<p>{TRANSLATION}, she said. {WORDS}</p>")]
+    )
+    put_out(repeating)
+    factories.make_image(title="A queue", caption=f"“{WORDS}”")
+    draft = factories.make_article(blocks=[factories.text(text)])
+    record_revision(article=draft, actor=publisher, now=NOW)
+    TextBlock.objects.filter(parent=draft).update(html="<p>Nothing of it any more.</p>")
+    Article.objects.filter(pk=quoting.pk).update(
+        schedule_problem=f"“{WORDS[:39]}…” waits for another person."
+    )
+    # The room's own tables, the log, a session, a task that failed.
+    Verification.objects.filter(quotation=quotation).blank(note=f"You wrote “{WORDS}”")
+    Source.objects.filter(pk=source.pk).update(title=f"Re: {WORDS}")
+    DeskTask.objects.create(kind="edited", source=source, quotation=quotation, opened_at=NOW, note=WORDS)
+    factories.make_paraphrase(capture=quotation.capture, text=f"Somebody said: {TRANSLATION}")
+    for row in (quotation, source, quoting, quotation.translations.get(), draft):
+        log(row, WORDS, publisher)
+    session = SessionStore()
+    session["_messages"] = json.dumps([["__json_message", 0, 25, f"Quoted: “{WORDS}”"]])
+    session.save()
+    DBTaskResult.objects.create(
+        status="FAILED", args_kwargs={"args": [WORDS], "kwargs": {}}, task_path="x", queue_name="default", priority=0,
+        run_after=NOW, backend_name="default", exception_class_path="", traceback=f"ValueError: {TRANSLATION}",
+    )  # fmt: skip
+    assert len(tables_with(*NEEDLES)) >= 17
+    with django_capture_on_commit_callbacks(execute=True):
+        redact(quotation=quotation, ground=Ground.PRIVACY, actor=publisher, now=NOW)
+    found = tables_with(*NEEDLES)
+    # What readers get is masked within the act; old revisions that nobody quotes from wait for the worker.
+    assert set(found) <= {
+        "articles_revision",
+        "images_image",
+        "django_admin_log",
+        "django_session",
+        "django_tasks_database_dbtaskresult",
+    }
+    assert [row for row in Revision.objects.all() if WORDS[:14] in str(row.document)] == [
+        draft.revisions.get()
+    ]
+    run_waiting_tasks()
+    assert tables_with(*NEEDLES) == {}
+    first.refresh_from_db()
+    assert first.title == "“[removed]”"
+    assert first.slug == f"article-{quoting.pk}"
+    assert first.document["blocks"][1]["html"] == "<p>한 사람은 “[removed]<em></em>”라고 했다.</p>"
+    assert not ClearedPassage.objects.exists()
+    assert Article.objects.get(pk=quoting.pk).version == quoting.version + 1
+
+
+def test_restoring_an_old_revision_brings_nothing_back(quotation, publisher):
+    article = factories.make_article(
+        blocks=[factories.text(f"<p>“{WORDS}”</p>"), factories.quoted(quotation)], deck=TRANSLATION
+    )
+    old = record_revision(article=article, actor=publisher, now=NOW)
+    article.deck = "Another"
+    article.save()
+    record_revision(article=article, actor=publisher, now=NOW)
+    redact(quotation=quotation, ground=Ground.AUTHOR, actor=publisher, now=NOW)
+    old.refresh_from_db()
+    restored = restore_revision(revision=old, actor=publisher, now=NOW)
+    assert tables_with(*NEEDLES) == {}
+    assert [block["type"] for block in restored.document["blocks"]] == ["text", "quotation"]
+    assert old.sha256 != ""
+
+
+def test_the_same_words_go_together_and_what_is_near_is_offered(publisher):
+    source = factories.make_source()
+    comment = f"{WORDS}. 그런데 화장실은 아무도 못 찾았다고 합니다."
+    capture = factories.make_capture(source=source, comments=[comment])
+    later = factories.make_capture(source=source, comments=[comment, "다른 사람의 말도 있습니다 여기에"])
+    actor = factories.make_user(role=factories.REPORTER)
+
+    def quoted(capture, words):
+        place = locate(capture=capture, words=words)
+        return quote(capture=capture, start=place.start, end=place.end, actor=actor, now=NOW)
+
+    first = quoted(capture, WORDS)
+    place = locate(capture=capture, words=comment)
+    replaced = supersede(quotation=first, start=place.start, end=place.end, actor=actor, now=NOW)
+    again, beside = quoted(later, WORDS), quoted(later, "화장실은 아무도 못 찾았다고 합니다")
+    other = quoted(later, "다른 사람의 말도 있습니다 여기에")
+    assert quotations_nearby(quotation=again) == []
+    made = redact(quotation=again, ground=Ground.COURT, actor=publisher, now=NOW)
+    assert {row.quotation for row in made} == {first, replaced, again, beside}
+    other.refresh_from_db()
+    assert other.exact
+    assert tables_with(*pieces(comment)) == {}
+
+
+def test_other_quotations_of_the_person_are_offered_and_go_if_chosen(quotation, publisher):
+    other = factories.make_sourced_quotation(
+        words="사진은 제가 다 찍어 두었으니까 걱정 마세요", translation="x"
+    )
+    Quotation.objects.filter(pk=other.pk).update(author=quotation.author)
+    assert quotations_nearby(quotation=quotation) == [other]
+    redact(quotation=quotation, ground=Ground.AUTHOR, actor=publisher, now=NOW, also=[other])
+    other.refresh_from_db()
+    assert other.redacted_at == NOW
+
+
+def test_a_redaction_leaves_when_and_why_and_nothing_by_which_it_could_be_found(quotation, publisher):
+    (redaction,) = redact(quotation=quotation, ground=Ground.MINOR, actor=publisher, now=NOW, note="A call")
+    quotation.refresh_from_db()
+    assert (quotation.exact, quotation.prefix, quotation.suffix, quotation.context_note) == ("", "", "", "")
+    assert (quotation.author, quotation.votes_up, quotation.posted_at) == (None, None, None)
+    assert (quotation.redacted_at, quotation.redaction_ground) == (NOW, "minor")
+    assert (redaction.scope, redaction.effective_at, redaction.proposed_by) == ("redact", NOW, publisher)
+    assert not Translation.objects.exists()
+    assert not Elision.objects.exists()
+    assert str(quotation) == "(words removed)"
+
+
+def test_doing_it_again_changes_nothing(quotation, publisher):
+    first = redact(quotation=quotation, ground=Ground.MINOR, actor=publisher, now=NOW)
+    again = redact(quotation=quotation, ground=Ground.COURT, actor=publisher, now=NOW + timedelta(days=1))
+    assert first == again
+    assert Redaction.objects.count() == 1
+    quotation.refresh_from_db()
+    assert (quotation.redacted_at, quotation.redaction_ground) == (NOW, "minor")
+
+
+def test_only_who_decides_on_takedowns_redacts_or_restricts(quotation):
+    desk = factories.make_user(role=factories.DESK_EDITOR)
+    for act in (redact, restrict):
+        with pytest.raises(PermissionDenied):
+            act(quotation=quotation, ground=Ground.PRIVACY, actor=desk, now=NOW)
+    quotation.refresh_from_db()
+    assert quotation.exact == WORDS
+
+
+def test_a_ground_is_needed(quotation, publisher):
+    with pytest.raises(UnableToRedact, match="ground"):
+        redact(quotation=quotation, ground="whim", actor=publisher, now=NOW)
+
+
+def test_what_people_wrote_is_left_where_the_desk_says_so(quotation, publisher):
+    article = factories.make_article(blocks=[factories.text(f"<p>{WORDS}</p>")])
+    redact(quotation=quotation, ground=Ground.COPYRIGHT, actor=publisher, now=NOW, mask_in_texts=False)
+    assert TextBlock.objects.get(parent=article).html == f"<p>{WORDS}</p>"
+    assert set(tables_with(*NEEDLES)) == {"articles_textblock"}
+
+
+def test_hiding_and_showing_again_keep_the_counts(quotation):
+    category = factories.make_category(slug="harbour")
+    (edition,) = fill(1, category=category, quotations=[quotation])
+    outlet = Outlet.objects.get(pk=quotation.source.outlet_id)
+    edition.refresh_from_db()
+    before = (outlet.quotation_count, edition.reaction_count, edition.community_count)
+    assert before == (1, 1, 1)
+
+    def counts():
+        outlet.refresh_from_db()
+        edition.refresh_from_db()
+        return outlet.quotation_count, edition.reaction_count, edition.community_count
+
+    assert hide(quotation=quotation, now=NOW)
+    assert not hide(quotation=quotation, now=NOW)
+    assert counts() == (0, 0, 0)
+    assert show_again(quotation=quotation, now=NOW)
+    assert not show_again(quotation=quotation, now=NOW)
+    assert counts() == before
+
+
+def test_counts_hold_when_articles_come_and_go_while_it_is_hidden(quotation, publisher):
+    from articles.publishing import unpublish
+
+    category = factories.make_category(slug="harbour")
+    first, _second = fill(2, category=category, quotations=[quotation])
+    hide(quotation=quotation, now=NOW)
+    unpublish(article=Article.objects.get(pk=first.article_id), actor=publisher, now=NOW)
+    show_again(quotation=quotation, now=NOW)
+    assert Outlet.objects.get(pk=quotation.source.outlet_id).quotation_count == 1
+    redact(quotation=quotation, ground=Ground.AUTHOR, actor=publisher, now=NOW)
+    assert Outlet.objects.get(pk=quotation.source.outlet_id).quotation_count == 0
+
+
+@pytest.mark.parametrize(("ground", "display"), [("minor", "translation"), ("court", "full")])
+def test_a_restriction_to_protect_somebody_shows_the_translation_only(quotation, publisher, ground, display):
+    restrict(quotation=quotation, ground=ground, actor=publisher, now=NOW)
+    quotation.refresh_from_db()
+    assert (quotation.is_restricted, quotation.display) == (True, display)
+    assert restrict(quotation=quotation, ground=ground, actor=publisher, now=NOW) == Redaction.objects.get()
+
+
+def test_a_translation_that_is_not_there_cannot_stand_alone(publisher):
+    quotation = factories.make_sourced_quotation(words=WORDS)
+    with pytest.raises(UnableToRedact, match="translation"):
+        restrict(quotation=quotation, ground="minor", actor=publisher, now=NOW, translation_only=True)
+    restrict(quotation=quotation, ground="minor", actor=publisher, now=NOW)
+    quotation.refresh_from_db()
+    assert quotation.display == "full"
+
+
+def test_who_showed_it_is_told_once_it_is_certain(quotation, publisher, django_capture_on_commit_callbacks):
+    from delivery.announcing import keys_changed
+
+    category = factories.make_category(slug="harbour")
+    (edition,) = fill(1, category=category, quotations=[quotation])
+    heard = set()
+
+    def listen(keys, **signal):
+        heard.update(keys)
+
+    keys_changed.connect(listen)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            redact(quotation=quotation, ground=Ground.PRIVACY, actor=publisher, now=NOW)
+            assert not heard
+    finally:
+        keys_changed.disconnect(listen)
+    assert heard >= {
+        f"quotation-{quotation.pk}", f"outlet-{quotation.source.outlet_id}", f"article-{edition.article_id}",
+        "lists", "takedowns",
+    }  # fmt: skip
