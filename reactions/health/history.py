@@ -93,9 +93,9 @@ def history_of(*, quotation: Quotation) -> list[Stretch]:
 
 
 def explanation_of(*, check: HealthCheck) -> str:
-    """Return why a check came to its outcome, in words for the desk."""
+    """Return why a check came to its outcome, in words for the desk; nothing where the outcome says it all."""
     if check.reason == Reason.PAGE_STANDS and check.quotation_id is None:
-        return gettext("The page stands there.")
+        return ""
     try:
         return gettext(EXPLANATIONS[Reason(check.reason)])
     except ValueError:
