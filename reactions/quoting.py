@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.authors import author_for
 from reactions.models import Capture, CaptureComment, Elision, Quotation, Stance, Translation
 from reactions.models.evidence import Precision
@@ -177,6 +179,8 @@ def supersede(
         )
         for row in old.translations.select_related("translator")
     )
+    # Its evidence page says from now on that it was corrected.
+    announce([keys.quotation(old.pk)])
     return new
 
 

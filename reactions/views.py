@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
-from reactions.cards import VERDICT_LABELS, QuotationCard, card_of
+from reactions.cards import VERDICT_LABELS, QuotationCard, card_of, evidence_path
 from reactions.embedding import embed_code, oembed_address
 from reactions.health.history import history_of
 from reactions.models import Appearance, Capture, Quotation, Verification
@@ -31,7 +31,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     quotation = (
         Quotation.objects.public()
         .for_display()
-        .select_related("capture__previous", "capture__following", "capture__timestamp")
+        .select_related("capture__previous", "capture__following", "capture__timestamp", "superseded_by")
         .filter(pk=pk)
         .first()
     )
@@ -41,6 +41,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _gone(request, quotation)
     capture = quotation.capture
     language = get_language() or settings.LANGUAGE_CODE
+    newer: Quotation | None = getattr(quotation, "superseded_by", None)
     quoted = comments_quoted_anywhere([capture.pk])
     card = card_of(quotation=quotation, language=language, comments_quoted=quoted.get(capture.pk, 0))
     url = f"{settings.SITE_URL}{card.evidence_url}"
@@ -58,6 +59,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         "chain": chain_of(capture),
         "cite_text": citation_of(card),
         "canonical_url": url,
+        **_correction_by(newer),
         "archived_how": archived_how(capture),
         "is_stated_by_an_editor": is_stated_by_an_editor(capture),
         "history": history_of(quotation=quotation),
@@ -68,7 +70,11 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         },
         "structured_data": evidence_page_node(card, name=title, language=language),
     }
-    shown = [keys.quotation(quotation.pk), keys.outlet(card.outlet.pk)]
+    shown = [
+        keys.quotation(quotation.pk),
+        keys.outlet(card.outlet.pk),
+        *([keys.quotation(newer.pk)] if newer else []),
+    ]
     return shows(render(request, "reactions/evidence.html", context), shown)
 
 
@@ -79,6 +85,17 @@ def _gone(request: HttpRequest, quotation: Quotation) -> HttpResponseBase:
         request, "reactions/gone.html", {"card": card}, status=410 if quotation.redacted_at else 200
     )
     return shows(response, [keys.quotation(quotation.pk), keys.outlet(card.outlet.pk)])
+
+
+def _correction_by(newer: Quotation | None) -> dict[str, object]:
+    """Return whether a newer quotation replaced the shown one, and where that is, if readers see it."""
+    if newer is None:
+        return {"is_corrected": False}
+    is_shown = Quotation.objects.public().not_gone().filter(pk=newer.pk).exists()
+    return {
+        "is_corrected": True,
+        "corrected_url": evidence_path(quotation_id=newer.pk) if is_shown else "",
+    }
 
 
 def chain_of(capture: Capture) -> dict[str, str]:

@@ -211,3 +211,43 @@ def test_a_source_that_could_not_be_looked_at_is_said_so(client, capture):
     Quotation.objects.filter(pk=quotation.pk).update(health="blocked", health_checked_at=NOW)
     html = " ".join(text_of(client.get(address)).split())
     assert "could not be looked at, last tried March 2, 2026" in html
+
+
+def test_a_translation_of_an_older_wording_is_called_one(client, capture):
+    quotation = quoted_from(capture, FIRST)
+    address = published([quotation])
+    assert "of an older wording" not in text_of(client.get(address))
+    quotation.translations.update(is_stale=True)
+    for page in (address, f"/reactions/{quotation.pk}/embed/"):
+        assert "Translation by a person , of an older wording" in text_of(client.get(page)).replace(
+            "person,", "person ,"
+        )
+
+
+def test_a_corrected_quotation_leads_to_the_new_one_once_readers_see_it(client, capture):
+    old = quoted_from(capture, FIRST)
+    new = quoted_from(capture, FIRST[:20])
+    published([old])
+    address = f"/reactions/{old.pk}/"
+    assert "Corrected" not in text_of(client.get(address))
+    Quotation.objects.filter(pk=new.pk).update(supersedes=old)
+    assert "The newsroom has corrected this quotation since" in text_of(client.get(address))
+    first = client.get(address)
+    assert f"/reactions/{new.pk}/" not in first.content.decode()
+    # It becomes stale when the new one is published or hidden.
+    assert f"quotation-{new.pk}" in first.headers["Cache-Tag"].split(",")
+    fill(1, category=factories.make_category(), quotations=[new])
+    assert (
+        f'<a href="/reactions/{new.pk}/">the corrected quotation</a>' in client.get(address).content.decode()
+    )
+    Quotation.objects.filter(pk=new.pk).update(hidden_at=NOW)
+    assert f"/reactions/{new.pk}/" not in client.get(address).content.decode()
+
+
+def test_the_evidence_page_says_how_exactly_the_time_is_known(client, capture):
+    quotation = quoted_from(capture, FIRST)
+    published([quotation])
+    Quotation.objects.filter(pk=quotation.pk).update(posted_at=NOW, posted_precision="hour")
+    assert "about 6 p.m. KST (known to the hour)" in text_of(client.get(f"/reactions/{quotation.pk}/"))
+    Quotation.objects.filter(pk=quotation.pk).update(posted_precision="unknown")
+    assert "known unknown" not in text_of(client.get(f"/reactions/{quotation.pk}/"))
