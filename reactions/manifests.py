@@ -54,7 +54,11 @@ def commitment_of(*, commitment_key: bytes, sha256: str) -> str:
 
 
 def in_utc(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else None
+    if moment is None:
+        return None
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")
 
 
 # What of a comment is sealed, in this order. The author is named by row, not by handle: rotating keys changes the

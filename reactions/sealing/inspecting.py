@@ -1,13 +1,16 @@
 """What differs from what was sealed: of one capture, and along the whole chain."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reactions.manifests import NAME_OF_DIGEST, format_of, seal_of
-from reactions.models import Capture, CaptureArtifact, Redaction
+from reactions.manifests import COMMENT_FIELDS, NAME_OF_DIGEST, comments_digest, format_of, seal_of
+from reactions.models import Capture, CaptureArtifact, CaptureComment, Redaction
 from reactions.sealing.artifacts import (
     UnableToRead,
     check_artifact,
@@ -17,6 +20,9 @@ from reactions.sealing.artifacts import (
     sealed_digests,
 )
 from reactions.sealing.chain import manifest_of, stored_comments_sha256
+
+# The number of no capture: behind all of them.
+BEHIND_ALL = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,11 @@ def verify_capture(*, capture: Capture) -> Inspection:
     Reads every artifact, a piece at a time.
     """
     return _inspected(
-        capture, artifacts=list(capture.artifacts.all()), previous=_seal_before(capture), is_redacted=None
+        capture,
+        artifacts=list(capture.artifacts.all()),
+        previous=_seal_before(capture),
+        is_redacted=None,
+        comments_sha256=stored_comments_sha256(capture_id=capture.pk),
     )
 
 
@@ -95,13 +105,16 @@ def verify_chain(*, after: int | None = None) -> Iterator[Inspection]:
     before = Capture.objects.filter(pk=after).first() if after else None
     redacted = _redacted_captures()
     captures = Capture.objects.filter(pk__gt=after or 0).order_by("id").prefetch_related("artifacts")
+    comments = _CommentsInOrder(after=after or 0)
     for capture in captures.iterator(chunk_size=100):
         follows = capture.previous_id == (before.pk if before else None)
         inspection = _inspected(
             capture,
             artifacts=list(capture.artifacts.all()),
             previous=(before.manifest_sha256 if before else None) if follows else _seal_before(capture),
-            is_redacted=capture.pk in redacted,
+            # Where it is not yet in the list: it may have been redacted meanwhile.
+            is_redacted=True if capture.pk in redacted else None,
+            comments_sha256=comments.sha256_for(capture.pk),
         )
         if not follows:
             told = Problem(_("It does not follow the capture that stands before it."))
@@ -110,15 +123,36 @@ def verify_chain(*, after: int | None = None) -> Iterator[Inspection]:
         yield inspection
 
 
+class _CommentsInOrder:
+    """The comments of all captures in one query, read along with the captures: thousands of each, never all at once.
+
+    It is asked after the captures are, so that a capture which is stored meanwhile has its comments among them.
+    """
+
+    def __init__(self, *, after: int) -> None:
+        rows = CaptureComment.objects.filter(capture__gt=after).order_by("capture_id", "ordinal")
+        named = rows.values_list("capture_id", *COMMENT_FIELDS)
+        self._groups = groupby(named.iterator(chunk_size=2_000), key=itemgetter(0))
+        self._waiting: tuple[int, Iterable[tuple[Any, ...]]] | None = None
+
+    def sha256_for(self, capture_id: int) -> str:
+        """Return the SHA-256 over a capture's comments; captures are asked for in ascending order."""
+        while self._waiting is None or self._waiting[0] < capture_id:
+            self._waiting = next(self._groups, (BEHIND_ALL, ()))
+        if self._waiting[0] > capture_id:
+            return comments_digest(())
+        return comments_digest(row[1:] for row in self._waiting[1])
+
+
 def _inspected(
-    capture: Capture, *, artifacts: list[CaptureArtifact], previous: str | None, is_redacted: bool | None
+    capture: Capture,
+    *,
+    artifacts: list[CaptureArtifact],
+    previous: str | None,
+    is_redacted: bool | None,
+    comments_sha256: str,
 ) -> Inspection:
-    problems = _problems_of_rows(
-        capture,
-        artifacts,
-        previous=previous,
-        comments_sha256=stored_comments_sha256(capture_id=capture.pk),
-    )
+    problems = _problems_of_rows(capture, artifacts, previous=previous, comments_sha256=comments_sha256)
     destroyed: list[str] = []
     for artifact in artifacts:
         if is_destroyed(artifact):

@@ -41,6 +41,15 @@ def test_the_page_shows_words_capture_checks_seal_and_where_it_is_quoted(client,
     assert korean.context["appearances"][0].url.startswith("/ko/harbour/")
 
 
+def test_no_hash_from_which_short_words_could_be_guessed_is_published(client, category):
+    quotation = factories.make_sourced_quotation(translation="x")
+    fill(1, category=category, quotations=[quotation])
+    html = client.get(f"/reactions/{quotation.pk}/").content.decode()
+    for artifact in quotation.capture.artifacts.all():
+        assert artifact.sha256 not in html
+        assert artifact.commitment in html
+
+
 def test_it_exists_only_while_a_live_edition_shows_the_quotation(client, category):
     quotation = factories.make_sourced_quotation(translation="x")
     address = f"/reactions/{quotation.pk}/"
