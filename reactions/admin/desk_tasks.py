@@ -176,4 +176,4 @@ class DeskTaskAdmin(ReadOnlyAdmin):
         is_edit = task.kind == DeskTask.Kind.EDITED and task.quotation is not None and check is not None
         if not is_edit or not request.user.has_perm("reactions.view_capture"):
             return None
-        return difference_of(quotation=cast(Quotation, task.quotation), check=check)
+        return difference_of(quotation=cast(Quotation, task.quotation), check=check, actor=request.user)

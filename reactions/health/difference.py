@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from rapidfuzz.distance import Levenshtein
 
 from reactions.health.captured_texts import CapturedTexts
@@ -31,14 +32,17 @@ class Difference:
     captured_after: Capture
 
 
-def difference_of(*, quotation: Quotation, check: HealthCheck) -> Difference | None:
-    """Return how the quotation's comment differs between its capture and the one that a check made.
+def difference_of(
+    *, quotation: Quotation, check: HealthCheck, actor: AbstractBaseUser | AnonymousUser
+) -> Difference | None:
+    """Return how the quotation's comment differs between its capture and the one that a check made, for a person.
 
-    None where the check made none, the words were redacted, or either capture can no longer be read.
+    None where the check made none, the words were redacted, or either capture cannot be read or is closed for them.
+    What was removed from the page is covered.
     """
     if check.capture is None or quotation.redacted_at is not None:
         return None
-    texts = CapturedTexts()
+    texts = CapturedTexts(actor=actor)
     before = texts.comment(quotation=quotation, capture=quotation.capture)
     after = texts.comment(quotation=quotation, capture=check.capture)
     if not before or not after:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from reactions.health.difference import compared
-from reactions.models import DeskTask, HealthCheck, Quotation, Source
+from reactions.models import Capture, DeskTask, HealthCheck, Quotation, Redaction, Source
 from tests.factories import DESK_EDITOR, NOW, PUBLISHER, REPORTER, make_user
 from tests.forum import answers
 from tests.reactions.watched import watch
@@ -124,6 +124,35 @@ def test_the_words_of_a_redacted_quotation_are_in_no_task(client, edited):
         text = text_of(client.get(address))
         assert "후회" not in text
         assert "새벽" not in text
+
+
+def test_a_comparison_shows_nothing_of_evidence_that_was_closed(client, edited):
+    for capture in Capture.objects.all():
+        Redaction.objects.create(
+            scope="suppress",
+            ground="privacy",
+            capture=capture,
+            proposed_at=NOW,
+            proposed_by=make_user(),
+            confirmed_by=make_user(),
+            effective_at=NOW,
+        )
+    client.force_login(make_user(role=DESK_EDITOR))
+    assert "조금 후회해요" not in text_of(client.get(task_page()))
+    # Who may see closed evidence compares it.
+    client.force_login(make_user(role=PUBLISHER))
+    assert "조금 후회해요" in text_of(client.get(task_page()))
+
+
+def test_a_comparison_covers_what_was_removed_from_the_same_comment(client, edited):
+    other = edited.quotation
+    other.pk = None
+    other.exact, other.redacted_at = "", NOW
+    other.save()
+    client.force_login(make_user(role=DESK_EDITOR))
+    html = client.get(task_page()).content.decode()
+    assert "조금 후회해요" not in html
+    assert "█" in html
 
 
 def test_a_deletion_by_its_author_says_so(client, forum, monkeypatch):
