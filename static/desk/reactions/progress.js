@@ -18,7 +18,9 @@ function mark(step) {
   }
 }
 
-function tell(words) {
+function tell(words, isShown) {
+  // The steps show it already; it is said for those who do not see them.
+  said.classList.toggle("visually-hidden", !isShown);
   // What is told again is not read out again.
   if (said.textContent !== words) said.textContent = words;
 }
@@ -37,10 +39,10 @@ async function look() {
       return;
     }
     mark(state.step);
-    tell(state.reason || state.said);
+    tell(state.reason || state.said, state.reason !== "");
     slow.hidden = !state.is_slow;
   } catch {
-    tell(place.dataset.lost);
+    tell(place.dataset.lost, true);
   }
   pause = Math.min(pause * 1.2, LONGEST_PAUSE);
   setTimeout(look, pause);

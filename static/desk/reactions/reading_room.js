@@ -50,10 +50,15 @@ function watchBar() {
   if (!bar) return () => {};
   const words = document.getElementById("room-bar-words");
   let inTray = 0;
+  let isAtForm = false;
   const show = () => {
     words.textContent = field("words").value;
-    bar.hidden = words.textContent === "" && inTray === 0;
+    bar.hidden = isAtForm || (words.textContent === "" && inTray === 0);
   };
+  new IntersectionObserver((entries) => {
+    isAtForm = entries.at(-1).isIntersecting;
+    show();
+  }).observe(document.getElementById("quote"));
   document.addEventListener("room:tray", (event) => {
     inTray = event.detail;
     document.getElementById("room-bar-tray").hidden = inTray === 0;

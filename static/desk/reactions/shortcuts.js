@@ -34,7 +34,9 @@ function listKeys() {
     key.textContent = element.dataset.keyShown ?? element.dataset.key;
     term.append(key);
     words.textContent = labelOf(element);
-    list.append(term, words);
+    const pair = document.createElement("div");
+    pair.append(term, words);
+    list.append(pair);
     element.setAttribute("aria-keyshortcuts", element.dataset.key);
   }
   help.hidden = seen.size === 0;
