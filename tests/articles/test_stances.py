@@ -12,6 +12,7 @@ from articles.stances import rebuild_stances
 from reactions.models import Appearance, Quotation, Stance
 from reactions.shown import tell_put_differently
 from reactions.stances import UnableToSetStance, set_stance
+from reactions.takedown.redacting import hide, redact, show_again
 from tests import factories
 from tests.factories import DESK_EDITOR, NOW, PUBLISHER, REPORTER
 
@@ -264,3 +265,21 @@ def test_the_desk_sets_the_stance_of_several_quotations_at_once(client, quotatio
     refused = client.post(address, {**data, "stance": "worried"}, follow=True).content.decode()
     assert "Ask the desk to change how it is read." in refused
     assert "The stances of 0 quotations were changed." in refused
+
+
+def test_what_is_taken_down_is_counted_out_and_what_comes_back_is_counted_in(client, quotations):
+    tag = factories.make_tag(name_en="Queue")
+    put(factories.make_article(), tags=[tag], quotations=quotations[:2], now=NOW)
+    before = kept()
+    hide(quotation=quotations[0], now=NOW)
+    assert kept() == computed() != before
+    assert client.get("/tags/queue/").context["stances"].total == 1
+    show_again(quotation=quotations[0], now=NOW)
+    assert kept() == before
+    redact(quotation=quotations[0], ground="privacy", actor=factories.make_user(role=PUBLISHER), now=NOW)
+    assert kept() == computed() != before
+    embedded = client.get(f"/reactions/{quotations[0].pk}/embed/")
+    asked = client.get(f"/oembed?url=http://127.0.0.1:8000/reactions/{quotations[0].pk}/")
+    assert (embedded.status_code, asked.status_code) == (410, 410)
+    for response in (embedded, asked, client.get("/tags/queue/")):
+        assert SENTENCES[0] not in response.content.decode()

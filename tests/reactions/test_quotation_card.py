@@ -89,6 +89,7 @@ def test_where_name_and_link_are_withheld_no_number_leads_to_the_page(client, ca
         assert quotation.source.title not in html
         assert quotation.source.canonical_url not in html
         assert capture.requested_url not in html
+    assert "is not given away, to protect the person" in text_of(client.get(f"/reactions/{quotation.pk}/"))
 
 
 def test_every_method_of_capture_has_its_words_and_a_page_from_an_editor_is_called_stated():
