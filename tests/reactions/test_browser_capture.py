@@ -178,7 +178,13 @@ document.getElementById("form{number}").submit();
 </script>"""
 
 
+@pytest.mark.usefixtures("port_let_through")
 class TestGuard:
+    @pytest.fixture
+    def port_let_through(self, forum: Forum, canary: Canary, settings) -> None:
+        """Let the canary's port through at another address, so that it is not the port for which it is refused."""
+        settings.FETCH_ALLOWED_ADDRESSES = [*forum.allowed_addresses, f"192.0.2.1:{canary.port}"]
+
     def test_nothing_in_a_page_reaches_a_private_address(self, forum: Forum, canary: Canary) -> None:
         body = "".join(
             TOUCHES.format(host=f"{spelling}:{canary.port}", number=number)
@@ -460,7 +466,10 @@ class TestProxy:
             "GET file:///etc/passwd HTTP/1.1",
         ],
     )
-    def test_what_the_guard_refuses_is_refused_here(self, proxy, canary: Canary, request_line) -> None:
+    def test_what_the_guard_refuses_is_refused_here(
+        self, forum: Forum, proxy, canary: Canary, settings, request_line
+    ) -> None:
+        settings.FETCH_ALLOWED_ADDRESSES = [*forum.allowed_addresses, f"192.0.2.1:{canary.port}"]
         answer = self.ask(proxy.port, request_line.format(port=canary.port).encode(), b"\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 403 ")
         assert canary.is_untouched()

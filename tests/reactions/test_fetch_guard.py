@@ -21,6 +21,8 @@ TO_LOOPBACK = [
     "http://0x7f000001:{port}/",
     "http://0x7f.1:{port}/",
     "http://0x7F.0x0.0x0.0x1:{port}/",
+    "http://127.0.0.0x01:{port}/",
+    "http://127.0.0.01:{port}/",
     "http://127.0.0.1.:{port}/",
     "http://0:{port}/",
     "http://0.0.0.0:{port}/",
@@ -106,12 +108,29 @@ ELSEWHERE = [
 REFUSALS = {FetchProblem.REFUSED_FORM, FetchProblem.REFUSED_ADDRESS}
 
 
+@pytest.fixture
+def port_let_through(request, canary: Canary, settings) -> None:
+    """Let the canary's port through at another address, so that it is not the port for which it is refused."""
+    if "forum" in request.fixturenames:
+        request.getfixturevalue("forum")
+    settings.FETCH_ALLOWED_ADDRESSES = [*settings.FETCH_ALLOWED_ADDRESSES, f"192.0.2.1:{canary.port}"]
+
+
+@pytest.mark.parametrize("address", TO_LOOPBACK)
+def test_the_usual_port_makes_no_difference(address) -> None:
+    with pytest.raises(UnableToFetch) as refusal:
+        fetch(url=address.replace(":{port}", ""), now=NOW, resolver=no_look_up)
+    assert refusal.value.code in REFUSALS
+
+
 def no_look_up(name: str, port: int) -> list[str]:
     raise AssertionError(f"{name} was looked up")
 
 
 @pytest.mark.parametrize("address", TO_LOOPBACK + ELSEWHERE)
-def test_an_address_that_is_not_public_is_refused_before_anything_is_asked(address, canary: Canary) -> None:
+def test_an_address_that_is_not_public_is_refused_before_anything_is_asked(
+    address, canary: Canary, port_let_through
+) -> None:
     with pytest.raises(UnableToFetch) as refusal:
         fetch(url=address.format(port=canary.port), now=NOW, resolver=no_look_up)
     assert refusal.value.code in REFUSALS
@@ -123,7 +142,9 @@ RELATIVE = {"//127.0.0.1:{port}/", "http:127.0.0.1:{port}/", "http://", "http://
 
 
 @pytest.mark.parametrize("location", [one for one in TO_LOOPBACK + ELSEWHERE if one not in RELATIVE])
-def test_a_redirect_to_it_is_refused_at_every_station(location, forum: Forum, canary: Canary) -> None:
+def test_a_redirect_to_it_is_refused_at_every_station(
+    location, forum: Forum, canary: Canary, port_let_through
+) -> None:
     target = location.format(port=canary.port)
     if any(letter in target for letter in "\r\n\x00\x85"):
         # No header can hold a line break; what could be sent of it is sent.
