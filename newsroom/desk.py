@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
-from reactions.models import DeskTask, Quotation, Verification
+from reactions.models import DeskTask, Quotation, Redaction, TakedownRequest, Verification
 from reactions.verification_queue import quotations_to_verify
 
 # How many rows each queue of the dashboard shows; the rest is behind its "all" link.
@@ -91,6 +91,11 @@ class DeskSite(admin.AdminSite):
         if request.user.has_perm("reactions.view_quotation"):
             sent_back = quotations_sent_back(user_id=cast(User, request.user).pk, now=timezone.now())
             context["sent_back_quotations"] = sent_back[:QUEUE_LENGTH]
+        if request.user.has_perm("reactions.view_takedownrequest"):
+            context["takedown_requests"] = open_takedown_requests()[:QUEUE_LENGTH]
+        if request.user.has_perm("reactions.decide_takedown"):
+            user_id = cast(User, request.user).pk
+            context["redactions_to_confirm"] = redactions_to_confirm(user_id=user_id)[:QUEUE_LENGTH]
         if request.user.has_perm("reactions.view_desktask"):
             tasks = open_desk_tasks()
             context["desk_tasks"] = list(tasks[:QUEUE_LENGTH])
@@ -100,6 +105,25 @@ class DeskSite(admin.AdminSite):
                 :QUEUE_LENGTH
             ]
         return super().index(request, context)
+
+
+def open_takedown_requests() -> QuerySet[TakedownRequest]:
+    """Return the requests that wait for a decision, oldest first: what they are about is hidden meanwhile."""
+    return (
+        TakedownRequest.objects.filter(state=TakedownRequest.State.RECEIVED)
+        .select_related("quotation__source__outlet")
+        .order_by("received_at", "pk")
+    )
+
+
+def redactions_to_confirm(*, user_id: int) -> QuerySet[Redaction]:
+    """Return what others proposed for evidence, and a second person must confirm."""
+    return (
+        Redaction.objects.filter(effective_at__isnull=True)
+        .exclude(proposed_by=user_id)
+        .select_related("proposed_by")
+        .order_by("proposed_at", "pk")
+    )
 
 
 def open_desk_tasks() -> QuerySet[DeskTask]:
@@ -154,7 +178,7 @@ def quotations_sent_back(*, user_id: int, now: datetime) -> QuerySet[Quotation]:
     # The type checker does not see annotations that another module makes.
     rows: Any = Quotation.objects.with_standing()
     sent_back: QuerySet[Quotation] = (
-        rows.filter(submitted_by=user_id, superseded_by__isnull=True)
+        rows.filter(submitted_by=user_id, superseded_by__isnull=True, redacted_at__isnull=True)
         .filter(
             Q(latest_decision=decision.ASKED.value)
             | Q(Exists(recent), latest_decision=decision.REFUSED.value)

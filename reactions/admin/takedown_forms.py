@@ -31,8 +31,11 @@ class ActForm(forms.Form):
         label=gettext_lazy("Take the words out of what we wrote ourselves too"), required=False, initial=True,
         help_text=gettext_lazy("Titles, texts and captions of drafts, revisions and editions, wherever they repeat the words."),
     )  # fmt: skip
-    translation_only = forms.BooleanField(
-        label=gettext_lazy("Show the translation only"), required=False,
+    translation_only = forms.TypedChoiceField(
+        label=gettext_lazy("Show the translation only"), required=False, coerce=lambda value: value == "yes", empty_value=None,
+        choices=[
+            ("", gettext_lazy("as the ground suggests: for a minor, a victim or health")), ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")),
+        ],
         help_text=gettext_lazy("The original could be searched for. Only with “name and link no longer shown”."),
     )  # fmt: skip
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=500, help_text=NOTE_HELP)

@@ -68,17 +68,13 @@ def grant(
         answer = words_of([row.quotation]).masked(answer, TextKind.COPY)
         made = redact(
             quotation=row.quotation, ground=ground, actor=actor, now=now, request=row, also=also,
-            mask_in_texts=mask_in_texts, note=note,
+            mask_in_texts=mask_in_texts, answer=answer.strip()[:LONGEST_ANSWER], note=note,
         )  # fmt: skip
     else:
         raise UnableToDecide(_("Choose what is done: less is shown, or the words are removed."))
-    _close(row, TakedownRequest.State.GRANTED, actor=actor, now=now, answer=answer)
     if scope == Redaction.Scope.RESTRICT:
+        _close(row, TakedownRequest.State.GRANTED, actor=actor, now=now, answer=answer)
         show_unless_others_hide(quotation=row.quotation, now=now)
-    else:
-        gone = [redaction.quotation_id for redaction in made]
-        for other in TakedownRequest.objects.filter(quotation__in=gone, state=TakedownRequest.State.RECEIVED):
-            _close(other, TakedownRequest.State.GRANTED, actor=actor, now=now, answer=answer)
     request.refresh_from_db()
     return made
 

@@ -28,6 +28,7 @@ from reactions.models import (
     Verification,
 )
 from reactions.shown import tell_put_differently
+from reactions.takedown.mailing import tell_person
 from reactions.takedown.removed_words import RemovedWords, TextKind
 from reactions.takedown.same_words import quotations_of_the_same_words
 from reactions.takedown.scrubbing import scrub_copies
@@ -130,13 +131,14 @@ def redact(
     also: Collection[Quotation] = (),
     mask_in_texts: bool = True,
     request: TakedownRequest | None = None,
+    answer: str = "",
     note: str = "",
 ) -> list[Redaction]:
     """Remove the words of a quotation for good, and of every quotation of the same words; return the redactions.
 
     `also` names others that go with it: of the same comment, of the same person. `mask_in_texts` takes the words out of
     what people wrote too, in drafts, revisions and editions; copies that the software made go in any case. What takes
-    long, the archive, follows by a task. Doing it again changes nothing. Raises `UnableToRedact`, `PermissionDenied`.
+    long, the archive, follows by a task. Open requests about any of them are granted with `answer`. Doing it again changes nothing. Raises `UnableToRedact`, `PermissionDenied`.
     """
     _require(actor=actor, ground=ground)
     with transaction.atomic():
@@ -156,6 +158,7 @@ def redact(
         made = [
             _redaction(row, ground=ground, actor=actor, now=now, request=request, note=note) for row in rows
         ]
+        _grant_open_requests(rows, actor=actor, now=now, answer=answer)
         quotation.refresh_from_db()
     return made
 
@@ -201,6 +204,17 @@ def _remove(rows: list[Quotation], *, ground: str, now: datetime, mask_in_texts:
     for row in Quotation.objects.select_related("source__outlet").filter(pk__in=ids):
         tell_gone_or_back(quotation=row)
     announce([keys.TAKEDOWNS])
+
+
+def _grant_open_requests(rows: list[Quotation], *, actor: User, now: datetime, answer: str) -> None:
+    """Grant what was asked about the quotations: there is nothing left to decide."""
+    for open_request in TakedownRequest.objects.filter(
+        quotation__in=rows, state=TakedownRequest.State.RECEIVED
+    ):
+        open_request.state, open_request.answer = TakedownRequest.State.GRANTED, answer
+        open_request.decided_at, open_request.decided_by = now, actor
+        open_request.save(update_fields=["state", "answer", "decided_at", "decided_by"])
+        tell_person(request=open_request, what="decided")
 
 
 def _redaction(

@@ -122,7 +122,6 @@ def takedown_status(request: HttpRequest, reference: str) -> HttpResponseBase:
         "request_row": found,
         "quotation": found.quotation,
         "was_refused_before": was_refused_before(quotation=found.quotation),
-        "acts": found.redactions.filter(effective_at__isnull=False),
         "token": new_token(about=about),
         "problem": problem,
         "canonical_url": f"{settings.SITE_URL}{request.path}",
