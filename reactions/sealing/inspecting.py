@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reactions.manifests import COMMENT_FIELDS, NAME_OF_DIGEST, comments_digest, format_of, seal_of
+from reactions.manifests import COMMENT_FIELDS, NAME_OF_DIGEST, comments_digest, format_of
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Redaction
 from reactions.sealing.artifacts import (
     UnableToRead,
@@ -20,6 +20,7 @@ from reactions.sealing.artifacts import (
     sealed_digests,
 )
 from reactions.sealing.chain import manifest_of, stored_comments_sha256
+from reactions.sealing.masked_titles import is_masked, may_be_masked, seal_of_masked, without_mark
 
 # The number of no capture: behind all of them.
 BEHIND_ALL = sys.maxsize
@@ -191,8 +192,12 @@ def _problems_of_rows(
         return [Problem(_("Its manifest cannot be read: it names no format that is known."))]
     manifest_format = format_of(sealed)
     problems: list[Problem] = []
-    if seal_of(sealed) != capture.manifest_sha256:
+    if seal_of_masked(sealed) != capture.manifest_sha256:
         problems.append(Problem(_("The seal does not fit the manifest: one of them was changed.")))
+    if is_masked(sealed):
+        if not may_be_masked(capture=capture):
+            problems.append(Problem(_("Its title was masked, though no words of its page were redacted.")))
+        sealed = without_mark(sealed)
     expected = manifest_of(
         capture=capture,
         artifacts=_as_sealed(artifacts, sealed, manifest_format),

@@ -15,6 +15,7 @@ from articles.publishing import publish
 from articles.snapshots import record_revision, restore_revision
 from articles.sourcing.coverage import clear_passage
 from reactions.models import (
+    Capture,
     DeskTask,
     Elision,
     Ground,
@@ -26,6 +27,7 @@ from reactions.models import (
     Verification,
 )
 from reactions.quoting import locate, quote, supersede
+from reactions.sealing import verify_capture, verify_chain
 from reactions.takedown.redacting import UnableToRedact, hide, redact, restrict, show_again
 from reactions.takedown.same_words import quotations_nearby
 from tests import factories
@@ -301,3 +303,21 @@ def test_who_showed_it_is_told_once_it_is_certain(quotation, publisher, django_c
         f"quotation-{quotation.pk}", f"outlet-{quotation.source.outlet_id}", f"article-{edition.article_id}",
         "lists", "takedowns",
     }  # fmt: skip
+
+
+def test_a_sealed_title_that_repeats_the_words_is_masked_and_the_chain_still_holds(publisher):
+    source = factories.make_source(title=f"{WORDS[:19]}… (3)")
+    quotation = factories.make_sourced_quotation(words=WORDS, source=source)
+    capture = quotation.capture
+    assert WORDS[:19] in capture.title
+    after = factories.make_capture()
+    Capture.objects.filter(pk=after.pk).blank(manifest={**after.manifest, "content_sha256": "0" * 64})
+    assert not verify_capture(capture=Capture.objects.get(pk=after.pk)).is_sound
+    Capture.objects.filter(pk=after.pk).blank(manifest=after.manifest)
+    redact(quotation=quotation, ground=Ground.AUTHOR, actor=publisher, now=NOW)
+    assert tables_with(*NEEDLES) == {}
+    assert all(inspection.is_sound for inspection in verify_chain())
+    capture.refresh_from_db()
+    assert capture.title == "[…]… (3)"
+    Capture.objects.filter(pk=capture.pk).blank(title="Another title")
+    assert not verify_capture(capture=Capture.objects.get(pk=capture.pk)).is_sound
