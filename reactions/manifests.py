@@ -5,8 +5,9 @@ SHA-256 of the manifest.
 
 Format 2: the manifest names a *commitment* for each artifact, HMAC-SHA256 of the SHA-256 of its bytes under a key
 derived from the artifact's own. Without that key nothing can be guessed from it, not even the words of a short
-comment. The seal is the SHA-256 of a small *link*, which names the seal before it and the SHA-256 of the manifest
-without that seal: so the link before a capture can be shown to anybody without showing what was captured then.
+comment. The title is committed to in the same way. The seal is the SHA-256 of a small *link*, which names the seal
+before it and the SHA-256 of the manifest without that seal: so the link before a capture can be shown to anybody
+without showing what was captured then.
 """
 
 import hashlib
@@ -24,7 +25,10 @@ FORMATS = frozenset({1, 2})
 # What a manifest says of each artifact, by format.
 NAME_OF_DIGEST = {1: "sha256", 2: "commitment"}
 NAME_OF_TEXT_DIGEST = {1: "text_sha256", 2: "text_commitment"}
+# Titles are the words of people too: a redaction must be able to take them back.
+NAME_OF_TITLE = {1: "title", 2: "title_commitment"}
 COMMITMENT_PURPOSE = b"newsroom evidence: commitment, version 1"
+TITLE_PURPOSE = b"newsroom evidence: commitment to the title, version 1"
 
 
 def canonical_json(value: object) -> bytes:
@@ -51,6 +55,15 @@ def commitment_key_of(*, key: bytes) -> bytes:
 def commitment_of(*, commitment_key: bytes, sha256: str) -> str:
     """Return the commitment to bytes whose SHA-256 (hexadecimal) is given: HMAC-SHA256 of its 32 bytes, hexadecimal."""
     return hmac.new(commitment_key, bytes.fromhex(sha256), hashlib.sha256).hexdigest()
+
+
+def title_key_of(*, key: bytes) -> bytes:
+    """Return the key that opens the commitment to a capture's title, from that of the artifact it hangs on."""
+    return derived_key(key=key, purpose=TITLE_PURPOSE)
+
+
+def title_commitment_of(*, title_key: bytes, title: str) -> str:
+    return commitment_of(commitment_key=title_key, sha256=sha256_of(title.encode()))
 
 
 def in_utc(moment: datetime | None) -> str | None:

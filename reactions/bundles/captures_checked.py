@@ -10,7 +10,7 @@ from cryptography import x509
 from reactions.bundles.layout import archive_path, artifact_path, evidence_path, resources_of
 from reactions.bundles.parsing import Fields, Wrong, read_any, read_json
 from reactions.bundles.warcs import UnableToReadRecords, records_in, resource_records, unpacked
-from reactions.manifests import COMMENT_FIELDS, NAME_OF_DIGEST, commitment_of, sha256_of
+from reactions.manifests import COMMENT_FIELDS, NAME_OF_DIGEST, commitment_of, sha256_of, title_commitment_of
 from reactions.stamp_tokens import Stamp, UnableToBelieve, stamp_of
 
 Files = Mapping[str, memoryview]
@@ -125,6 +125,12 @@ def _artifacts(
         read_json(_need(files, evidence_path(capture_id, "openings.json")), what=f"the openings of {what}"),
         what=f"{what}, openings",
     )
+    if digest_name == "commitment":
+        title = openings.fields("title")
+        title_key = bytes.fromhex(title.digest("commitment_key"))
+        committed = title_commitment_of(title_key=title_key, title=title.text("title", most=300))
+        if committed != manifest.digest("title_commitment"):
+            raise Wrong(f"{what}: its title is not what was sealed: the commitment differs.")
     contents: dict[str, bytes] = {}
     digests: dict[str, str] = {}
     media_types: dict[str, str] = {}

@@ -41,7 +41,7 @@ from reactions.manifests import (
     link_of,
 )
 from reactions.models import Capture, CaptureArtifact, CaptureTimestamp, Quotation, Redaction
-from reactions.sealing import UnableToRead, artifact_key, read_artifact, verify_capture
+from reactions.sealing import UnableToRead, artifact_key, key_of_title, read_artifact, verify_capture
 from reactions.shortcomings import named_by
 
 
@@ -180,7 +180,7 @@ class _Writer:
     def _files_of(self, capture: Capture) -> dict[str, Callable[[], bytes]]:
         """Return the files about a capture; those with artifacts are read when their turn comes."""
         path, manifest = evidence_path, capture.manifest
-        openings = canonical_json({row.role: _opening(row) for row in capture.artifacts.all()})
+        openings = canonical_json(_openings(capture))
         rows = capture.comments.order_by("ordinal").values_list(*COMMENT_FIELDS)
         files: dict[str, Callable[[], bytes]] = {
             path(capture.pk, "manifest.json"): lambda: content_of(manifest),
@@ -286,6 +286,15 @@ class _Writer:
 
 def _second(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _openings(capture: Capture) -> dict[str, dict[str, str]]:
+    """Return what opens a capture's commitments, by the role of the artifact, and that to its title."""
+    artifacts = list(capture.artifacts.all())
+    openings = {str(row.role): _opening(row) for row in artifacts}
+    if format_of(capture.manifest) > 1:
+        openings["title"] = {"title": capture.title, "commitment_key": key_of_title(artifacts).hex()}
+    return openings
 
 
 def _opening(artifact: CaptureArtifact) -> dict[str, str]:

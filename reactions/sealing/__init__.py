@@ -17,6 +17,7 @@ from reactions.sealing.artifacts import (
     artifact_key,
     check_artifact,
     digest_of,
+    key_of_title,
     read_artifact,
 )
 from reactions.sealing.chain import head_of_chain, seal
@@ -43,6 +44,7 @@ __all__ = [
     "evidence_cipher",
     "head_of_chain",
     "in_utc",
+    "key_of_title",
     "opened",
     "read_artifact",
     "seal",

@@ -12,7 +12,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 
-from reactions.manifests import NAME_OF_DIGEST, commitment_key_of, commitment_of, sha256_of
+from reactions.manifests import (
+    NAME_OF_DIGEST,
+    commitment_key_of,
+    commitment_of,
+    sha256_of,
+    title_key_of,
+)
 from reactions.models import Capture, CaptureArtifact
 from reactions.models.evidence import evidence_storage
 from reactions.sealing.ciphers import (
@@ -82,6 +88,20 @@ def digest_of(artifact: CaptureArtifact) -> str:
 
 def is_destroyed(artifact: CaptureArtifact) -> bool:
     return not artifact.wrapped_key
+
+
+def key_of_title(artifacts: Iterable[NewArtifact | CaptureArtifact]) -> bytes:
+    """Return the key under which a capture's title is committed to: it goes with the text, or the first artifact.
+
+    Raises `UnableToRead` where that artifact's own key is not to be had.
+    """
+    ordered = sorted(
+        artifacts, key=lambda artifact: (artifact.role != CaptureArtifact.Role.TEXT, str(artifact.role))
+    )
+    if not ordered:
+        raise UnableToRead(_("Its file is missing."))
+    bearer = ordered[0]
+    return title_key_of(key=bearer.key if isinstance(bearer, NewArtifact) else artifact_key(artifact=bearer))
 
 
 def store_artifacts(

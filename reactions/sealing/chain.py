@@ -9,13 +9,15 @@ from reactions.manifests import (
     COMMENT_FIELDS,
     CURRENT_FORMAT,
     NAME_OF_TEXT_DIGEST,
+    NAME_OF_TITLE,
     comments_digest,
     in_utc,
     seal_of,
+    title_commitment_of,
 )
 from reactions.models import Capture, CaptureArtifact, CaptureComment
 from reactions.models.evidence import evidence_storage
-from reactions.sealing.artifacts import NewArtifact, described, store_artifacts
+from reactions.sealing.artifacts import NewArtifact, described, key_of_title, store_artifacts
 
 
 def seal(
@@ -38,6 +40,7 @@ def seal(
                 capture=capture,
                 artifacts=described(files, manifest_format=CURRENT_FORMAT),
                 comments_sha256=comments_digest(_values(found)),
+                title=title_commitment_of(title_key=key_of_title(files), title=capture.title),
             )
             capture.manifest_sha256 = seal_of(capture.manifest)
             capture.save()
@@ -77,11 +80,13 @@ def manifest_of(
     capture: Capture,
     artifacts: list[dict[str, Any]],
     comments_sha256: str,
+    title: str,
     manifest_format: int = CURRENT_FORMAT,
     previous: str | None = None,
 ) -> dict[str, Any]:
     """Return the manifest of a capture: everything that its seal vouches for.
 
+    `title` is what the format says of the title: its commitment, or in format 1 the title itself.
     `previous` is the seal before it where the caller knows it; else it is that of `capture.previous`.
     """
     if previous is None and capture.previous_id is not None and capture.previous is not None:
@@ -101,7 +106,7 @@ def manifest_of(
         "tool": capture.tool,
         "completeness": str(capture.completeness),
         "is_readable": capture.is_readable,
-        "title": capture.title,
+        NAME_OF_TITLE[manifest_format]: title,
         "comment_count": capture.comment_count,
         "comments_sha256": comments_sha256,
         NAME_OF_TEXT_DIGEST[manifest_format]: capture.text_sha256,

@@ -9,18 +9,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reactions.manifests import COMMENT_FIELDS, NAME_OF_DIGEST, comments_digest, format_of
+from reactions.manifests import (
+    COMMENT_FIELDS,
+    NAME_OF_DIGEST,
+    NAME_OF_TITLE,
+    comments_digest,
+    format_of,
+    seal_of,
+    title_commitment_of,
+)
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Redaction
 from reactions.sealing.artifacts import (
     UnableToRead,
     check_artifact,
     described,
     is_destroyed,
+    key_of_title,
     read_artifact,
     sealed_digests,
 )
 from reactions.sealing.chain import manifest_of, stored_comments_sha256
-from reactions.sealing.masked_titles import is_masked, may_be_masked, seal_of_masked, without_mark
+from reactions.takedown.removed_words import MARK
 
 # The number of no capture: behind all of them.
 BEHIND_ALL = sys.maxsize
@@ -192,16 +201,13 @@ def _problems_of_rows(
         return [Problem(_("Its manifest cannot be read: it names no format that is known."))]
     manifest_format = format_of(sealed)
     problems: list[Problem] = []
-    if seal_of_masked(sealed) != capture.manifest_sha256:
+    if seal_of(sealed) != capture.manifest_sha256:
         problems.append(Problem(_("The seal does not fit the manifest: one of them was changed.")))
-    if is_masked(sealed):
-        if not may_be_masked(capture=capture):
-            problems.append(Problem(_("Its title was masked, though no words of its page were redacted.")))
-        sealed = without_mark(sealed)
     expected = manifest_of(
         capture=capture,
         artifacts=_as_sealed(artifacts, sealed, manifest_format),
         comments_sha256=str(sealed.get("comments_sha256")) if comments_sha256 is None else comments_sha256,
+        title=_title_as_sealed(capture, artifacts, sealed, manifest_format),
         manifest_format=manifest_format,
         previous=previous,
     )
@@ -210,11 +216,41 @@ def _problems_of_rows(
             continue
         if name == "artifacts":
             problems.extend(_differing_artifacts(expected[name], sealed.get(name)))
+        elif name == NAME_OF_TITLE[manifest_format]:
+            problems.append(Problem(_("“%(name)s” is not what was sealed.") % {"name": "title"}))
         elif name == "comments_sha256":
             problems.append(Problem(_("What was found of its comments is not what was sealed.")))
         else:
             problems.append(Problem(_("“%(name)s” is not what was sealed.") % {"name": name}))
     return problems
+
+
+def _title_as_sealed(
+    capture: Capture, artifacts: list[CaptureArtifact], sealed: Mapping[str, Any], manifest_format: int
+) -> str:
+    """Return what a manifest would say of the title.
+
+    The manifest's own stands for it where the key was destroyed with the text (what is wrong with a key is told with
+    its artifact), and where words of a quotation from the same page were removed, which masks them in titles too.
+    """
+    named = str(sealed.get(NAME_OF_TITLE[manifest_format]))
+    title = capture.title
+    if manifest_format > 1:
+        try:
+            title = title_commitment_of(title_key=key_of_title(artifacts), title=title)
+        except UnableToRead:
+            return named
+    return named if title != named and _is_masked(capture) else title
+
+
+def _is_masked(capture: Capture) -> bool:
+    """Return whether a title has the mark of removed words, and words of a quotation from its page were removed."""
+    return (
+        MARK in capture.title
+        and Redaction.objects.filter(
+            scope=Redaction.Scope.REDACT, effective_at__isnull=False, quotation__source=capture.source_id
+        ).exists()
+    )
 
 
 def _as_sealed(

@@ -27,7 +27,6 @@ from reactions.models import (
     TakedownRequest,
     Translation,
 )
-from reactions.sealing.masked_titles import mask_sealed_title
 from reactions.takedown.removed_words import RemovedWords, TextKind
 
 ROWS_AT_ONCE = 500
@@ -53,8 +52,10 @@ def scrub_copies(*, words: RemovedWords, quotation_ids: Collection[int]) -> None
     for rows, names in hanging:
         for row in rows:
             _mask(row, words, TextKind.COPY, *names)
-    for capture in Capture.objects.filter(source__in=source_ids):
-        mask_sealed_title(capture=capture, mask=lambda title: words.masked(title, TextKind.COPY))
+    for capture in Capture.objects.filter(source__in=source_ids).only("title"):
+        # The manifest holds a commitment to it and no words.
+        if words.stand_in(capture.title, TextKind.COPY):
+            Capture.objects.filter(pk=capture.pk).blank(title=words.masked(capture.title, TextKind.COPY))
     captures = Capture.objects.filter(source__in=source_ids).values_list("pk", flat=True)
     _mask_log(words, Quotation, quotation_ids)
     _mask_log(words, Source, source_ids)

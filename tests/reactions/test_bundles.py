@@ -204,6 +204,13 @@ def exchanged_archive(files: dict[str, bytes], quotation: Quotation) -> dict[str
             change("evidence/quotation-{quotation}.json", verifications=[{"artifact": "0" * 64}]),
             "looked at something else",
         ),
+        (
+            change(
+                "evidence/capture-{capture}-openings.json",
+                title={"title": "Another", "commitment_key": "0" * 64},
+            ),
+            "its title is not what was sealed",
+        ),
         (change("evidence/capture-{capture}-manifest.json", title="Another"), "of another manifest"),
         (
             change("evidence/capture-{capture}-link.json", previous="0" * 64),

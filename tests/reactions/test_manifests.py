@@ -31,7 +31,8 @@ from reactions.sealing import (
     verify_chain,
 )
 from reactions.sealing.chain import manifest_of
-from tests.factories import NOW, PUBLISHER, make_capture, make_source, make_user
+from reactions.takedown.redacting import redact
+from tests.factories import NOW, PUBLISHER, make_capture, make_quotation, make_source, make_user
 from tests.reactions.evidence import sealed_text_capture
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,7 @@ def capture_of_format_1() -> Capture:
             for role, data in sorted(files.items())
         ],
         comments_sha256=sha256_of(comments),
+        title=capture.title,
         manifest_format=1,
     )
     capture.manifest_sha256 = sha256_of(canonical_json(capture.manifest))
@@ -194,6 +196,24 @@ def test_what_else_changes_under_cover_of_a_destruction_is_still_found() -> None
     capture = sealed_text_capture()
     destroy(capture)
     QuerySet(CaptureArtifact).filter(capture=capture, role="text").update(byte_count=1)
-    QuerySet(Capture).filter(pk=capture.pk).update(title="Another title")
+    QuerySet(Capture).filter(pk=capture.pk).update(tool="another")
     told = {str(problem) for problem in verify_capture(capture=Capture.objects.get()).problems}
-    assert told == {"text: “byte_count” is not what was sealed.", "“title” is not what was sealed."}
+    assert told == {"text: “byte_count” is not what was sealed.", "“tool” is not what was sealed."}
+
+
+def test_words_in_a_title_go_with_a_redaction_and_the_chain_holds() -> None:
+    source = make_source(title=WORDS)
+    # The title has what was said, cut off, as titles of posts have.
+    whole = f"{WORDS} 정말이에요"
+    capture = make_capture(source=source, comments=[whole])
+    quotation = make_quotation(capture=capture, exact=whole)
+    assert WORDS in capture.title
+    assert WORDS not in canonical_json(capture.manifest).decode()
+    later = sealed_text_capture()
+    QuerySet(Capture).filter(pk=later.pk).update(title="Another title")
+    assert not verify_capture(capture=Capture.objects.get(pk=later.pk)).is_sound
+    redact(quotation=quotation, ground="author", actor=make_user(role=PUBLISHER), now=NOW)
+    masked = Capture.objects.get(pk=capture.pk)
+    assert WORDS not in masked.title
+    assert verify_capture(capture=masked).problems == ()
+    assert opened(capture=masked).problems == ()

@@ -155,9 +155,9 @@ def test_a_change_to_stored_evidence_shows(tamper: Callable[[Capture], None]) ->
 
 def test_whoever_reseals_a_changed_capture_breaks_the_next_one() -> None:
     first, second = sealed_capture(), sealed_capture()
-    manifest = {**first.manifest, "title": "Another title"}
+    manifest = {**first.manifest, "tool": "another"}
     raw(Capture).filter(pk=first.pk).update(
-        title="Another title", manifest=manifest, manifest_sha256=seal_of(manifest)
+        tool="another", manifest=manifest, manifest_sha256=seal_of(manifest)
     )
     sound = {inspection.capture_id: inspection.is_sound for inspection in verify_chain()}
     assert sound == {first.pk: True, second.pk: False}
