@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from reactions.bundles.warcs import UnableToReadRecords, answer_in, records_in
+from reactions.bundles.warcs import UnableToReadRecords, answer_in, charset_in, records_in
 from reactions.reading import UnableToRead, read_capture, rules_for
 
 # Of several files of a page, the one that its text was read from comes first.
@@ -48,7 +48,9 @@ def _page(
 ) -> tuple[bytes, str, str | None]:
     for role in READABLE_ROLES:
         if role in contents:
-            return contents[role], media_types.get(role) or MEDIA_TYPES[role], None
+            media_type = media_types.get(role) or MEDIA_TYPES[role]
+            # What the server said of the character set is kept with the page that was fetched.
+            return contents[role], media_type, charset_in(media_type.partition(";")[2])
     if "warc" not in contents:
         raise UnableToReadAnew("it holds no page, only what people can look at")
     try:

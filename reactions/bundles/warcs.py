@@ -166,7 +166,6 @@ def answer_in(record: Record) -> Answer:
     status = first.split(b" ")[1][:3].decode("ascii", "replace") if b" " in first else ""
     headers = _headers(head)
     media_type, _semicolon, parameters = headers.get("content-type", "").partition(";")
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", parameters, re.IGNORECASE)
     try:
         decoder = Decompressor(headers.get("content-encoding", ""))
         content = decoder.feed(body, room=MOST_UNPACKED)
@@ -175,9 +174,15 @@ def answer_in(record: Record) -> Answer:
     return Answer(
         status=status,
         media_type=media_type.strip().lower(),
-        charset=charset[1] if charset else None,
+        charset=charset_in(parameters),
         body=content,
     )
+
+
+def charset_in(parameters: str) -> str | None:
+    """Return the character set that the parameters of a media type name."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", parameters, re.IGNORECASE)
+    return found[1] if found else None
 
 
 def index_lines(*, filename: str, data: bytes) -> Iterator[str]:

@@ -25,6 +25,9 @@ from reactions.bundles.layout import digest_file, resource_entry
 from reactions.bundles.making import UnableToExport, plan_bundle, write_bundle
 from reactions.bundles.packing import DATAPACKAGE, DIGEST, pack, place_of, unpack
 from reactions.bundles.verifying import Report, verify_bytes
+from reactions.capturing_by_address import capture_fetched
+from reactions.fetching import Fetched
+from reactions.fetching.results import Exchange
 from reactions.manifests import canonical_json, sha256_of
 from reactions.models import Capture, CaptureComment, Quotation, Redaction, Verification
 from reactions.sealing import NewArtifact, seal
@@ -545,6 +548,38 @@ def test_a_fetched_page_is_given_as_it_was_fetched_and_read_anew_from_it(encodin
     assert "fetched by the newsroom" in report.text()
     assert "the very text that was sealed" in report.text()
     assert "-warc" not in " ".join(files_in(data))
+
+
+def test_a_page_that_the_newsroom_fetched_itself_goes_out_with_its_exchange() -> None:
+    """As capture by address stores it: in a character set that only the server named."""
+    words = "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요"
+    page = thread_page(title="Thread", comments=[words, "저도 다음 주에 가 보려고 합니다"])
+    data = page.replace('<meta charset="utf-8">', "").encode("cp949")
+    source = make_source()
+    exchange = Exchange(
+        url=source.canonical_url,
+        sent_at=NOW,
+        request=b"GET / HTTP/1.1\r\nHost: harbour.example\r\n\r\n",
+        head=b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=euc-kr\r\n\r\n",
+        body=data,
+    )
+    capture = capture_fetched(
+        source=source,
+        fetched=Fetched(
+            requested_url=source.canonical_url, final_url=source.canonical_url, redirects=[], status=200, reason="OK",
+            headers={}, media_type="text/html", charset="euc-kr", data=data, started_at=NOW, fetched_at=NOW,
+            exchanges=(exchange,),
+        ),
+        operator=None,
+        now=NOW,
+    )  # fmt: skip
+    quotation = make_quotation(capture=capture, exact=words)
+    data = bundle_of(quotation)
+    report = verified(data, seals=[capture.manifest_sha256])
+    assert report.problems == []
+    assert "the very text that was sealed" in report.text()
+    records = ArchiveIterator(io.BytesIO(files_in(data)[f"archive/capture-{capture.pk}.warc.gz"]))
+    assert [record.rec_type for record in records] == ["warcinfo", "response", "request"]
 
 
 def test_a_bundle_whose_page_never_held_the_words_is_refused() -> None:
