@@ -10,7 +10,7 @@ from articles.models import Category, Edition
 from articles.slugs import slug_for
 from articles.sourcing.coverage import open_passages
 from images.models import Image
-from reactions.verification import paraphrase_shortcomings, shortcomings
+from reactions.verifying.checks import paraphrase_shortcomings, shortcomings
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from articles.publishing import reading_minutes
 from articles.reading.addresses import edition_path
 from images.models import Image
 from images.pictures import Picture, picture_of
-from reactions.cards import QuotationCard, card_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
-from reactions.selection import comments_quoted
+from reactions.presenting.cards import QuotationCard, card_of
+from reactions.presenting.selection import comments_quoted
 from tags.models import Tag
 
 

@@ -21,7 +21,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
 from reactions.models import DeskTask, Quotation, Redaction, TakedownRequest, Verification
-from reactions.verification_queue import quotations_to_verify
+from reactions.verifying.queue import quotations_to_verify
 
 # How many rows each queue of the dashboard shows; the rest is behind its "all" link.
 QUEUE_LENGTH = 6

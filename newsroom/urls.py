@@ -6,7 +6,7 @@ from django.urls import include, path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
 from newsroom import feeds, sitemaps, views
-from reactions.embed_views import oembed
+from reactions.embedding.views import oembed
 
 handler404 = "newsroom.views.not_found"
 

@@ -13,16 +13,16 @@ from django.utils.translation import gettext_noop
 
 from delivery import keys
 from delivery.announcing import announce
-from reactions.authors import author_for
+from reactions.judging.reasons import Reason
+from reactions.judging.verdicts import Judgement, Span, Verdict, contexts, judge, pieces_of
 from reactions.models import Capture, CaptureComment, Elision, Quotation, Stance, Translation
 from reactions.models.evidence import Precision
-from reactions.shortcomings import same_language, words_at
 from reactions.shown import may_translate, tell_put_differently
+from reactions.sources.authors import author_for
 from reactions.takedown.closing import removed_spans, removed_words_of
 from reactions.takedown.removed_words import TextKind
-from reactions.verdict_reasons import Reason
-from reactions.verdicts import Judgement, Span, Verdict, contexts, judge, pieces_of
-from reactions.verification import UnableToVerify, check, folded_capture, sealed_text
+from reactions.verifying.checks import UnableToVerify, check, folded_capture, sealed_text
+from reactions.verifying.shortcomings import same_language, words_at
 
 LONGEST_QUOTATION = 2_000
 REMOVED = gettext_noop("These words were removed after a takedown. They cannot be quoted again.")

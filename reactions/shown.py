@@ -16,7 +16,7 @@ from delivery import keys
 from delivery.announcing import announce
 from reactions.health.watching import arrange_checks
 from reactions.models import Paraphrase, Quotation, Source, Verification
-from reactions.shortcomings import same_language
+from reactions.verifying.shortcomings import same_language
 
 # Sent within the transaction when the desk puts a quotation differently, with `quotation`: what other rooms keep of
 # its words is old from then on.

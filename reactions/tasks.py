@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django_tasks import task
 
-from reactions.capture_requests import carry_out, enqueue
+from reactions.capturing.requests import carry_out, enqueue
 
 
 @task()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import delivery.address_parts  # noqa: F401  registers <row:…>
-from reactions.embed_views import embedded_quotation
+from reactions.embedding.views import embedded_quotation
 from reactions.takedown.views import takedown_log, takedown_request, takedown_status
 from reactions.views import evidence
 

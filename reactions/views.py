@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
-from reactions.cards import VERDICT_LABELS, QuotationCard, card_of, evidence_path
-from reactions.embedding import embed_code, oembed_address
+from reactions.embedding.frames import embed_code, oembed_address
 from reactions.health.history import history_of
 from reactions.models import Appearance, Capture, Quotation, Verification
-from reactions.provenance import FOLDS, archived_how, is_stated_by_an_editor
-from reactions.selection import comments_quoted_anywhere
-from reactions.structured_data import evidence_page_node
+from reactions.presenting.cards import VERDICT_LABELS, QuotationCard, card_of, evidence_path
+from reactions.presenting.provenance import FOLDS, archived_how, is_stated_by_an_editor
+from reactions.presenting.selection import comments_quoted_anywhere
+from reactions.presenting.structured_data import evidence_page_node
 
 MOST_APPEARANCES = 50
 

@@ -33,7 +33,7 @@ from articles.publishing import publish
 from articles.snapshots import record_revision
 from images.models import Image
 from images.storing import store_image
-from reactions.capturing import capture
+from reactions.capturing.storing import capture
 from reactions.models import (
     Capture,
     Outlet,
@@ -47,7 +47,7 @@ from reactions.models import (
 )
 from reactions.quoting import locate, translate
 from reactions.quoting import quote as quote_words
-from reactions.verification import decide
+from reactions.verifying.checks import decide
 from tags.models import Tag
 from tags.naming import create_tag
 

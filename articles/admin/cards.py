@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from images.models import Image
 from reactions.models import Paraphrase, Quotation, Source, Verification
-from reactions.standing import standing_of
+from reactions.verifying.standing import standing_of
 
 PAGE_LENGTH = 24
 

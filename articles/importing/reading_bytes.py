@@ -5,8 +5,8 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from articles.importing.pages import UnableToImport
-from reactions.decoding import BINARY_BEGINNINGS, BYTE_ORDER_MARKS, UnableToDecode, decode_page
 from reactions.reading.archives import looks_like_mhtml, open_mhtml
+from reactions.reading.decoding import BINARY_BEGINNINGS, BYTE_ORDER_MARKS, UnableToDecode, decode_page
 from reactions.reading.pages import UnableToRead
 
 LARGEST_PAGE_BYTES = 5 * 1024 * 1024

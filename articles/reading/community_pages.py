@@ -12,9 +12,9 @@ from articles.models import Edition, EditionTag
 from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.lists import NoSuchPage, Slice, Source, slice_of
-from reactions.cards import QuotationCard, card_of
 from reactions.models import Appearance, Outlet, Quotation
-from reactions.selection import comments_quoted_anywhere
+from reactions.presenting.cards import QuotationCard, card_of
+from reactions.presenting.selection import comments_quoted_anywhere
 from tags.models import Tag
 
 QUOTATIONS_PER_PAGE = 10

@@ -1,6 +1,6 @@
 """An article for machines: schema.org NewsArticle with its quotations as parts and its sources as citations.
 
-What a quotation is to machines is said in `reactions.structured_data`. What readers may not see is not in it.
+What a quotation is to machines is said in `reactions.presenting.structured_data`. What readers may not see is not in it.
 https://schema.org/NewsArticle, https://developers.google.com/search/docs/appearance/structured-data/article
 """
 
@@ -10,7 +10,7 @@ from django.conf import settings
 
 from articles.reading.addresses import absolute, category_url
 from articles.rendering import RenderedArticle
-from reactions.structured_data import publisher_node, quotation_node, source_node, without_empty
+from reactions.presenting.structured_data import publisher_node, quotation_node, source_node, without_empty
 
 
 def structured_data_of(*, article: RenderedArticle) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from articles.documents import Document, named_in
 from articles.gate import Place, Problem, problems_of
 from articles.sourcing.coverage import OpenPassage, open_passages
 from reactions.models import Quotation
-from reactions.standing import standing_of
+from reactions.verifying.standing import standing_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from newsroom.demo.crowd import bystanders_of, handle_in
 from newsroom.demo.markup import PageComment, ThreadPage, address_of_thread, html_of
 from newsroom.demo.story import Comment, Reaction, Report, Story, Thread
-from reactions.capturing import AlreadyCaptured, capture
+from reactions.capturing.storing import AlreadyCaptured, capture
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source, Translation, Verification
-from reactions.outlets import canonical_url, native_id_of
 from reactions.quoting import locate, quote, translate
-from reactions.verification import decide
+from reactions.sources.addresses import canonical_url, native_id_of
+from reactions.verifying.checks import decide
 
 TOOL = "Demo page writer 1"
 

@@ -38,7 +38,7 @@ from newsroom.demo.story import Chart, Figure, Heading, Part, Quote, Reaction, S
 from newsroom.demo.topics import OUTLETS, TOPICS
 from newsroom.demo_logins import DEMO_LOGINS, DEMO_PASSWORD, make_demo_logins
 from reactions.models import Outlet, OutletHost, Quotation
-from reactions.outlets import canonical_url
+from reactions.sources.addresses import canonical_url
 from tags.models import key_of
 from tags.naming import create_tag, tags_by_key
 

@@ -7,7 +7,7 @@ from typing import Any
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.running.retrying import is_tried_again
-from reactions.capture_requests import enqueue, give_up, open_orders
+from reactions.capturing.requests import enqueue, give_up, open_orders
 from reactions.tasks import carry_out_capture
 
 # An order that was just made is queued a moment later.

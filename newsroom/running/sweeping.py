@@ -15,10 +15,10 @@ from django_tasks_db.models import DBTaskResult
 from articles.scheduling import publish_due
 from newsroom.running.capture_orders import take_up_lost_captures
 from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
+from reactions.capturing.leftover_files import look_for_leftover_files
 from reactions.health.scheduling import enqueue_due_checks
-from reactions.leftover_files import look_for_leftover_files
 from reactions.takedown.details import erase_decided_details
-from reactions.timestamping import order_time_stamps
+from reactions.timestamping.stamping import order_time_stamps
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from reactions.admin.quotation_forms import language_choices
 from reactions.models import Outlet
-from reactions.outlets import outlet_for
-from reactions.sourcing import NewOutlet, UnableToSource, known_source, suggested_name
+from reactions.sources.addresses import outlet_for
+from reactions.sources.finding import NewOutlet, UnableToSource, known_source, suggested_name
 
 
 class AddressForm(forms.Form):

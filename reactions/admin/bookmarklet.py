@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reactions.admin.address_forms import AddressForm
-from reactions.capturing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
+from reactions.capturing.storing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
 from reactions.models import Capture
-from reactions.sourcing import OutletUnknown, UnableToSource, source_at
+from reactions.sources.finding import OutletUnknown, UnableToSource, source_at
 
 if TYPE_CHECKING:
     from reactions.admin.captures import CaptureAdmin

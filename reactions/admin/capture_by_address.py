@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from reactions.admin.address_forms import AddressForm
 from reactions.admin.capture_page import ACCEPTED, for_script, media_type_of
 from reactions.admin.capture_progress import begin
-from reactions.capturing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
+from reactions.capturing.storing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
 from reactions.models import Capture, CaptureRequest, Source
-from reactions.sourcing import OutletUnknown, UnableToSource, source_at
+from reactions.sources.finding import OutletUnknown, UnableToSource, source_at
 
 if TYPE_CHECKING:
     from reactions.admin.captures import CaptureAdmin

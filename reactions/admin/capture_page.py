@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reactions.capturing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
+from reactions.capturing.storing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
 from reactions.models import Capture
 
 if TYPE_CHECKING:

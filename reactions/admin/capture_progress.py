@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reactions.admin.capture_page import CaptureForm, to_the_minute
-from reactions.capture_requests import AUTO, UnableToRequest, message_of, request_capture
+from reactions.capturing.requests import AUTO, UnableToRequest, message_of, request_capture
 from reactions.models import CaptureRequest, Outlet, Source
 
 if TYPE_CHECKING:

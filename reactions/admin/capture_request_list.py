@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reactions.admin.append_only import ReadOnlyAdmin
 from reactions.admin.capture_progress import UNDER_WAY, progress_page, progress_state, try_again
 from reactions.admin.wording import marked
-from reactions.capture_requests import message_of
+from reactions.capturing.requests import message_of
 from reactions.models import CaptureRequest
 
 MARKS = {

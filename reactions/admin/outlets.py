@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
-from reactions.address_patterns import UnableToUse, check_pattern
 from reactions.models import Community, Outlet, OutletHost
+from reactions.sources.address_patterns import UnableToUse, check_pattern
 
 
 class OutletForm(forms.ModelForm[Outlet]):

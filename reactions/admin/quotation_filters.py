@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from reactions.models import Verification
-from reactions.standing import waiting_quotations
+from reactions.verifying.standing import waiting_quotations
 
 
 class StandingFilter(admin.SimpleListFilter):

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from reactions.admin.quotation_forms import QuotationForm
+from reactions.judging.verdicts import Judgement
 from reactions.models import Capture, CaptureComment, Quotation
 from reactions.quoting import UnableToQuote, UnableToTranslate
-from reactions.verdicts import Judgement
 
 # Nobody compares more with their translations at once, and a form must end somewhere.
 MOST_AT_ONCE = 100

@@ -27,9 +27,9 @@ from reactions.admin.verification_desk import check_again, verify_page
 from reactions.admin.verification_list import verification_list
 from reactions.admin.wording import marked, standing_in_words, verdict_in_words
 from reactions.models import Quotation, Translation
-from reactions.shortcomings import same_language
 from reactions.shown import may_change, may_rephrase, tell_put_differently
-from reactions.standing import standing_of
+from reactions.verifying.shortcomings import same_language
+from reactions.verifying.standing import standing_of
 
 
 class TranslationForm(forms.ModelForm[Translation]):

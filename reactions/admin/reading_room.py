@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from reactions.admin.quotation_forms import PictureQuotationForm, QuotationForm
 from reactions.admin.quotation_tray import Tray, blank_form, make_all, tray_with
 from reactions.admin.room_comments import ORDERS, RoomFilter, loose_parts, page_of, standing_quotations
+from reactions.judging.verdicts import Judgement
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Quotation
 from reactions.models.evidence import Precision
 from reactions.quoting import (
@@ -31,7 +32,6 @@ from reactions.quoting import (
 )
 from reactions.sealing import UnableToRead
 from reactions.takedown.closing import UnableToOpen, files_are_open, open_text
-from reactions.verdicts import Judgement
 
 if TYPE_CHECKING:
     from reactions.admin.captures import CaptureAdmin

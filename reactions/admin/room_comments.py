@@ -14,8 +14,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from reactions.admin.passages import Part, parts_of, pieces_between
+from reactions.judging.normalising import compose, fold
 from reactions.models import Capture, CaptureComment, Quotation
-from reactions.normalising import compose, fold
 
 # A page of 20,000 comments is read in parts; what is below is one page, so that the browser's own search finds it.
 COMMENTS_PER_PAGE = 2_500

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from reactions.admin.append_only import ReadOnlyAdmin
-from reactions.authors import UnableToTell, handle_of
 from reactions.models import SourceAuthor
+from reactions.sources.authors import UnableToTell, handle_of
 
 
 @admin.register(SourceAuthor)

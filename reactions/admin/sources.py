@@ -22,9 +22,9 @@ from reactions.admin.health_checks import check_now
 from reactions.admin.health_wording import state_of_source
 from reactions.admin.quotation_forms import language_choices
 from reactions.models import Source
-from reactions.outlets import UnableToReadAddress, canonical_url, outlet_for
 from reactions.shown import may_change
-from reactions.sourcing import facts_of
+from reactions.sources.addresses import UnableToReadAddress, canonical_url, outlet_for
+from reactions.sources.finding import facts_of
 
 
 class SourceForm(forms.ModelForm[Source]):

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 from reactions.admin.passages import Part, parts_of
 from reactions.admin.verification_list import query_of, wanted_of
 from reactions.admin.wording import standing_in_words, verdict_in_words
+from reactions.judging.verdicts import Judgement, Verdict
 from reactions.models import CaptureArtifact, Quotation, Verification
-from reactions.provenance import FOLDS
+from reactions.presenting.provenance import FOLDS
 from reactions.sealing import UnableToRead
-from reactions.standing import ACCEPTABLE, Standing, standing_of
 from reactions.takedown.closing import UnableToOpen, files_are_open, open_text
-from reactions.verdicts import Judgement, Verdict
-from reactions.verification import UnableToVerify, check, decide, judgement_of
-from reactions.verification_queue import next_to_verify
+from reactions.verifying.checks import UnableToVerify, check, decide, judgement_of
+from reactions.verifying.queue import next_to_verify
+from reactions.verifying.standing import ACCEPTABLE, Standing, standing_of
 
 if TYPE_CHECKING:
     from reactions.admin.quotations import QuotationAdmin

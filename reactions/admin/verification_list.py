@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from reactions.admin.wording import verdict_in_words
 from reactions.models import Quotation
-from reactions.standing import standing_of
-from reactions.verification_queue import QueueFilter, Show, outlets_waiting, quotations_to_verify
+from reactions.verifying.queue import QueueFilter, Show, outlets_waiting, quotations_to_verify
+from reactions.verifying.standing import standing_of
 
 if TYPE_CHECKING:
     from reactions.admin.quotations import QuotationAdmin

@@ -5,9 +5,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from reactions.judging.verdicts import PASSING, Verdict
 from reactions.models import Verification
-from reactions.standing import ACCEPTABLE, Standing
-from reactions.verdicts import PASSING, Verdict
+from reactions.verifying.standing import ACCEPTABLE, Standing
 
 VERDICTS: dict[str, Promise] = {
     Verdict.EXACT: _("word for word"),

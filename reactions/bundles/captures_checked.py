@@ -11,7 +11,7 @@ from reactions.bundles.layout import archive_path, artifact_path, evidence_path,
 from reactions.bundles.parsing import Fields, Wrong, read_any, read_json
 from reactions.bundles.warcs import UnableToReadRecords, records_in, resource_records, unpacked
 from reactions.manifests import COMMENT_FIELDS, NAME_OF_DIGEST, commitment_of, sha256_of, title_commitment_of
-from reactions.stamp_tokens import Stamp, UnableToBelieve, stamp_of
+from reactions.timestamping.tokens import Stamp, UnableToBelieve, stamp_of
 
 Files = Mapping[str, memoryview]
 ORDINAL, NATIVE_ID, START, END, VOTES_UP, VOTES_DOWN, POSTED_AT = (

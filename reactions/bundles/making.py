@@ -42,7 +42,7 @@ from reactions.manifests import (
 )
 from reactions.models import Capture, CaptureArtifact, CaptureTimestamp, Quotation, Redaction
 from reactions.sealing import UnableToRead, artifact_key, key_of_title, read_artifact, verify_capture
-from reactions.shortcomings import named_by
+from reactions.verifying.shortcomings import named_by
 
 
 class UnableToExport(Exception):

@@ -16,9 +16,9 @@ from reactions.bundles.captures_checked import (
 )
 from reactions.bundles.parsing import Fields, Wrong
 from reactions.bundles.reading_anew import UnableToReadAnew, text_read_anew
+from reactions.judging.normalising import ALGORITHM_VERSION
+from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
 from reactions.manifests import in_utc
-from reactions.normalising import ALGORITHM_VERSION
-from reactions.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
 
 LONGEST_QUOTATION = 10_000
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reactions.bundles.verifying import Report, verify_file
-from reactions.stamp_tokens import UnableToBelieve, certificates_in
+from reactions.timestamping.tokens import UnableToBelieve, certificates_in
 
 HELP = (
     "Check a bundle of evidence: every byte of it, the seals, the chain link, the quotations and the time stamps. "

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from reactions.fetching.deadlines import Deadline
 from reactions.fetching.problems import FetchProblem, UnableToFetch
-from reactions.outlets import in_ascii
+from reactions.sources.addresses import in_ascii
 
 PORTS: Final = {"http": 80, "https": 443}
 LONGEST_ADDRESS = 2_000

@@ -8,9 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.core.cache import cache
 
-from reactions.address_patterns import SEARCHED_LENGTH
-from reactions.capturing_by_address import RefusedAsEvidence, read_browsed, read_fetched, status_of
-from reactions.decoding import UnableToDecode, decode_page
+from reactions.capturing.by_address import RefusedAsEvidence, read_browsed, read_fetched, status_of
 from reactions.fetching import Fetched, FetchProblem, UnableToFetch, fetch
 from reactions.fetching.browser import Browsed, browse, has_browser
 from reactions.fetching.politeness import honour_retry_after
@@ -18,6 +16,8 @@ from reactions.health.outcomes import Answer, Elsewhere
 from reactions.models import Capture, Outlet, Source
 from reactions.reading import ReadPage
 from reactions.reading.acceptance import EMPTY
+from reactions.reading.decoding import UnableToDecode, decode_page
+from reactions.sources.address_patterns import SEARCHED_LENGTH
 
 FAILURES = {
     FetchProblem.REFUSED_FORM: "address_refused",

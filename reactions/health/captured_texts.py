@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-from reactions.capturing import text_of
+from reactions.capturing.storing import text_of
 from reactions.health.comments import Known, folded_words
 from reactions.models import Capture, Quotation
 from reactions.sealing import UnableToRead

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from delivery import keys
 from delivery.announcing import announce
-from reactions.capturing import reading_rules
+from reactions.capturing.storing import reading_rules
 from reactions.fetching.politeness import claim_visit
 from reactions.health.asking import Asked, ask, ask_elsewhere, host_of
 from reactions.health.captured_texts import CapturedTexts
@@ -23,7 +23,7 @@ from reactions.health.telling import Sighting, Told, is_pending, told_after
 from reactions.health.timing import next_time
 from reactions.health.watching import public_since, watched_quotations
 from reactions.models import HealthCheck, Quotation, Source
-from reactions.outlets import UnableToReadAddress, native_id_of
+from reactions.sources.addresses import UnableToReadAddress, native_id_of
 
 LONGEST_ADDRESS = 500
 # What a quotation's newest checks are read from: years of them.

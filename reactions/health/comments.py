@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from reactions.health.marks import is_mark, what_a_mark_says
 from reactions.health.outcomes import Finding
 from reactions.health.reasons import Outcome, Reason
-from reactions.normalising import compose, fold
+from reactions.judging.normalising import compose, fold
+from reactions.judging.reasons import Reason as WhyNot
+from reactions.judging.verdicts import FoldedCapture, Span, Verdict, judge
 from reactions.reading.acceptance import LOGIN_WORDS
 from reactions.reading.pages import Completeness, FoundComment, ReadPage
-from reactions.verdict_reasons import Reason as WhyNot
-from reactions.verdicts import FoldedCapture, Span, Verdict, judge
 
 # A shortened comment ends with one of these, or is followed by a button of such a name.
 SHORTENING = ("…", "...", "더보기", "더 보기", "전체보기", "more", "read more", "show more")

@@ -3,8 +3,8 @@
 import logging
 from datetime import datetime
 
-from reactions.capturing import UnableToCapture
-from reactions.capturing_by_address import capture_browsed, capture_fetched
+from reactions.capturing.by_address import capture_browsed, capture_fetched
+from reactions.capturing.storing import UnableToCapture
 from reactions.fetching import Fetched
 from reactions.fetching.browser import Browsed
 from reactions.models import Capture, Source

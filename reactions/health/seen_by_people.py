@@ -6,7 +6,7 @@ check that told anything is read as a check of the time at which it was saved.
 
 from datetime import datetime
 
-from reactions.capturing import reading_rules
+from reactions.capturing.storing import reading_rules
 from reactions.health.outcomes import Answer
 from reactions.health.reasons import SILENT
 from reactions.models import Capture, CaptureArtifact, Quotation, Source

@@ -6,8 +6,8 @@ from reactions.health.captured_texts import CapturedTexts
 from reactions.health.comments import Known, LookedAt, Quoted, comment_finding, folded_words
 from reactions.health.outcomes import Finding
 from reactions.health.reasons import Outcome, Reason
+from reactions.judging.verdicts import pieces_of
 from reactions.models import Capture, HealthCheck, Quotation
-from reactions.verdicts import pieces_of
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.db.models import ProtectedError
 
-from reactions.outlet_data import OUTLETS
+from reactions.sources.outlet_data import OUTLETS
 
 
 def bring_outlets(apps, schema_editor):

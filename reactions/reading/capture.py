@@ -8,10 +8,10 @@ from datetime import datetime
 from django.utils.translation.trans_null import gettext_noop
 from lxml import etree, html
 
-from reactions.decoding import UnableToDecode, decode_page
 from reactions.reading.acceptance import refusal
 from reactions.reading.archives import looks_like_mhtml, open_mhtml
 from reactions.reading.comments import CommentReader, as_words, elements_by, found_by, number_of
+from reactions.reading.decoding import UnableToDecode, decode_page
 from reactions.reading.general import GENERAL_RULES, comment_containers
 from reactions.reading.layout import Element, TextBuilder, lay_out
 from reactions.reading.pages import Completeness, ReadPage, UnableToRead

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils.translation import gettext as _
 
-from reactions.capturing import text_of
+from reactions.capturing.storing import text_of
 from reactions.models import Capture, Quotation, Redaction
 from reactions.sealing import UnableToRead
 from reactions.takedown.removed_words import RemovedWords, TextKind

@@ -17,8 +17,8 @@ from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from reactions.judgements import pieces_of
-from reactions.normalising import compose
+from reactions.judging.judgements import pieces_of
+from reactions.judging.normalising import compose
 
 # Letters that a stretch must have: in copies made by the software, in prose of Hangul, kana or Han, in other prose.
 IN_A_COPY, IN_SYLLABLES, IN_AN_ALPHABET = 8, 8, 20

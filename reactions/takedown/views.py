@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
-from reactions.cards import card_of
 from reactions.models import Quotation, TakedownRequest
+from reactions.presenting.cards import card_of
 from reactions.takedown.details import Details
 from reactions.takedown.form_tokens import UnableToAccept, check_token, new_token, reference_of
 from reactions.takedown.forms import TakedownForm

@@ -135,8 +135,8 @@ def reading(bars: Bars, chance: random.Random) -> None:
 
 
 def comparing(bars: Bars, chance: random.Random) -> None:
+    from reactions.judging.verdicts import FoldedCapture, Span, contexts, judge
     from reactions.reading import read_capture
-    from reactions.verdicts import FoldedCapture, Span, contexts, judge
 
     data = page_of(sentences(chance, COMMENTS), community=False)
     page = read_capture(data=data, media_type="text/html", seen_at=NOW)

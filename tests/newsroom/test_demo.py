@@ -26,7 +26,7 @@ from newsroom.demo.stories import STORIES
 from newsroom.demo.story import Figure, Quote, Text
 from newsroom.demo.topics import TOPICS
 from newsroom.demo_logins import DEMO_LOGINS, DEMO_PASSWORD
-from reactions.capturing import text_of
+from reactions.capturing.storing import text_of
 from reactions.models import Capture, CaptureArtifact, Outlet, Paraphrase, Quotation, Source
 from reactions.sealing import read_artifact
 from tags.models import Tag

@@ -12,10 +12,10 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from articles.models import Article
-from reactions.capturing import capture
+from reactions.capturing.storing import capture
 from reactions.quoting import quote_screenshot
-from reactions.verification import decide
-from reactions.verification_queue import quotations_to_verify
+from reactions.verifying.checks import decide
+from reactions.verifying.queue import quotations_to_verify
 from tests import factories
 from tests.factories import ADMINISTRATOR, DESK_EDITOR, PUBLISHER, REPORTER
 

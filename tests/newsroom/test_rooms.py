@@ -7,12 +7,8 @@ import pytest
 
 REACTIONS = Path(__file__).resolve().parent.parent.parent / "reactions"
 ENGINE = [
-    REACTIONS / "boundaries.py",
-    REACTIONS / "decoding.py",
-    REACTIONS / "normalising.py",
-    REACTIONS / "text_fragments.py",
-    REACTIONS / "verdict_reasons.py",
-    REACTIONS / "verdicts.py",
+    REACTIONS / "presenting" / "text_fragments.py",
+    *sorted((REACTIONS / "judging").glob("*.py")),
     *sorted((REACTIONS / "reading").glob("*.py")),
     *(
         REACTIONS / "health" / f"{name}.py"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reactions.models import Outlet, Source
-from reactions.outlets import canonical_url, native_id_of, outlet_for
+from reactions.sources.addresses import canonical_url, native_id_of, outlet_for
 from tests.factories import make_outlet, make_source
 from tests.forum import Canary, Forum, Thread
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
-from reactions.authors import author_for
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Source
 from reactions.models.evidence import Precision
 from reactions.sealing import NewArtifact, seal
+from reactions.sources.authors import author_for
 from tests.factories import NOW, make_source, make_user, picture_bytes
 
 POSTED = NOW - timedelta(days=2)

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from reactions.address_patterns import SEARCHED_LENGTH, UnableToUse, check_pattern
 from reactions.models import Outlet
-from reactions.outlets import native_id_of
+from reactions.sources.address_patterns import SEARCHED_LENGTH, UnableToUse, check_pattern
+from reactions.sources.addresses import native_id_of
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reactions.models import Capture, Outlet, Quotation, Source
-from reactions.standing import standing_of
+from reactions.verifying.standing import standing_of
 from tests.factories import DESK_EDITOR, REPORTER, make_source, make_user, picture_bytes
 from tests.reactions.evidence import COMMENTS, HANDLE, sealed_picture_capture, sealed_text_capture
 from tests.reactions.test_capturing import ANSWER, LOGIN, WORDS, page

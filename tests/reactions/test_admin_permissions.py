@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reactions.models import Capture, Outlet, Quotation, SourceAuthor
 from reactions.quoting import quote
-from reactions.verification import decide
+from reactions.verifying.checks import decide
 from tests.factories import (
     ADMINISTRATOR,
     DESK_EDITOR,

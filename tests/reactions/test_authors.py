@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from reactions.authors import UnableToTell, author_for, authors_for, handle_of
 from reactions.models import SourceAuthor
+from reactions.sources.authors import UnableToTell, author_for, authors_for, handle_of
 from tests.factories import make_outlet
 
 pytestmark = pytest.mark.django_db

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from PIL import Image as Picture
 
-from reactions.capture_requests import carry_out, request_capture
-from reactions.capturing import text_of
-from reactions.capturing_by_address import RefusedAsEvidence, capture_browsed
+from reactions.capturing.by_address import RefusedAsEvidence, capture_browsed
+from reactions.capturing.refusing import Refusal
+from reactions.capturing.requests import carry_out, request_capture
+from reactions.capturing.storing import text_of
 from reactions.fetching import FetchProblem, UnableToFetch, browser
 from reactions.fetching.browser import browse, chromium_path, has_browser
 from reactions.models import Capture, CaptureRequest
 from reactions.reading import read_capture
-from reactions.refusing import Refusal
 from reactions.sealing import read_artifact, verify_capture
 from tests.factories import NOW, REPORTER, make_user
 from tests.forum import Canary, Forum, answers

@@ -25,13 +25,13 @@ from reactions.bundles.layout import digest_file, resource_entry
 from reactions.bundles.making import UnableToExport, plan_bundle, write_bundle
 from reactions.bundles.packing import DATAPACKAGE, DIGEST, pack, place_of, unpack
 from reactions.bundles.verifying import Report, verify_bytes
-from reactions.capturing_by_address import capture_fetched
+from reactions.capturing.by_address import capture_fetched
 from reactions.fetching import Fetched
 from reactions.fetching.results import Exchange
 from reactions.manifests import canonical_json, sha256_of
 from reactions.models import Capture, CaptureComment, Quotation, Redaction, Verification
 from reactions.sealing import NewArtifact, seal
-from reactions.timestamping import stamp
+from reactions.timestamping.stamping import stamp
 from tests.factories import (
     NOW,
     PUBLISHER,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reactions.capture_requests import carry_out
+from reactions.capturing.requests import carry_out
 from reactions.models import Capture, CaptureRequest, Outlet, Source
 from tests.factories import ADMINISTRATOR, PUBLISHER, REPORTER, make_user
 from tests.forum import Forum, answers

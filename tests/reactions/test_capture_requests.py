@@ -8,8 +8,8 @@ from django_tasks_db.models import DBTaskResult
 
 from newsroom.running.capture_orders import take_up_lost_captures
 from newsroom.running.working import run_one_task
-from reactions import capture_requests
-from reactions.capture_requests import (
+from reactions.capturing import requests as capture_requests
+from reactions.capturing.requests import (
     ATTEMPTS,
     Again,
     UnableToRequest,

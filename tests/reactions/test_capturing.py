@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core import serializers
 from PIL import Image as Picture
 
-from reactions.authors import handle_of
-from reactions.capturing import AlreadyCaptured, UnableToCapture, capture, text_of
+from reactions.capturing.storing import AlreadyCaptured, UnableToCapture, capture, text_of
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Outlet, Source, SourceAuthor
 from reactions.quoting import UnableToQuote, quote
 from reactions.sealing import read_artifact, verify_capture
+from reactions.sources.authors import handle_of
 from tests.factories import NOW, make_outlet, make_source, make_user, picture_bytes
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ import pytest
 from django.utils import translation
 from warcio.archiveiterator import ArchiveIterator
 
-from reactions.capturing import text_of
-from reactions.capturing_by_address import RefusedAsEvidence, capture_fetched
+from reactions.capturing.by_address import RefusedAsEvidence, capture_fetched
+from reactions.capturing.refusing import OF_READING, Refusal, message_of_refusal
+from reactions.capturing.storing import text_of
 from reactions.fetching import fetch
 from reactions.models import Capture
-from reactions.refusing import OF_READING, Refusal, message_of_refusal
 from reactions.sealing import read_artifact, verify_capture
 from tests.factories import NOW, make_user
 from tests.forum import Forum, answers

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reactions.decoding import UnableToDecode, decode_page
+from reactions.reading.decoding import UnableToDecode, decode_page
 
 KOREAN = "골목에 새로 단 가로등이 밝다. 뷁, 똠, 펲도 읽힌다."
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from reactions.cards import card_of
-from reactions.embedding import embed_code, embed_height
+from reactions.embedding.frames import embed_code, embed_height
+from reactions.embedding.oembed import NotOurs, as_xml, quotation_named
 from reactions.models import Appearance, Ground, Outlet, Quotation
-from reactions.oembed import NotOurs, as_xml, quotation_named
+from reactions.presenting.cards import card_of
 from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from reactions.authors import author_for
-from reactions.cards import card_of
 from reactions.models import Appearance, Quotation
-from reactions.text_fragments import with_text_fragment
+from reactions.presenting.cards import card_of
+from reactions.presenting.text_fragments import with_text_fragment
+from reactions.sources.authors import author_for
 from tests import factories
 from tests.articles.reading_corpus import START, fill
 

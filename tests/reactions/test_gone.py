@@ -11,10 +11,10 @@ from articles.models import SearchEntry
 from articles.publishing import UnableToPublish, publish
 from articles.rendering import render
 from articles.snapshots import record_revision
-from reactions.cards import card_of
 from reactions.models import Ground, Quotation
+from reactions.presenting.cards import card_of
 from reactions.shown import tell_put_differently
-from reactions.standing import waiting_quotations
+from reactions.verifying.standing import waiting_quotations
 from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW

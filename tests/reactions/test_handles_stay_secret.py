@@ -8,11 +8,11 @@ from django.test import Client
 
 from articles.publishing import publish
 from articles.snapshots import record_revision
-from reactions.authors import handle_of
-from reactions.capturing import capture
+from reactions.capturing.storing import capture
 from reactions.models import Capture, Quotation
 from reactions.quoting import locate, quote, quote_screenshot
-from reactions.verification import decide
+from reactions.sources.authors import handle_of
+from reactions.verifying.checks import decide
 from tests import factories
 from tests.articles.public_addresses import ADDRESSES, public_site
 from tests.factories import NOW

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reactions.capturing import capture
+from reactions.capturing.storing import capture
 from reactions.fetching.browser import has_browser
 from reactions.health.history import told
 from reactions.health.reasons import DELETIONS

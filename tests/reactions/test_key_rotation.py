@@ -6,11 +6,11 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
-from reactions.authors import author_for, handle_of
-from reactions.capturing import text_of
-from reactions.key_rotation import rotate
+from reactions.capturing.storing import text_of
 from reactions.models import CaptureArtifact, SourceAuthor, TakedownRequest
 from reactions.sealing import UnableToRead, verify_chain
+from reactions.sealing.key_rotation import rotate
+from reactions.sources.authors import author_for, handle_of
 from reactions.takedown.details import details_of
 from tests import factories
 from tests.articles.reading_corpus import fill

@@ -13,8 +13,8 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import timezone
 
-from reactions.capture_requests import request_capture
-from reactions.leftover_files import look_for_leftover_files, remove_leftover_files
+from reactions.capturing.leftover_files import look_for_leftover_files, remove_leftover_files
+from reactions.capturing.requests import request_capture
 from reactions.models import Capture, CaptureArtifact, CaptureRequest
 from reactions.sealing import verify_chain
 from tests.factories import NOW, REPORTER, make_capture, make_user

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reactions.normalising import ALL_FOLDS, Fold, compose, fold, is_grapheme_boundary, without_spaces
+from reactions.judging.normalising import ALL_FOLDS, Fold, compose, fold, is_grapheme_boundary, without_spaces
 
 TRICKY = st.text(
     alphabet=st.one_of(

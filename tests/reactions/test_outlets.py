@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import connection
 
 from reactions.models import Outlet, OutletHost
-from reactions.outlet_data import OUTLETS
-from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+from reactions.sources.addresses import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+from reactions.sources.outlet_data import OUTLETS
 
 pytestmark = pytest.mark.django_db
 

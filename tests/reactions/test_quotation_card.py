@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from reactions.cards import card_of
 from reactions.health.history import history_of
 from reactions.models import Capture, CaptureComment, HealthCheck, Quotation
-from reactions.provenance import ARCHIVED_HOW, STATED_BY_AN_EDITOR
-from reactions.selection import comments_quoted, comments_quoted_anywhere
+from reactions.presenting.cards import card_of
+from reactions.presenting.provenance import ARCHIVED_HOW, STATED_BY_AN_EDITOR
+from reactions.presenting.selection import comments_quoted, comments_quoted_anywhere
 from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW

@@ -6,6 +6,7 @@ import pytest
 from django.core import serializers
 from django.core.exceptions import ValidationError
 
+from reactions.judging.verdicts import Verdict
 from reactions.models import Quotation
 from reactions.quoting import (
     UnableToQuote,
@@ -16,8 +17,7 @@ from reactions.quoting import (
     supersede,
     translate,
 )
-from reactions.verdicts import Verdict
-from reactions.verification import decide
+from reactions.verifying.checks import decide
 from tests.factories import DESK_EDITOR, NOW, make_user
 from tests.reactions.evidence import COMMENTS, HANDLE, POSTED, sealed_picture_capture, sealed_text_capture
 

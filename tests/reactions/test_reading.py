@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reactions.judging.verdicts import FoldedCapture, Span, Verdict, judge
 from reactions.reading import (
     RULES_BY_SLUG,
     Completeness,
@@ -22,7 +23,6 @@ from reactions.reading import (
 )
 from reactions.reading.acceptance import BOT_WALL, EMPTY, LIST, LOGIN, NOT_FOUND, TOMBSTONE
 from reactions.reading.dates import read_time
-from reactions.verdicts import FoldedCapture, Span, Verdict, judge
 
 CAPTURES = Path(__file__).parents[1] / "fixtures" / "captures"
 SEOUL = ZoneInfo("Asia/Seoul")

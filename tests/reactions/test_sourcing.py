@@ -3,7 +3,7 @@
 import pytest
 
 from reactions.models import Outlet, Source
-from reactions.sourcing import (
+from reactions.sources.finding import (
     NewOutlet,
     OutletUnknown,
     UnableToSource,

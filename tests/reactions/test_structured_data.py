@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reactions.authors import author_for
-from reactions.cards import card_of
 from reactions.models import Ground, Quotation
-from reactions.structured_data import quotation_node
+from reactions.presenting.cards import card_of
+from reactions.presenting.structured_data import quotation_node
+from reactions.sources.authors import author_for
 from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW

@@ -17,7 +17,7 @@ from reactions.quoting import UnableToQuote, UnableToTranslate, locate, quote, t
 from reactions.sealing import verify_capture, verify_chain
 from reactions.takedown.destroying import confirm, propose, reject
 from reactions.takedown.redacting import UnableToRedact, redact
-from reactions.verification import UnableToVerify, check
+from reactions.verifying.checks import UnableToVerify, check
 from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW

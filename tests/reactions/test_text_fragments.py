@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reactions.text_fragments import with_text_fragment
+from reactions.presenting.text_fragments import with_text_fragment
 
 THREAD = "https://theqoo.net/square/1"
 

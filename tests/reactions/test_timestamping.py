@@ -16,11 +16,11 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from newsroom.running.sweeping import FIRST_RETRY_AFTER, sweep
-from reactions import timestamping
 from reactions.manifests import link_of
 from reactions.models import Capture, CaptureTimestamp
-from reactions.stamp_tokens import UnableToBelieve, certificates_in, stamp_of
-from reactions.timestamping import TimeStampFailed, order_time_stamps, stamp, stamp_seals
+from reactions.timestamping import stamping as timestamping
+from reactions.timestamping.stamping import TimeStampFailed, order_time_stamps, stamp, stamp_seals
+from reactions.timestamping.tokens import UnableToBelieve, certificates_in, stamp_of
 from tests.factories import DESK_EDITOR, make_user
 from tests.reactions.authority import Authority, new_authority, serving
 from tests.reactions.evidence import sealed_text_capture
@@ -146,7 +146,7 @@ def test_the_sweep_orders_stamps_backs_off_and_catches_up_once_the_authority_is_
     assert result.task_path == stamp_seals.module_path
     DBTaskResult.objects.update(
         status="FAILED", started_at=now, finished_at=now, worker_ids=["w"],
-        exception_class_path="reactions.timestamping.TimeStampFailed",
+        exception_class_path="reactions.timestamping.stamping.TimeStampFailed",
     )  # fmt: skip
     with pytest.raises(TimeStampFailed, match="did not answer: ConnectError"):
         stamp_seals.call()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reactions.normalising import is_grapheme_boundary
-from reactions.verdict_reasons import EXPLANATIONS, Reason
-from reactions.verdicts import (
+from reactions.judging.normalising import is_grapheme_boundary
+from reactions.judging.reasons import EXPLANATIONS, Reason
+from reactions.judging.verdicts import (
     ELISION_MARK,
     PASSING,
     FoldedCapture,

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from reactions.judging.verdicts import Verdict
 from reactions.models import Capture, Quotation, Verification
 from reactions.quoting import quote, quote_screenshot, supersede, translate
-from reactions.standing import standing_of
-from reactions.verdicts import Verdict
-from reactions.verification import UnableToVerify, check, decide, paraphrase_shortcomings, shortcomings
+from reactions.verifying.checks import UnableToVerify, check, decide, paraphrase_shortcomings, shortcomings
+from reactions.verifying.standing import standing_of
 from tests.factories import DESK_EDITOR, NOW, REPORTER, make_paraphrase, make_source, make_user
 from tests.reactions.evidence import COMMENTS, sealed_picture_capture, sealed_text_capture
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from reactions.models import Quotation
 from reactions.quoting import quote_screenshot
-from reactions.verification import check, decide
-from reactions.verification_queue import (
+from reactions.verifying.checks import check, decide
+from reactions.verifying.queue import (
     QueueFilter,
     Show,
     next_to_verify,

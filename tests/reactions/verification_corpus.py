@@ -8,7 +8,7 @@ no such pair may ever pass. A pair with `comment` is judged within that comment 
 import unicodedata
 from dataclasses import dataclass
 
-from reactions.verdicts import Verdict
+from reactions.judging.verdicts import Verdict
 
 EXACT, FOLDED, SPACING = Verdict.EXACT, Verdict.FOLDED, Verdict.SPACING_ONLY
 NEAR, AMBIGUOUS, ABSENT, UNCHECKABLE = Verdict.NEAR, Verdict.AMBIGUOUS, Verdict.ABSENT, Verdict.UNCHECKABLE

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reactions.capturing import capture
+from reactions.capturing.storing import capture
 from reactions.health.checking import check_source
 from reactions.models import Appearance, Capture, DeskTask, HealthCheck, Outlet, Quotation, Source
 from tests.factories import NOW, make_quotation, make_source, make_user

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reactions.key_rotation import rotate, rows_to_rotate, waiting_orders
+from reactions.sealing.key_rotation import rotate, rows_to_rotate, waiting_orders
 
 REPORT_EVERY = 1_000
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils import timezone
 
-from reactions.evidence_audit import Extent, Step, audit, extent, files_without_a_row
+from reactions.sealing.auditing import Extent, Step, audit, extent, files_without_a_row
 
 MEGABYTE = 1_000_000
 BAR = 24

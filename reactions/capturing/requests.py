@@ -18,13 +18,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reactions.capturing_by_address import (
+from reactions.capturing.by_address import (
     RefusedAsEvidence,
     accepted_page,
     capture_browsed,
     capture_fetched,
     status_of,
 )
+from reactions.capturing.refusing import Refusal, message_of_refusal
 from reactions.fetching import Fetched, FetchProblem, UnableToFetch, fetch
 from reactions.fetching.addresses import read_address
 from reactions.fetching.browser import Browsed, browse, has_browser
@@ -32,7 +33,6 @@ from reactions.fetching.politeness import claim_visit, honour_retry_after
 from reactions.fetching.problems import message_of_problem
 from reactions.models import Capture, CaptureRequest, Outlet, Source
 from reactions.reading import ReadPage
-from reactions.refusing import Refusal, message_of_refusal
 
 logger = logging.getLogger(__name__)
 

@@ -25,8 +25,8 @@ from functools import cached_property
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from reactions.boundaries import Cut, cut_at
-from reactions.judgements import (
+from reactions.judging.boundaries import Cut, cut_at
+from reactions.judging.judgements import (
     ELISION_MARK,
     PASSING,
     DiffPart,
@@ -38,8 +38,8 @@ from reactions.judgements import (
     passes,
     pieces_of,
 )
-from reactions.normalising import ALL_FOLDS, Fold, Mapped, compose, fold, without_spaces
-from reactions.verdict_reasons import Reason
+from reactions.judging.normalising import ALL_FOLDS, Fold, Mapped, compose, fold, without_spaces
+from reactions.judging.reasons import Reason
 
 __all__ = [
     "ELISION_MARK",

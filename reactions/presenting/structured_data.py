@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from reactions.cards import QuotationCard
 from reactions.models import Source
+from reactions.presenting.cards import QuotationCard
 
 SOURCE_TYPES = {
     Source.Kind.THREAD: "DiscussionForumPosting",

@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from reactions.capturing import (
+from reactions.capturing.refusing import Refusal, message_of_refusal, refusal_of
+from reactions.capturing.storing import (
     ADDRESS_LIMIT,
     UnableToCapture,
     one_line,
@@ -20,10 +21,9 @@ from reactions.fetching import Fetched, Redirect, warc_of
 from reactions.fetching.browser import Browsed
 from reactions.fetching.warc import MEDIA_TYPE as WARC_TYPE
 from reactions.models import Capture, CaptureArtifact, Source
-from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
 from reactions.reading import ReadPage, UnableToRead, read_capture
-from reactions.refusing import Refusal, message_of_refusal, refusal_of
 from reactions.sealing import NewArtifact
+from reactions.sources.addresses import UnableToReadAddress, canonical_url, native_id_of, outlet_for
 
 PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 UNKNOWN = "application/octet-stream"

@@ -16,9 +16,9 @@ from django.db.models import Q, QuerySet, Sum
 from reactions.models import Capture, CaptureArtifact, CaptureTimestamp, Quotation
 from reactions.models.evidence import evidence_storage
 from reactions.sealing import Inspection, UnableToRead, digest_of, read_artifact, verify_chain
-from reactions.shortcomings import still_stands
-from reactions.stamp_tokens import UnableToBelieve
-from reactions.timestamping import TimeStampFailed, recheck
+from reactions.timestamping.stamping import TimeStampFailed, recheck
+from reactions.timestamping.tokens import UnableToBelieve
+from reactions.verifying.shortcomings import still_stands
 
 # A file of a capture that is being stored has no row yet.
 YOUNG = timedelta(hours=1)

@@ -6,13 +6,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reactions.capturing import text_of
+from reactions.capturing.storing import text_of
+from reactions.judging.normalising import ALGORITHM_VERSION
+from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
 from reactions.models import Capture, CaptureArtifact, Quotation, Verification
-from reactions.normalising import ALGORITHM_VERSION
 from reactions.sealing import UnableToRead, digest_of
-from reactions.shortcomings import Shortcoming, paraphrase_shortcomings, shortcomings
-from reactions.standing import ACCEPTABLE, Standing, standing_of
-from reactions.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
+from reactions.verifying.shortcomings import Shortcoming, paraphrase_shortcomings, shortcomings
+from reactions.verifying.standing import ACCEPTABLE, Standing, standing_of
 
 __all__ = [
     "Shortcoming",

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reactions.health.history import told
 from reactions.models import Capture, Outlet, Quotation, Source, Translation
-from reactions.provenance import NO_LONGER_THERE, archived_how
-from reactions.standing import standing_of
-from reactions.text_fragments import with_text_fragment
+from reactions.presenting.provenance import NO_LONGER_THERE, archived_how
+from reactions.presenting.text_fragments import with_text_fragment
+from reactions.verifying.standing import standing_of
 
 ELISION = " […] "
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -96,7 +96,7 @@ def card_of(
 ) -> QuotationCard:
     """Return the card of a row of `Quotation.objects.for_display()` for readers of a language; no queries.
 
-    `comments_quoted` is how many comments of its capture are quoted where the card is shown (`reactions.selection`).
+    `comments_quoted` is how many comments of its capture are quoted where the card is shown (`reactions.presenting.selection`).
     """
     shows_original = quotation.display != Quotation.Display.TRANSLATION_ONLY
     standing = standing_of(quotation.verifications.all())

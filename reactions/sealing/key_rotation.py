@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django_tasks_db.models import DBTaskResult
 
-from reactions.authors import UnableToTell, handle_of, hash_of_handle
 from reactions.models import CaptureArtifact, SourceAuthor, TakedownRequest
 from reactions.sealing import evidence_cipher
+from reactions.sources.authors import UnableToTell, handle_of, hash_of_handle
 
 ROWS_AT_ONCE = 500
 # Their orders carry words that an older key may have encrypted.

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from delivery import keys
 from delivery.announcing import announce
 from reactions.models import Outlet, OutletHost, Source
-from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+from reactions.sources.addresses import UnableToReadAddress, canonical_url, native_id_of, outlet_for
 
 KIND_BY_OUTLET = {
     Outlet.Kind.COMMUNITY: Source.Kind.THREAD,

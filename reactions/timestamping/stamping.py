@@ -22,7 +22,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reactions.manifests import link_of
 from reactions.models import Capture, CaptureTimestamp
-from reactions.stamp_tokens import (
+from reactions.timestamping.tokens import (
     LARGEST_ANSWER,
     Stamp,
     UnableToBelieve,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from reactions.cards import QuotationCard
+from reactions.presenting.cards import QuotationCard
 
 # Pixels. What static/css/site/embed.css draws, from which the height is reckoned.
 WIDEST, NARROWEST = 640, 220

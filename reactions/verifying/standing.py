@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from reactions.judging.verdicts import PASSING, Verdict
 from reactions.models import Quotation, Verification
-from reactions.verdicts import PASSING, Verdict
 
 # Verdicts that a single reviewer may accept.
 ACCEPTABLE = frozenset({*PASSING, Verdict.SPACING_ONLY})

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from reactions.normalising import Mapped, compose, fold, is_grapheme_boundary, without_spaces
-from reactions.verdict_reasons import EXPLANATIONS, Reason
+from reactions.judging.normalising import Mapped, compose, fold, is_grapheme_boundary, without_spaces
+from reactions.judging.reasons import EXPLANATIONS, Reason
 
 # What stands between the pieces of a quotation with elisions, as in Quotation.exact.
 ELISION_MARK = " […] "

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from reactions.judging.normalising import compose, fold, without_spaces
+from reactions.judging.verdicts import ELISION_MARK, Verdict
 from reactions.models import Capture, Paraphrase, Quotation
-from reactions.normalising import compose, fold, without_spaces
 from reactions.sealing import opened
-from reactions.standing import PEOPLE_FOR_A_PICTURE, standing_of
-from reactions.verdicts import ELISION_MARK, Verdict
+from reactions.verifying.standing import PEOPLE_FOR_A_PICTURE, standing_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from reactions.judging.verdicts import Verdict
 from reactions.models import Outlet, Quotation, Verification
-from reactions.standing import ACCEPTABLE, waiting_quotations
-from reactions.verdicts import Verdict
+from reactions.verifying.standing import ACCEPTABLE, waiting_quotations
 
 # A reviewer goes through the queue from where they are; behind so many, the next look at it begins anew.
 LONGEST_QUEUE = 2_000

@@ -37,7 +37,7 @@ def hash_of_handle(*, outlet: Outlet, handle: str, evidence_key: str) -> str:
 
 @lru_cache(maxsize=4)
 def _handle_key(evidence_key: str) -> bytes:
-    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"reactions.authors.handle")
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"reactions.sources.authors.handle")
     return derivation.derive(evidence_key.encode("ascii"))
 
 

@@ -13,9 +13,7 @@ from django.utils.translation import gettext as _
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 
-from reactions.authors import authors_for
 from reactions.models import Capture, CaptureArtifact, CaptureComment, Source
-from reactions.outlets import UnableToReadAddress, canonical_url, native_id_of, outlet_for
 from reactions.reading import (
     FoundComment,
     ReadingRules,
@@ -26,6 +24,8 @@ from reactions.reading import (
 )
 from reactions.reading.archives import looks_like_mhtml
 from reactions.sealing import NewArtifact, read_artifact, seal, sha256_of
+from reactions.sources.addresses import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+from reactions.sources.authors import authors_for
 
 LARGEST_BYTES = 20 * 1024 * 1024
 # A long page photographed on a telephone is tall; more than this is not a screenshot.

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from reactions.normalising import is_grapheme_boundary
+from reactions.judging.normalising import is_grapheme_boundary
 
 
 class Cut(StrEnum):

@@ -31,7 +31,7 @@ NO_LONGER_THERE = frozenset(
     {Health.EDITED, Health.COMMENT_DELETED, Health.COMMENT_HIDDEN, Health.THREAD_DELETED, Health.SOFT_404}
 )
 
-# Differences that readers cannot see and that a comparison overlooks, by the values of `reactions.normalising.Fold`.
+# Differences that readers cannot see and that a comparison overlooks, by the values of `reactions.judging.normalising.Fold`.
 FOLDS: dict[str, Promise] = {
     "invisible characters": _("invisible characters"),
     "spaces": _("spaces"),

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import override
 
-from reactions.cards import QuotationCard
-from reactions.embedding import NARROWEST, WIDEST, embed_code, embed_height, embed_title
+from reactions.embedding.frames import NARROWEST, WIDEST, embed_code, embed_height, embed_title
+from reactions.presenting.cards import QuotationCard
 
 VERSION = "1.0"
 FORMATS = {"json": "application/json", "xml": "text/xml"}

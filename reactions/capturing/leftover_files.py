@@ -23,7 +23,7 @@ NAME = re.compile(r"[0-9a-f]{32}\.sealed")
 
 def look_for_leftover_files(*, now: datetime) -> int:
     """Remove leftover files unless that was done within the hour; return how many were removed."""
-    if not cache.add("reactions.leftover_files", True, timeout=LOOK_EVERY.total_seconds()):
+    if not cache.add("reactions.capturing.leftover_files", True, timeout=LOOK_EVERY.total_seconds()):
         return 0
     return remove_leftover_files(now=now)
 

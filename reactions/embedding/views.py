@@ -14,10 +14,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
-from reactions.cards import QuotationCard, card_of
-from reactions.embedding import WIDEST
+from reactions.embedding.frames import WIDEST
+from reactions.embedding.oembed import FORMATS, NotOurs, as_xml, largest, quotation_named, response_for
 from reactions.models import Quotation
-from reactions.oembed import FORMATS, NotOurs, as_xml, largest, quotation_named, response_for
+from reactions.presenting.cards import QuotationCard, card_of
 
 
 @xframe_options_exempt

@@ -6,8 +6,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from reactions.address_patterns import SEARCHED_LENGTH
 from reactions.models import Outlet, OutletHost
+from reactions.sources.address_patterns import SEARCHED_LENGTH
 
 # Parameters that say how a reader came, not what stands at the address.
 TRACKING_PARAMETERS = re.compile(
