@@ -2,8 +2,10 @@
 
 Compared are letters, digits and symbols alone, composed (NFC) and case folded: typography, spaces, line breaks and
 markup hide nothing. What was cut off is found too: a stretch of the words counts as soon as it is long enough
-not to be a coincidence. Where the software itself copied them, eight letters are enough; where people write, eight
-Hangul syllables or twenty letters of an alphabet. Shorter words are only looked for where they were quoted.
+not to be a coincidence. Where the software itself copied them, eight letters are enough; where people write about the
+quotation, eight Hangul syllables or twenty letters of an alphabet, or all of the words where they are shorter. In
+articles that do not quote them, twelve or twenty-eight (or all of the words): everyday phrases stand in many texts, and
+what others wrote must not be struck out for a coincidence.
 """
 
 import html
@@ -22,6 +24,8 @@ from reactions.judging.normalising import compose
 
 # Letters that a stretch must have: in copies made by the software, in prose of Hangul, kana or Han, in other prose.
 IN_A_COPY, IN_SYLLABLES, IN_AN_ALPHABET = 8, 8, 20
+# In prose that does not quote them.
+ELSEWHERE = {IN_SYLLABLES: 12, IN_AN_ALPHABET: 28}
 MARKUP = re.compile(r"(<[^>]*>)|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});)")
 TAG = re.compile(r"<[^>]*>")
 LINK = re.compile(r"""(\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
@@ -69,10 +73,11 @@ class RemovedWords:
         found: dict[int, set[str]] = {}
         for text in self.texts:
             length = IN_A_COPY if kind is TextKind.COPY else _enough(text)
-            if len(text) < length:
-                if kind is TextKind.ANYWHERE:
+            if kind is TextKind.ANYWHERE:
+                if len(text) < length:
                     continue
-                length = len(text)
+                length = ELSEWHERE[length]
+            length = min(length, len(text))
             stretches = found.setdefault(length, set())
             stretches.update(text[at : at + length] for at in range(len(text) - length + 1))
         return {length: frozenset(stretches) for length, stretches in found.items()}

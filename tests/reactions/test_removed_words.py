@@ -20,7 +20,7 @@ removed = RemovedWords([WORDS, TRANSLATION])
         (WORDS.replace(" ", "\u00a0\u200b\n"), MARK),
         (f"“{WORDS[:19]}…” was refused", f"“{MARK}…” was refused"),
         (TRANSLATION.upper(), MARK),
-        (f"{WORDS[8:20].strip()}", MARK),
+        (f"{WORDS[8:26].strip()}", MARK),
         ("She said: I — queued “until three” in the morning, once.", f"She said: {MARK}, once."),
         (f"{WORDS} 그리고 {WORDS}", f"{MARK} 그리고 {MARK}"),
     ],
@@ -46,6 +46,19 @@ def test_ordinary_words_are_left_alone(text):
     assert removed.masked(text) == text
     assert not removed.stand_in(text)
     assert not removed.may_stand_in([text, "after"])
+
+
+def test_a_phrase_of_them_is_masked_where_they_are_quoted_and_left_where_others_wrote_it():
+    phrase, words = "줄을 섰는데 하나도", "I queued until three in the"
+    assert removed.masked(f"다들 {phrase} 몰랐다", TextKind.QUOTING) == f"다들 {MARK} 몰랐다"
+    assert removed.masked(f"다들 {phrase} 몰랐다", TextKind.ANYWHERE) == f"다들 {phrase} 몰랐다"
+    assert removed.masked(f"{words} vain", TextKind.QUOTING) == f"{MARK} vain"
+    assert removed.masked(f"{words} vain", TextKind.ANYWHERE) == f"{words} vain"
+    # All of the words are no coincidence, however few they are.
+    assert (
+        RemovedWords(["줄을 섰는데 하나도"]).masked(f"다들 {phrase} 몰랐다", TextKind.ANYWHERE)
+        == f"다들 {MARK} 몰랐다"
+    )
 
 
 def test_a_copy_made_by_the_software_is_masked_from_eight_letters_on():
