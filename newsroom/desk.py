@@ -30,8 +30,10 @@ SENT_BACK_FOR = timedelta(days=14)
 # The parts of a date by which a list is narrowed, and how long each may be.
 DATE_PARTS = ("__year", "__month", "__day")
 LONGEST_DATE_PART = 4
-# What the header leads to, in the order of a working day.
-HEADER_MODELS = ("Article", "Quotation", "Paraphrase", "Capture", "Source", "Image", "Tag", "Edition")
+# What the header leads to, in the order of a working day; one line has room for these on a desk's screen.
+HEADER_MODELS = ("Article", "Quotation", "Capture", "Source", "Image")
+# What it leads to less often, under its menu.
+MENU_MODELS = ("Paraphrase", "Tag", "Edition", "Outlet", "DeskTask", "TakedownRequest", "Redaction")
 # Pages below a register that have a link of their own.
 ERRANDS = ("/capture/new/", "/quotation/to-verify/")
 
@@ -70,8 +72,9 @@ class DeskSite(admin.AdminSite):
         context = super().each_context(request)
         context["desk_links"] = [
             *errands(request),
-            *header_links(context["available_apps"], request.path),
+            *header_links(context["available_apps"], request.path, HEADER_MODELS),
         ]
+        context["menu_links"] = header_links(context["available_apps"], request.path, MENU_MODELS)
         return context
 
     def i18n_javascript(
@@ -152,21 +155,23 @@ def errands(request: HttpRequest) -> list[dict[str, object]]:
     ]
 
 
-def header_links(available_apps: list[dict[str, object]], path: str) -> list[dict[str, object]]:
-    """Return the header's links out of the apps that this person may see."""
+def header_links(
+    available_apps: list[dict[str, object]], path: str, names: tuple[str, ...]
+) -> list[dict[str, object]]:
+    """Return links to the registers of these names, in their order, that this person may see."""
     found: dict[str, dict[str, object]] = {}
     for app in available_apps:
         models = app["models"]
         assert isinstance(models, list)
         for model in models:
-            if model["object_name"] in HEADER_MODELS and model["admin_url"]:
+            if model["object_name"] in names and model["admin_url"]:
                 address = model["admin_url"]
                 found[model["object_name"]] = {
                     "name": model["name"],
                     "address": address,
                     "is_here": path.startswith(address) and not path.endswith(ERRANDS),
                 }
-    return [found[name] for name in HEADER_MODELS if name in found]
+    return [found[name] for name in names if name in found]
 
 
 def quotations_sent_back(*, user_id: int, now: datetime) -> QuerySet[Quotation]:

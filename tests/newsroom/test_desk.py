@@ -159,6 +159,16 @@ def test_the_header_leads_to_the_site_and_only_to_lists_one_may_see(client):
     assert reverse("admin:images_image_changelist") not in links
 
 
+@pytest.mark.parametrize(("role", "may"), [(REPORTER, False), (PUBLISHER, True)])
+def test_what_is_used_less_often_stands_in_the_headers_menu_for_those_who_may_see_it(client, role, may):
+    sign_in(client, role)
+    context = client.get(reverse("admin:index")).context
+    menu = [link["address"] for link in context["menu_links"]]
+    assert reverse("admin:tags_tag_changelist") in menu
+    assert (reverse("admin:reactions_takedownrequest_changelist") in menu) is may
+    assert not {link["address"] for link in context["desk_links"]} & set(menu)
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Log out"), ("ko", "로그아웃")])
 def test_it_speaks_the_browsers_language(client, language, words):
     sign_in(client, REPORTER)
