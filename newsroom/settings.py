@@ -170,7 +170,7 @@ STORAGES = {
         "OPTIONS": {"location": MEDIA_ROOT},
     },
     "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "reactions.durable_storage.DurableStorage",
         "OPTIONS": {"location": EVIDENCE_ROOT},
     },
     "staticfiles": {

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+
+from reactions.durable_storage import DurableStorage
 
 
-class SlowStorage(FileSystemStorage):
+class SlowStorage(DurableStorage):
     """After the file whose number stands in SLOW_AFTER_FILE it writes SLOW_MARK and waits to be killed."""
 
     written = 0
