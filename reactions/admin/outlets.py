@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
-from reactions.models import Community, Outlet, OutletHost
+from reactions.models import Community, Outlet, OutletHost, Source
 from reactions.sources.address_patterns import UnableToUse, check_pattern
+from reactions.sources.asked_addresses import (
+    UnableToAsk,
+    check_capture_address,
+    host_of_template,
+    require_host,
+)
 
 
 class OutletForm(forms.ModelForm[Outlet]):
@@ -36,6 +42,7 @@ class OutletForm(forms.ModelForm[Outlet]):
             "capture_mode",
             "charset_hint",
             "source_pattern",
+            "capture_address",
             "block_signatures",
             "tombstone_signatures",
         )
@@ -63,9 +70,42 @@ class OutletForm(forms.ModelForm[Outlet]):
             raise ValidationError(str(refusal)) from refusal
         return pattern
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        template = cleaned.get("capture_address")
+        if template and "source_pattern" in cleaned:
+            known = self.instance.sources.exclude(native_id="") if self.instance.pk else Source.objects.none()
+            sample = known.order_by("-pk").values_list("canonical_url", flat=True).first()
+            outlet = Outlet(source_pattern=cleaned["source_pattern"])
+            try:
+                check_capture_address(template=template, outlet=outlet, sample=sample or "")
+            except UnableToAsk as refusal:
+                self.add_error("capture_address", str(refusal))
+        return cleaned
+
+
+class OutletHostFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The hosts of an outlet, together: the address that is asked instead must be on one of them."""
+
+    def clean(self) -> None:
+        super().clean()
+        template = self.instance.capture_address
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        hosts = {host for form in kept if (host := getattr(form, "cleaned_data", {}).get("host"))}
+        try:
+            host_of_template(template)
+        except UnableToAsk:
+            # None is given, or its own field says what is wrong with it.
+            return
+        try:
+            require_host(template=template, hosts=hosts)
+        except UnableToAsk as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
 
 class OutletHostInline(admin.TabularInline[OutletHost, Outlet]):
     model = OutletHost
+    formset = OutletHostFormSet
     fk_name = "outlet"
     extra = 0
 
@@ -100,6 +140,7 @@ class OutletAdmin(admin.ModelAdmin[Any]):
                     ("language", "timezone"),
                     ("capture_mode", "charset_hint"),
                     "source_pattern",
+                    "capture_address",
                     "block_signatures",
                     "tombstone_signatures",
                 ]

@@ -33,6 +33,7 @@ from reactions.fetching.politeness import claim_visit, honour_retry_after
 from reactions.fetching.problems import message_of_problem
 from reactions.models import Capture, CaptureRequest, Outlet, Source
 from reactions.reading import ReadPage
+from reactions.sources.asked_addresses import asked_address
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def request_capture(*, source: Source, method: str, actor: User, now: datetime) 
         raise UnableToRequest(_("Say how to capture the page."))
     chosen = _chosen(source=source, method=method)
     try:
-        read_address(source.canonical_url)
+        read_address(asked_address(source))
     except UnableToFetch as refusal:
         raise UnableToRequest(str(refusal)) from refusal
     request = CaptureRequest(source=source, method=chosen, requested_by=actor, requested_at=now)
@@ -128,7 +129,7 @@ def carry_out(
     )
     if request is None or request.state not in OPEN:
         return None
-    host = urlsplit(request.source.canonical_url).hostname or ""
+    host = urlsplit(asked_address(request.source)).hostname or ""
     may_at = claim_visit(host=host, now=now)
     if may_at is not None and may_at - now <= LONGEST_WAIT:
         return Again(at=may_at, attempt=attempt)
@@ -156,11 +157,12 @@ def carry_out(
 def _carried_out(*, hold: "_Hold", host: str, attempt: int, clock: Callable[[], datetime]) -> Again | None:
     request = hold.request
     hold.go_to(Step.FETCHING)
+    address = asked_address(request.source)
     came: Fetched | Browsed
     if request.method == Capture.Method.BROWSER:
-        came, wish = browse(url=request.source.canonical_url, now=clock()), ""
+        came, wish = browse(url=address, now=clock()), ""
     else:
-        came = fetch(url=request.source.canonical_url, now=clock())
+        came = fetch(url=address, now=clock())
         wish = came.headers.get("retry-after", "")
     status = status_of(came)
     until = honour_retry_after(host=host, status=status, retry_after=wish, now=clock())

@@ -18,6 +18,7 @@ from reactions.reading import ReadPage
 from reactions.reading.acceptance import EMPTY
 from reactions.reading.decoding import UnableToDecode, decode_page
 from reactions.sources.address_patterns import SEARCHED_LENGTH
+from reactions.sources.asked_addresses import asked_address
 
 FAILURES = {
     FetchProblem.REFUSED_FORM: "address_refused",
@@ -54,27 +55,27 @@ class Asked:
 
 
 def ask(*, source: Source, now: datetime) -> Asked:
-    """Return what a site answers for a source's address today. Never raises for what the site does.
+    """Return what a site answers for a source's page today. Never raises for what the site does.
 
     Where the outlet's comments are loaded by script, the newsroom's own browser looks, if there is one.
     """
-    method = method_for(source)
+    method, address = method_for(source), asked_address(source)
     try:
-        came = _visit(source.canonical_url, method=method, now=now)
+        came = _visit(address, method=method, now=now)
     except UnableToFetch as problem:
         failure = FAILURES.get(problem.code, str(problem.code))
-        return Asked(answer=Answer(requested_url=source.canonical_url, failure=failure), method=method)
+        return Asked(answer=Answer(requested_url=address, failure=failure), method=method)
     page = _read(came, source)
     status = status_of(came)
     until = honour_retry_after(
-        host=host_of(source.canonical_url),
+        host=host_of(address),
         status=status,
         retry_after="" if isinstance(came, Browsed) else came.headers.get("retry-after", ""),
         now=now,
     )
     return Asked(
         answer=Answer(
-            requested_url=source.canonical_url,
+            requested_url=address,
             status=status,
             final_url=came.final_url,
             page=page,
@@ -160,7 +161,7 @@ def random_address(source: Source) -> str:
 
     The number has as many digits and begins with 9; where the source's does so too, one digit more.
     """
-    parts = urlsplit(source.canonical_url)
+    parts = urlsplit(asked_address(source))
     place = f"{parts.path}?{parts.query}" if parts.query else parts.path
     try:
         found = re.search(source.outlet.source_pattern or r"(?!)", place[:SEARCHED_LENGTH])

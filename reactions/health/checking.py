@@ -24,6 +24,7 @@ from reactions.health.timing import next_time
 from reactions.health.watching import public_since, watched_quotations
 from reactions.models import HealthCheck, Quotation, Source
 from reactions.sources.addresses import UnableToReadAddress, native_id_of
+from reactions.sources.asked_addresses import asked_address
 
 LONGEST_ADDRESS = 500
 # What a quotation's newest checks are read from: years of them.
@@ -52,7 +53,7 @@ def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> lis
     if not quotations or source.is_demo:
         Source.objects.filter(pk=source_id).update(recheck_at=None)
         return []
-    may_at = claim_visit(host=host_of(source.canonical_url), now=now)
+    may_at = claim_visit(host=host_of(asked_address(source)), now=now)
     if may_at is not None:
         raise UnableToVisitYet(may_at)
     found = _look(source=source, quotations=quotations, asked=ask(source=source, now=now), now=now)

@@ -3,6 +3,7 @@
 * an edited comment: when its text differs from the last one that was captured;
 * a deletion: at its first sighting, long before readers are told. A deletion by its author is no defect of the
   evidence, but a reason to ask whether we should go on quoting it;
+* a comment or page that its site hid (after reports, by a filter): likewise, once for each time that it was hidden;
 * a page that could not be looked at for three weeks, unless its outlet is known to turn robots away.
 """
 
@@ -14,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reactions.health.reasons import PAGE_GONE, SILENT, Outcome
+from reactions.health.reasons import PAGE_GONE, SILENT, Outcome, Reason
 from reactions.health.telling import Sighting, current_run
 from reactions.models import DeskTask, HealthCheck, Outlet, Quotation, Source
 
@@ -22,6 +23,14 @@ RIGHT_TO_CLOSE = "reactions.change_desktask"
 # A page that could not be looked at for so long is a person's business, and again after that.
 UNREACHABLE_AFTER, UNREACHABLE_AGAIN = timedelta(weeks=3), timedelta(weeks=26)
 FEWEST_ATTEMPTS = 3
+KINDS_OF_COMMENTS: dict[str, DeskTask.Kind] = {
+    Outcome.COMMENT_DELETED: DeskTask.Kind.COMMENT_DELETED,
+    Outcome.COMMENT_HIDDEN: DeskTask.Kind.HIDDEN,
+}
+KINDS_OF_PAGES: dict[str, DeskTask.Kind] = {
+    **dict.fromkeys(PAGE_GONE, DeskTask.Kind.THREAD_DELETED),
+    Outcome.COMMENT_HIDDEN: DeskTask.Kind.HIDDEN,
+}
 
 
 class UnableToClose(Exception):
@@ -38,24 +47,22 @@ def open_for_quotation(
     """
     if is_new_text:
         return _open(DeskTask.Kind.EDITED, quotation.source, quotation, check.checked_at)
-    if check.outcome != Outcome.COMMENT_DELETED:
+    kind = KINDS_OF_COMMENTS.get(check.outcome)
+    if kind is None or check.reason == Reason.PAGE_HIDDEN:
+        # A page that is hidden as a whole is one task: the page's.
         return None
     begun_at = current_run(sightings)[-1].checked_at
-    seen = DeskTask.objects.filter(
-        kind=DeskTask.Kind.COMMENT_DELETED, quotation=quotation, opened_at__gte=begun_at
-    )
-    if seen.exists():
+    if DeskTask.objects.filter(kind=kind, quotation=quotation, opened_at__gte=begun_at).exists():
         return None
-    return _open(DeskTask.Kind.COMMENT_DELETED, quotation.source, quotation, check.checked_at)
+    return _open(kind, quotation.source, quotation, check.checked_at)
 
 
 def open_for_source(*, check: HealthCheck, source: Source) -> DeskTask | None:
     """Open the task that a check of a page calls for; return it, or None where there is none to open."""
-    if check.outcome in PAGE_GONE:
+    if (kind := KINDS_OF_PAGES.get(check.outcome)) is not None:
         checks = source.health_checks.filter(quotation__isnull=True).order_by("-checked_at", "-pk")
         sightings = [Sighting(*row) for row in checks.values_list("outcome", "checked_at")[:500]]
         begun_at = current_run(sightings)[-1].checked_at
-        kind = DeskTask.Kind.THREAD_DELETED
         if DeskTask.objects.filter(kind=kind, source=source, opened_at__gte=begun_at).exists():
             return None
         return _open(kind, source, None, check.checked_at)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reactions.health.asking import host_of
 from reactions.health.tasks import LEASE, check_source_of
 from reactions.models import HostVisit, Source
+from reactions.sources.asked_addresses import asked_address
 
 # One sweep puts no more than these into the queue, out of so many that are due.
 MOST_AT_ONCE, MOST_CONSIDERED = 20, 500
@@ -21,14 +22,14 @@ def enqueue_due_checks(*, now: datetime) -> int:
     """
     due = list(
         Source.objects.filter(recheck_at__lte=now, is_demo=False)
-        .order_by("recheck_at", "pk")
-        .values_list("pk", "canonical_url", "recheck_at")[:MOST_CONSIDERED]
+        .select_related("outlet")
+        .order_by("recheck_at", "pk")[:MOST_CONSIDERED]
     )
     if not due:
         return 0
     by_host: dict[str, tuple[int, datetime | None]] = {}
-    for source_id, address, recheck_at in due:
-        by_host.setdefault(host_of(address), (source_id, recheck_at))
+    for source in due:
+        by_host.setdefault(host_of(asked_address(source)), (source.pk, source.recheck_at))
     resting = set(HostVisit.objects.filter(host__in=by_host, next_at__gt=now).values_list("host", flat=True))
     count = 0
     for host, (source_id, recheck_at) in by_host.items():

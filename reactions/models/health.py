@@ -87,6 +87,7 @@ class DeskTask(models.Model):
         EDITED = "edited", _("a quoted comment was edited")
         COMMENT_DELETED = "comment_deleted", _("a quoted comment was deleted")
         THREAD_DELETED = "thread_deleted", _("a quoted page was deleted")
+        HIDDEN = "hidden", _("a quoted comment or page was hidden by its site")
         UNREACHABLE = "unreachable", _("a quoted page cannot be checked")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)

@@ -56,6 +56,17 @@ class Outlet(models.Model):
             "A regular expression on path and query; its group “id” is the number of the thread or report."
         ),
     )
+    capture_address = models.CharField(
+        _("address to ask instead"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Only where a page's own address shows just a frame or needs scripts: the address at which the same page "
+            "comes with its text, with {board} and {id} in place of what the address pattern finds, for example "
+            "https://m.blog.naver.com/{board}/{id}. It must be on one of this outlet's hosts. Readers still get the "
+            "page's own address."
+        ),
+    )
     block_signatures = models.TextField(
         _("signs of a wall, one per line"),
         blank=True,

@@ -94,19 +94,22 @@ def native_id_of(*, outlet: Outlet, url: str) -> str:
     Where the pattern also has a group “board”, numbers start again on each board and the board is part of the
     result: "freedom/12345".
     """
-    if not outlet.source_pattern:
+    groups = groups_in(outlet=outlet, url=url)
+    number = groups.get("id", "")
+    if not number:
         return ""
+    board = groups.get("board", "")
+    return (f"{board}/{number}" if board else number)[:120]
+
+
+def groups_in(*, outlet: Outlet, url: str) -> dict[str, str]:
+    """Return what the groups of the outlet's pattern find in an address, empty where the pattern finds nothing."""
+    if not outlet.source_pattern:
+        return {}
     parts = urlsplit(canonical_url(url))
     place = f"{parts.path}?{parts.query}" if parts.query else parts.path
     try:
         found = re.search(outlet.source_pattern, place[:SEARCHED_LENGTH])
     except re.error:
-        return ""
-    if found is None:
-        return ""
-    groups = found.groupdict()
-    number = groups.get("id") or ""
-    if not number:
-        return ""
-    board = groups.get("board") or ""
-    return (f"{board}/{number}" if board else number)[:120]
+        return {}
+    return {name: value for name, value in found.groupdict().items() if value} if found else {}

@@ -198,6 +198,8 @@ OUTLETS: Final[list[dict[str, Any]]] = [
         "hosts": ["blog.naver.com", "m.blog.naver.com"],
         "source_pattern": r"(?:^/|[?&]blogId=)(?P<board>[\w-]+)(?:/|&(?:.*&)?logNo=)(?P<id>\d{6,})",
         "capture_mode": "fetch",
+        # blog.naver.com shows a frame that holds no words.
+        "capture_address": "https://m.blog.naver.com/{board}/{id}",
         "block_signatures": "이웃에게만 공개\n비공개 글입니다",
         "tombstone_signatures": "삭제되었거나 존재하지 않는 게시물",
         "hue": 120,
