@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reactions.health.reasons import DELETIONS, EXPLANATIONS, Reason
+from reactions.health.reasons import DELETIONS, EXPLANATIONS, SILENT, Reason
 from reactions.health.telling import Sighting, current_run, is_pending
 from reactions.models import HealthCheck, Quotation
 from reactions.models.quotations import Health
@@ -61,12 +61,16 @@ class Stretch:
 
 
 def told(*, quotation: Quotation) -> str:
-    """Return what readers are told of the source, in words; empty before any check told anything.
+    """Return what readers are told of the source, in words; empty where there is nothing to tell.
 
-    No query for a row that has its capture at hand.
+    Nothing is called unchanged on the strength of a look that did not find it, or that did not come about: such a
+    look has a later date. No query for a row that has its capture at hand.
     """
-    if not quotation.told_health:
-        return ""
+    if quotation.told_health in ("", Health.LIVE):
+        if quotation.health in DELETIONS:
+            return str(NOT_FOUND_YET)
+        if quotation.health in SILENT or not quotation.told_health:
+            return ""
     if quotation.told_health == Health.LIVE and not quotation.capture.is_readable:
         return str(PAGE_STANDS)
     return str(quotation.get_told_health_display())

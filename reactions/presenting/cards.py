@@ -67,7 +67,7 @@ class QuotationCard:
     is_gone: bool = False
     gone_at: datetime | None = None
     gone_ground: str = ""
-    # How the source stands now as readers are told; empty before the first check.
+    # How the source stands now as readers are told; the label is empty where the newest look told nothing.
     source_state: str = ""
     source_state_label: str = ""
     source_state_since: datetime | None = None

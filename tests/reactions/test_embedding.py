@@ -53,6 +53,8 @@ def test_the_small_card_shows_the_quotation_and_leads_to_its_evidence(client, qu
     assert '<meta name="robots" content="noindex, follow">' in html
     evidence = f"{SITE}{prefix}/reactions/{quotation.pk}/"
     assert f'<link rel="canonical" href="{evidence}">' in html
+    # Else browsers ask for /favicon.ico, which is not there.
+    assert '<link rel="icon" href="/static/' in html
     links = re.findall(r"<a [^>]*>", html)
     assert links
     # In a frame a link must not open the page within it.

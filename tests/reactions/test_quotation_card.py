@@ -214,6 +214,38 @@ def test_a_source_that_could_not_be_looked_at_is_said_so(client, capture):
     assert "could not be looked at, last tried March 2, 2026" in html
 
 
+@pytest.mark.parametrize(
+    ("health", "words"),
+    [
+        ("live", "unchanged at the source, last looked at March 2, 2026"),
+        ("blocked", "could not be looked at, last tried March 2, 2026"),
+        ("indeterminate", "could not be looked at, last tried March 2, 2026"),
+        (
+            "comment_deleted",
+            "not found; looked at again before it is called deleted, last looked at March 2, 2026",
+        ),
+    ],
+)
+@pytest.mark.parametrize("told", ["live", ""])
+def test_the_date_of_a_look_stands_beside_what_that_look_found(client, capture, told, health, words):
+    quotation = quoted_from(capture, FIRST)
+    address = published([quotation])
+    Quotation.objects.filter(pk=quotation.pk).update(
+        health=health, health_checked_at=NOW, told_health="live" if health == "live" else told
+    )
+    for page in (address, f"/reactions/{quotation.pk}/"):
+        text = " ".join(text_of(client.get(page)).split())
+        assert words in text
+        assert ("unchanged at the source" in text) is (health == "live")
+
+
+def test_what_a_capture_does_not_have_is_not_asked_for(client, capture):
+    assert capture.tool == ""
+    quotation = quoted_from(capture, FIRST)
+    published([quotation])
+    assert "<dt>Tool</dt>" not in client.get(f"/reactions/{quotation.pk}/").content.decode()
+
+
 def test_a_translation_of_an_older_wording_is_called_one(client, capture):
     quotation = quoted_from(capture, FIRST)
     address = published([quotation])

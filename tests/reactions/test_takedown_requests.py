@@ -167,7 +167,10 @@ def test_what_is_wrong_is_said_and_nothing_is_sent(reader, quotation, monkeypatc
     form = filled_in(reader, quotation, monkeypatch, **changes)
     response = reader.post(f"/reactions/{quotation.pk}/request/", form)
     assert response.status_code == 422
-    assert "Nothing was sent yet." in response.content.decode()
+    html = response.content.decode()
+    assert "Nothing was sent yet." in html
+    # Who listens to the page hears it first.
+    assert "<title>Nothing was sent yet. " in html
     assert not TakedownRequest.objects.exists()
 
 
