@@ -12,6 +12,8 @@ from reactions.sealing import evidence_cipher
 
 # After the decision the person may still object; then nothing of theirs is kept.
 KEPT_AFTER_DECISION = timedelta(days=30)
+# Limits look back one day, across a midnight.
+CLIENT_KEPT = timedelta(days=2)
 
 
 class UnableToOpen(Exception):
@@ -47,14 +49,20 @@ def details_of(*, request: TakedownRequest) -> Details:
 
 
 def erase_details(*, request: TakedownRequest) -> None:
-    """Forget what the person wrote and where it came from."""
-    request.details_encrypted, request.client_hash = b"", ""
-    request.save(update_fields=["details_encrypted", "client_hash"])
+    """Forget what the person wrote. Where it came from counts for the limits, and is forgotten when they are over."""
+    request.details_encrypted = b""
+    request.save(update_fields=["details_encrypted"])
 
 
 def erase_decided_details(*, now: datetime) -> int:
-    """Erase the details of requests that were decided long enough ago; return how many."""
+    """Erase the details of requests that were decided long enough ago; return how many.
+
+    Where requests came from is erased as soon as no limit asks for it, decided or not.
+    """
+    TakedownRequest.objects.filter(received_at__lte=now - CLIENT_KEPT).exclude(client_hash="").update(
+        client_hash=""
+    )
     due = TakedownRequest.objects.exclude(state=TakedownRequest.State.RECEIVED).filter(
         decided_at__lte=now - KEPT_AFTER_DECISION
     )
-    return due.exclude(details_encrypted=b"").update(details_encrypted=b"", client_hash="")
+    return due.exclude(details_encrypted=b"").update(details_encrypted=b"")

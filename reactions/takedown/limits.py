@@ -20,7 +20,7 @@ PER_CLIENT_HOUR, PER_CLIENT_DAY = 5, 15
 PER_QUOTATION_DAY = 10
 OVERALL_HOUR = 120
 # Above this, requests wait for the desk without hiding anything: a flood must not empty the site.
-HIDINGS_PER_HOUR = 30
+HIDINGS_PER_HOUR, HIDINGS_PER_DAY = 30, 100
 # An IPv6 connection has this many bits of its own; the rest it may choose as it likes.
 NETWORK_BITS = 64
 
@@ -54,8 +54,11 @@ def refusal_of(*, quotation: Quotation, address: str, now: datetime) -> Refusal 
             ),
             3600,
         )
-    recent = TakedownRequest.objects.filter(received_at__gt=now - DAY)
-    if recent.filter(quotation=quotation).count() >= PER_QUOTATION_DAY:
+    # What was taken back waits for nobody: who asks and withdraws again and again shuts out no other.
+    waiting = TakedownRequest.objects.filter(received_at__gt=now - DAY).exclude(
+        state=TakedownRequest.State.WITHDRAWN
+    )
+    if waiting.filter(quotation=quotation).count() >= PER_QUOTATION_DAY:
         return Refusal(
             _(
                 "There are several requests about this quotation already, and the desk is looking at them. Please come "
@@ -73,8 +76,11 @@ def refusal_of(*, quotation: Quotation, address: str, now: datetime) -> Refusal 
 
 def may_hide(*, now: datetime) -> bool:
     """Return whether a request may still hide its quotation at once, or must wait for the desk like all others."""
-    hidings = TakedownRequest.objects.filter(hid_at_once=True, received_at__gt=now - HOUR)
-    return hidings.count() < HIDINGS_PER_HOUR
+    hidings = TakedownRequest.objects.filter(hid_at_once=True)
+    return (
+        hidings.filter(received_at__gt=now - HOUR).count() < HIDINGS_PER_HOUR
+        and hidings.filter(received_at__gt=now - DAY).count() < HIDINGS_PER_DAY
+    )
 
 
 def _network_of(address: str) -> str:

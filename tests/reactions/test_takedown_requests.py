@@ -103,7 +103,7 @@ def test_who_asks_sees_it_hidden_at_once_and_can_come_back_and_withdraw(
     back = reader.post(sent.headers["Location"], {"token": status.context["token"]})
     assert back.status_code == 303
     row = TakedownRequest.objects.get()
-    assert (row.state, bytes(row.details_encrypted), row.client_hash) == ("withdrawn", b"", "")
+    assert (row.state, bytes(row.details_encrypted)) == ("withdrawn", b"")
     quotation.refresh_from_db()
     assert quotation.hidden_at is None
     assert not reader.cookies
@@ -258,6 +258,32 @@ def test_limits_hold_per_day_per_quotation_and_for_all(quotation, monkeypatch):
         receive_one(
             quotation, reference="c" * 26, address="203.0.113.6", now=NOW + timedelta(days=2, minutes=5)
         )
+
+
+def test_who_asks_and_withdraws_again_and_again_meets_the_same_limit(quotation):
+    for number in range(limits.PER_CLIENT_HOUR):
+        withdraw(request=receive_one(quotation, reference=f"{number:026d}"), now=NOW)
+    with pytest.raises(UnableToReceive, match="your network"):
+        receive_one(quotation, reference="b" * 26)
+    assert erase_decided_details(now=NOW + timedelta(days=1)) == 0
+    assert TakedownRequest.objects.exclude(client_hash="").exists()
+    erase_decided_details(now=NOW + timedelta(days=2))
+    assert not TakedownRequest.objects.exclude(client_hash="").exists()
+
+
+def test_what_others_took_back_shuts_nobody_out(quotation):
+    for number in range(limits.PER_QUOTATION_DAY):
+        row = receive_one(quotation, reference=f"{number:026d}", address=f"198.51.100.{number}")
+        withdraw(request=row, now=NOW)
+    assert receive_one(quotation, reference="b" * 26, address="203.0.113.5").hid_at_once
+
+
+def test_a_flood_in_many_hours_hides_no_more_either(quotation, monkeypatch):
+    monkeypatch.setattr(limits, "HIDINGS_PER_DAY", 2)
+    for number in range(3):
+        now = NOW + timedelta(hours=3 * number)
+        row = receive_one(quotation, reference=f"{number:026d}", address=f"2001:db8:{number}::1", now=now)
+        assert row.hid_at_once is (number < 2)
 
 
 def test_a_connection_cannot_change_what_it_is_counted_by():
