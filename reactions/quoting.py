@@ -14,18 +14,19 @@ from django.utils.translation import gettext_noop
 from delivery import keys
 from delivery.announcing import announce
 from reactions.judging.reasons import Reason
-from reactions.judging.verdicts import Judgement, Span, Verdict, contexts, judge, pieces_of
+from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, contexts, judge, pieces_of
 from reactions.models import Capture, CaptureComment, Elision, Quotation, Stance, Translation
 from reactions.models.evidence import Precision
 from reactions.shown import may_translate, tell_put_differently
 from reactions.sources.authors import author_for
-from reactions.takedown.closing import removed_spans, removed_words_of
+from reactions.takedown.closing import is_closed, removed_spans, removed_words_of
 from reactions.takedown.removed_words import TextKind
-from reactions.verifying.checks import UnableToVerify, check, folded_capture, sealed_text
+from reactions.verifying.checks import UnableToVerify, check, sealed_text
 from reactions.verifying.shortcomings import same_language, words_at
 
 LONGEST_QUOTATION = 2_000
 REMOVED = gettext_noop("These words were removed after a takedown. They cannot be quoted again.")
+CLOSED = gettext_noop("This evidence was closed after a takedown. Nothing more is quoted from it.")
 # Words that were found, but are too short to be told apart without the place that the search has just found.
 FOUND_BUT_SHORT = frozenset({Reason.SHORT_WITHOUT_COMMENT, Reason.SHORT_WITHOUT_CONTEXTS})
 
@@ -112,6 +113,7 @@ def quote_screenshot(
         raise UnableToQuote(
             _("This capture has readable text. Choose the words in it instead of typing them.")
         )
+    _require_open(capture)
     quotation = Quotation(
         source=capture.source,
         capture=capture,
@@ -225,18 +227,22 @@ def locate(*, capture: Capture, words: str, comment: CaptureComment | None = Non
     """Return where typed words stand in a capture; " […] " between pieces marks what is left out.
 
     The place is what will be quoted, so the quotation has the capture's own spelling. Raises `UnableToQuote`,
-    with the algorithm's judgement, where they do not stand there once and cleanly cut.
+    with the algorithm's judgement, where they do not stand there once and cleanly cut. What was removed from the page
+    is not looked in: the judgement shows what is near, and so would give it away to whoever types something like it.
     """
     if not capture.is_readable:
         raise UnableToQuote(_("This capture is a picture; there is no text to look in."))
+    _require_open(capture)
     pieces = pieces_of(f" {words.strip()} ".replace("[...]", "[…]"))
     if not pieces:
         raise UnableToQuote(_("Type or choose the words to quote."))
     span = Span(comment.start, comment.end) if comment else None
     try:
-        folded = folded_capture(capture=capture)
+        text = sealed_text(capture=capture)
     except UnableToVerify as failure:
         raise UnableToQuote(str(failure)) from failure
+    comments = tuple(Span(*place) for place in capture.comments.values_list("start", "end"))
+    folded = FoldedCapture(removed_spans(capture=capture, text=text).covered(text), comments)
     judgement = judge(exact=pieces if len(pieces) > 1 else pieces[0], capture=folded, comment=span)
     found = judgement.verdict in {Verdict.EXACT, Verdict.FOLDED} or judgement.code in FOUND_BUT_SHORT
     if not found or judgement.start is None or judgement.end is None:
@@ -253,6 +259,7 @@ def _prepared(
     """Return an unsaved quotation with all that follows from its place, and that place without outer spaces."""
     if not capture.is_readable:
         raise UnableToQuote(_("This capture is a picture. Type the words that you read in it."))
+    _require_open(capture)
     try:
         text = sealed_text(capture=capture)
     except UnableToVerify as failure:
@@ -288,6 +295,11 @@ def _prepared(
         **_copied_from(comment, capture),
     )
     return quotation, Place(start=start, end=end, elisions=gaps)
+
+
+def _require_open(capture: Capture) -> None:
+    if is_closed(capture=capture):
+        raise UnableToQuote(_(CLOSED))
 
 
 def _copied_from(comment: CaptureComment | None, capture: Capture) -> dict[str, Any]:

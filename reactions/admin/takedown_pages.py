@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -142,8 +143,9 @@ def confirm_view(redaction_admin: ModelAdmin[Any], request: HttpRequest, redacti
     address = reverse("admin:reactions_redaction_change", args=[redaction.pk])
     try:
         if "reject" in request.POST:
-            redaction_admin.log_change(request, redaction, _("Rejected."))
-            reject(redaction=redaction, actor=actor)
+            with transaction.atomic():
+                reject(redaction=redaction, actor=actor)
+                redaction_admin.log_change(request, redaction, _("Rejected."))
             messages.success(request, _("The proposal is off the table."))
             return HttpResponseRedirect(reverse("admin:reactions_redaction_changelist"))
         confirm(redaction=redaction, actor=actor, now=timezone.now())

@@ -1,5 +1,6 @@
 """The verification desk: a quotation beside its capture, and the decision of a second person."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -161,6 +162,10 @@ def _both_sides(quotation: Quotation, actor: AbstractBaseUser | AnonymousUser) -
         problem = str(failure)
     standing: Standing = standing_of(quotation.verifications.all())
     is_superseded = getattr(quotation, "superseded_by", None) is not None
+    has_open_files = files_are_open(capture=quotation.capture, actor=actor)
+    if judgement is not None and not has_open_files:
+        # What stands near the words may be what was removed beside them.
+        judgement = replace(judgement, diff=())
     return {
         "problem": problem,
         "judgement": judgement,
@@ -183,7 +188,7 @@ def _both_sides(quotation: Quotation, actor: AbstractBaseUser | AnonymousUser) -
             ),
             None,
         )
-        if files_are_open(capture=quotation.capture, actor=actor)
+        if has_open_files
         else None,
         "log": [(row, verdict_in_words(row.verdict)[1]) for row in quotation.verifications.all()],
         "translations": quotation.translations.all(),
