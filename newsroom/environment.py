@@ -60,7 +60,7 @@ def names(name: str, default: list[str]) -> list[str]:
 
 
 def places(name: str) -> list[str]:
-    """Return the variable's comma-separated places: address:port, or name=address:port."""
+    """Return the variable's comma-separated places: address:port, name=address:port, or name:port=address:port."""
     found = names(name, [])
     for place in found:
         address, _separator, port = place.rpartition("=")[2].rpartition(":")

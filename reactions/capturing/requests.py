@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
@@ -34,6 +35,7 @@ from reactions.fetching.problems import message_of_problem
 from reactions.models import Capture, CaptureRequest, Outlet, Source
 from reactions.reading import ReadPage
 from reactions.sources.asked_addresses import asked_address
+from reactions.sources.unencrypted import may_be_unencrypted
 
 logger = logging.getLogger(__name__)
 
@@ -158,11 +160,12 @@ def _carried_out(*, hold: "_Hold", host: str, attempt: int, clock: Callable[[], 
     request = hold.request
     hold.go_to(Step.FETCHING)
     address = asked_address(request.source)
+    plainly = partial(may_be_unencrypted, source=request.source, address=address)
     came: Fetched | Browsed
     if request.method == Capture.Method.BROWSER:
-        came, wish = browse(url=address, now=clock()), ""
+        came, wish = browse(url=address, now=clock(), may_be_unencrypted=plainly), ""
     else:
-        came = fetch(url=address, now=clock())
+        came = fetch(url=address, now=clock(), may_be_unencrypted=plainly)
         wish = came.headers.get("retry-after", "")
     status = status_of(came)
     until = honour_retry_after(host=host, status=status, retry_after=wish, now=clock())

@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -76,6 +76,13 @@ class Address:
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}{self.target}"
 
+    @property
+    def unencrypted(self) -> "Address | None":
+        """The same address by http, or None where it is none of https on its usual port."""
+        if (self.scheme, self.port) != ("https", PORTS["https"]):
+            return None
+        return replace(self, scheme="http", port=PORTS["http"])
+
 
 def read_address(url: str) -> Address:
     """Return the parts of an address that may be asked for as far as its form tells.
@@ -136,7 +143,7 @@ def checked_addresses(*, address: Address, deadline: Deadline, resolver: Resolve
     """
     found = _looked_up(address=address, deadline=deadline, resolver=resolver)
     for one in found:
-        if not _may_be_asked(one, port=address.port):
+        if not _may_be_asked(one, port=port_of(address)):
             raise UnableToFetch(FetchProblem.REFUSED_ADDRESS, host=address.host)
     return found
 
@@ -146,7 +153,7 @@ def _looked_up(*, address: Address, deadline: Deadline, resolver: Resolver | Non
         return [ip_address(address.host).compressed]
     except ValueError:
         pass
-    pinned = [entry.ip for entry in allowed_entries() if entry.name == address.host]
+    pinned = [entry.ip for entry in allowed_entries() if entry.stands_for(address)]
     if pinned and resolver is None:
         return list(dict.fromkeys(pinned))
     try:
@@ -204,6 +211,12 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast and not carries_ipv4
 
 
+def port_of(address: Address) -> int:
+    """Return the port to connect to: the address's own, unless the settings put that port of the name elsewhere."""
+    entries = (entry for entry in allowed_entries() if entry.own_port and entry.stands_for(address))
+    return next((entry.port for entry in entries), address.port)
+
+
 def _may_be_asked(ip: str, *, port: int) -> bool:
     if port in PORTS.values() and is_public(ip):
         return True
@@ -212,20 +225,37 @@ def _may_be_asked(ip: str, *, port: int) -> bool:
 
 @dataclass(frozen=True)
 class AllowedEntry:
-    """An exception to the guard; where it has a name, that name is not looked up but stands for the address."""
+    """An exception to the guard; where it has a name, that name is not looked up but stands for the address.
+
+    With `own_port` it holds for that port of the name alone, which is then connected to at `port`.
+    """
 
     name: str
+    own_port: int | None
     ip: str
     port: int
 
+    def stands_for(self, address: Address) -> bool:
+        return self.name == address.host and self.own_port in {None, address.port}
+
 
 def allowed_entries() -> list[AllowedEntry]:
-    """Return the exceptions that the settings make: "127.0.0.1:8765", or "forum.example=127.0.0.1:8765"."""
+    """Return the exceptions that the settings make: "127.0.0.1:8765", "forum.example=127.0.0.1:8765", or for one port
+    of a name "forum.example:443=127.0.0.1:8765".
+    """
     entries = []
     for text in settings.FETCH_ALLOWED_ADDRESSES:
         name, _separator, place = text.rpartition("=")
+        name, _separator, own_port = name.partition(":")
         ip, _separator, port = place.rpartition(":")
-        entries.append(AllowedEntry(name=name, ip=ip.strip("[]"), port=int(port)))
+        entries.append(
+            AllowedEntry(
+                name=name,
+                own_port=int(own_port) if own_port.isdecimal() else None,
+                ip=ip.strip("[]"),
+                port=int(port),
+            )
+        )
     return entries
 
 

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -23,12 +23,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from reactions.fetching.addresses import Resolver, checked_addresses, read_address
+from reactions.fetching.addresses import Address, Resolver, checked_addresses, read_address
 from reactions.fetching.deadlines import Deadline
+from reactions.fetching.fetch import never
 from reactions.fetching.identity import user_agent
 from reactions.fetching.problems import FetchProblem, UnableToFetch
 from reactions.fetching.proxy import REFUSED_HEADER, GuardedProxy
-from reactions.fetching.results import Redirect
+from reactions.fetching.results import MayBeUnencrypted, Redirect
 
 PROCESS = Path(__file__).with_name("browser_process.py")
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -89,54 +90,89 @@ def sandbox() -> bool | None:
     return None if settings.BROWSER_SANDBOX == "on" or settings.IN_PRODUCTION else False
 
 
-def browse(*, url: str, now: datetime, locale: str = "ko-KR", resolver: Resolver | None = None) -> Browsed:
+def browse(
+    *,
+    url: str,
+    now: datetime,
+    locale: str = "ko-KR",
+    resolver: Resolver | None = None,
+    may_be_unencrypted: MayBeUnencrypted = never,
+) -> Browsed:
     """Return a page as a browser shows it after its scripts ran and it was scrolled to its end.
 
-    At most `settings.BROWSER_TOTAL_SECONDS` for all of it. Raises `UnableToFetch` where the page cannot be shown or
-    must not be asked for, and where there is no browser.
+    At most `settings.BROWSER_TOTAL_SECONDS` for all of it. `may_be_unencrypted` as for `fetch()`. Raises
+    `UnableToFetch` where the page cannot be shown or must not be asked for, and where there is no browser.
     """
     address = read_address(url)
     if not has_browser():
         raise UnableToFetch(FetchProblem.NO_BROWSER)
     began = monotonic()
     deadline = Deadline(seconds=settings.BROWSER_TOTAL_SECONDS, host=address.host)
-    checked_addresses(address=address, deadline=deadline, resolver=resolver)
-    proxy = GuardedProxy(deadline=deadline, most_bytes=settings.BROWSER_MOST_TRANSFERRED, resolver=resolver)
-    with TemporaryDirectory(prefix="newsroom-browser-", ignore_cleanup_errors=True) as name, proxy:
-        folder = Path(name)
-        order = {
-            "url": str(address),
-            "folder": name,
-            "proxy_port": proxy.port,
-            "chromium": chromium_path(),
-            "sandbox": bool(sandbox()),
-            "seconds": deadline.left(),
-            "most_bytes": settings.FETCH_MOST_BYTES,
-            "user_agent": user_agent(),
-            "locale": locale,
-            "time_zone": settings.TIME_ZONE,
-            "refused_header": REFUSED_HEADER,
-        }
-        _run(order, folder=folder, proxy=proxy)
-        if proxy.is_exhausted:
-            raise _too_large(address.host)
-        found = _found(folder)
-        _require_page(found, proxy=proxy, host=address.host)
-        return Browsed(
-            requested_url=str(address),
-            final_url=str(found["final_url"]).partition("#")[0],
-            redirects=[
-                Redirect(url=station["url"], status=station["status"], location=station["location"])
-                for station in found["redirects"]
-            ],
-            status=found["status"],
-            html=_content(folder / "page.html"),
-            mhtml=_content(folder / "page.mhtml"),
-            screenshot=_content(folder / "screenshot"),
-            started_at=now.astimezone(UTC),
-            fetched_at=(now + timedelta(seconds=monotonic() - began)).astimezone(UTC),
-            tool=f"Chromium {found['version']} / playwright {version('playwright')}",
+    window = _Window(now=now, began=began, deadline=deadline, locale=locale, resolver=resolver)
+    try:
+        return window.show(address)
+    except UnableToFetch as problem:
+        plain = address.unencrypted
+        is_unconnected = problem.code is FetchProblem.NO_CONNECTION and problem.values["host"] == address.host
+        if plain is None or not is_unconnected or not may_be_unencrypted():
+            raise
+    browsed = window.show(plain)
+    station = Redirect(url=str(address), status=0, location=str(plain))
+    return replace(browsed, requested_url=str(address), redirects=[station, *browsed.redirects])
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A browser that is opened for one address, and closed when its time is over."""
+
+    now: datetime
+    began: float
+    deadline: Deadline
+    locale: str
+    resolver: Resolver | None
+
+    def show(self, address: Address) -> Browsed:
+        """Return the page at an address. Raises `UnableToFetch`."""
+        deadline, resolver = self.deadline, self.resolver
+        checked_addresses(address=address, deadline=deadline, resolver=resolver)
+        proxy = GuardedProxy(
+            deadline=deadline, most_bytes=settings.BROWSER_MOST_TRANSFERRED, resolver=resolver
         )
+        with TemporaryDirectory(prefix="newsroom-browser-", ignore_cleanup_errors=True) as name, proxy:
+            folder = Path(name)
+            order = {
+                "url": str(address),
+                "folder": name,
+                "proxy_port": proxy.port,
+                "chromium": chromium_path(),
+                "sandbox": bool(sandbox()),
+                "seconds": deadline.left(),
+                "most_bytes": settings.FETCH_MOST_BYTES,
+                "user_agent": user_agent(),
+                "locale": self.locale,
+                "time_zone": settings.TIME_ZONE,
+                "refused_header": REFUSED_HEADER,
+            }
+            _run(order, folder=folder, proxy=proxy)
+            if proxy.is_exhausted:
+                raise _too_large(address.host)
+            found = _found(folder)
+            _require_page(found, proxy=proxy, host=address.host)
+            return Browsed(
+                requested_url=str(address),
+                final_url=str(found["final_url"]).partition("#")[0],
+                redirects=[
+                    Redirect(url=station["url"], status=station["status"], location=station["location"])
+                    for station in found["redirects"]
+                ],
+                status=found["status"],
+                html=_content(folder / "page.html"),
+                mhtml=_content(folder / "page.mhtml"),
+                screenshot=_content(folder / "screenshot"),
+                started_at=self.now.astimezone(UTC),
+                fetched_at=(self.now + timedelta(seconds=monotonic() - self.began)).astimezone(UTC),
+                tool=f"Chromium {found['version']} / playwright {version('playwright')}",
+            )
 
 
 def _run(order: dict[str, Any], *, folder: Path, proxy: GuardedProxy) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpcore2
 from django.conf import settings
 
-from reactions.fetching.addresses import Address, Resolver, checked_addresses
+from reactions.fetching.addresses import Address, Resolver, checked_addresses, port_of
 from reactions.fetching.deadlines import Deadline
 from reactions.fetching.problems import FetchProblem, UnableToFetch
 
@@ -22,7 +22,7 @@ def connect(*, address: Address, deadline: Deadline, resolver: Resolver | None =
     for_each = settings.FETCH_CONNECT_SECONDS / min(len(found), MOST_TRIED)
     for ip in found[:MOST_TRIED]:
         try:
-            return socket.create_connection((ip, address.port), timeout=deadline.left(at_most=for_each))
+            return socket.create_connection((ip, port_of(address)), timeout=deadline.left(at_most=for_each))
         except OSError:
             continue
     deadline.left()

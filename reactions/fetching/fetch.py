@@ -18,13 +18,17 @@ from reactions.fetching.deadlines import Deadline
 from reactions.fetching.identity import user_agent
 from reactions.fetching.media_types import charset_of, media_type_of
 from reactions.fetching.problems import FetchProblem, UnableToFetch
-from reactions.fetching.results import Exchange, Fetched, Redirect
+from reactions.fetching.results import Exchange, Fetched, MayBeUnencrypted, Redirect
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Of a page that only sends on, no more than this is waited for.
 MOST_OF_REDIRECT = 64 * 1024
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
+
+
+def never() -> bool:
+    return False
 
 
 def fetch(
@@ -34,12 +38,15 @@ def fetch(
     accept_language: str = "ko,en",
     resolver: Resolver | None = None,
     tls: ssl.SSLContext | None = None,
+    may_be_unencrypted: MayBeUnencrypted = never,
 ) -> Fetched:
     """Return what stands at an address, whatever the status, with the exchanges that led to it.
 
     At most `settings.FETCH_TOTAL_SECONDS` for all of it, and `settings.FETCH_MOST_BYTES` unpacked. No cookies, no
     proxy of the environment, certificates verified. `resolver` and `tls` stand in for the system's names and
-    trusted authorities. Raises `UnableToFetch` where there is no answer, or it must not be asked for.
+    trusted authorities. Where nobody listens at an https address (never where security fails), the same address is
+    asked once by http if `may_be_unencrypted()`. Raises `UnableToFetch` where there is no answer, or it must not be
+    asked for.
     """
     address = read_address(url)
     requested = str(address)
@@ -52,7 +59,16 @@ def fetch(
         question = _Question(
             address=address, accept_language=accept_language, deadline=deadline, resolver=resolver, tls=tls
         )
-        answer = question.ask(sent_at=moment)
+        try:
+            answer = question.ask(sent_at=moment)
+        except UnableToFetch as problem:
+            plain = address.unencrypted
+            is_first = not redirects and problem.code is FetchProblem.NO_CONNECTION
+            if plain is None or not is_first or not may_be_unencrypted():
+                raise
+            redirects.append(Redirect(url=str(address), status=0, location=str(plain)))
+            address = plain
+            continue
         exchanges.append(answer.exchange)
         if not answer.location:
             break

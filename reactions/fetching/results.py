@@ -1,16 +1,24 @@
 """What a fetch brings home: the answer, the way to it, and each exchange as it went over the wire."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
 
 class Redirect(TypedDict):
-    """A station on the way: the address that was asked, its status, and where it sent on to."""
+    """A station on the way: the address that was asked, its status, and where it sent on to.
+
+    Status 0: nobody listened there, and `location` was asked instead, the same address without encryption.
+    """
 
     url: str
     status: int
     location: str
+
+
+# Says whether a host that nobody reaches by https may be asked by http. Called only then.
+MayBeUnencrypted = Callable[[], bool]
 
 
 @dataclass(frozen=True)

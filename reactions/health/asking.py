@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
 from django.core.cache import cache
@@ -19,6 +20,7 @@ from reactions.reading.acceptance import EMPTY
 from reactions.reading.decoding import UnableToDecode, decode_page
 from reactions.sources.address_patterns import SEARCHED_LENGTH
 from reactions.sources.asked_addresses import asked_address
+from reactions.sources.unencrypted import may_be_unencrypted
 
 FAILURES = {
     FetchProblem.REFUSED_FORM: "address_refused",
@@ -61,7 +63,7 @@ def ask(*, source: Source, now: datetime) -> Asked:
     """
     method, address = method_for(source), asked_address(source)
     try:
-        came = _visit(address, method=method, now=now)
+        came = _visit(address, source, now)
     except UnableToFetch as problem:
         failure = FAILURES.get(problem.code, str(problem.code))
         return Asked(answer=Answer(requested_url=address, failure=failure), method=method)
@@ -94,10 +96,11 @@ def method_for(source: Source) -> Capture.Method:
     return Capture.Method.FETCH
 
 
-def _visit(address: str, *, method: str, now: datetime) -> Fetched | Browsed:
-    if method == Capture.Method.BROWSER:
-        return browse(url=address, now=now)
-    return fetch(url=address, now=now)
+def _visit(address: str, source: Source, now: datetime) -> Fetched | Browsed:
+    plainly = partial(may_be_unencrypted, source=source, address=address)
+    if method_for(source) == Capture.Method.BROWSER:
+        return browse(url=address, now=now, may_be_unencrypted=plainly)
+    return fetch(url=address, now=now, may_be_unencrypted=plainly)
 
 
 def _read(came: Fetched | Browsed, source: Source) -> ReadPage | None:
@@ -143,7 +146,7 @@ def ask_elsewhere(*, source: Source, now: datetime) -> Elsewhere | None:
 def _words_at(address: str, source: Source, now: datetime) -> str:
     """Return the words of a page that came with a status of success, else an empty string."""
     try:
-        came = _visit(address, method=method_for(source), now=now)
+        came = _visit(address, source, now)
     except UnableToFetch:
         return ""
     page = _read(came, source) if 200 <= status_of(came) < 300 else None

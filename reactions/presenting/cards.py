@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reactions.health.history import told
 from reactions.models import Capture, Outlet, Quotation, Source, Translation
-from reactions.presenting.provenance import NO_LONGER_THERE, archived_how
+from reactions.presenting.provenance import NO_LONGER_THERE, address_for_readers, archived_how
 from reactions.presenting.text_fragments import with_text_fragment
 from reactions.verifying.standing import standing_of
 
@@ -209,7 +209,7 @@ def translation_for(quotation: Quotation, language: str, *, is_needed: bool) -> 
 
 def _source_url(quotation: Quotation, pieces: tuple[str, ...]) -> str:
     return with_text_fragment(
-        url=quotation.source.canonical_url,
+        url=address_for_readers(capture=quotation.capture, canonical_url=quotation.source.canonical_url),
         words=pieces[0],
         prefix=quotation.prefix,
         suffix=quotation.suffix if len(pieces) == 1 else "",

@@ -1,5 +1,6 @@
 """What tests of captures and checks by address have around them: a forum on loopback that may be asked."""
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +20,19 @@ def forum(settings: Any) -> Iterator[Forum]:
     settings.FETCH_PAUSE_SECONDS = 0
     yield forum
     forum.stop()
+
+
+@pytest.fixture
+def http_only(forum: Forum, settings: Any) -> Forum:
+    """The forum on the port of http, under all of its names, and nobody on the port of https."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nobody = listener.getsockname()[1]
+    settings.FETCH_ALLOWED_ADDRESSES = [
+        place
+        for host in sorted(forum.hosts)
+        for place in (f"{host}:80=127.0.0.1:{forum.port}", f"{host}:443=127.0.0.1:{nobody}")
+    ]
+    return forum
 
 
 @pytest.fixture
