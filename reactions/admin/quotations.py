@@ -26,10 +26,28 @@ from reactions.admin.takedown_pages import redact_page
 from reactions.admin.verification_desk import check_again, verify_page
 from reactions.admin.verification_list import verification_list
 from reactions.admin.wording import marked, standing_in_words, verdict_in_words
-from reactions.models import Quotation, Translation
+from reactions.models import Quotation, Translation, Verification
 from reactions.shown import may_change, may_rephrase, tell_put_differently
 from reactions.verifying.shortcomings import same_language
 from reactions.verifying.standing import standing_of
+
+# What the submitter can do about a reviewer's note.
+NEXT_STEPS: dict[str, Any] = {
+    Verification.Decision.ASKED: _(
+        "To answer, write what is missing into “Context” or the translation below and save: the reviewer sees it in "
+        "the queue. Other words are a new quotation: “Correct the words”."
+    ),
+    Verification.Decision.REFUSED: _(
+        "A refusal stays. To quote it rightly, choose “Correct the words”: the new quotation is verified anew."
+    ),
+}
+
+
+class QuotationForm(forms.ModelForm[Quotation]):
+    class Meta:
+        model = Quotation
+        fields = ("stance", "display", "context_note")
+        widgets = {"context_note": forms.TextInput(attrs={"class": "vLargeTextField"})}
 
 
 class TranslationForm(forms.ModelForm[Translation]):
@@ -93,6 +111,7 @@ class TranslationInline(admin.StackedInline[Translation, Quotation]):
 
 @admin.register(Quotation)
 class QuotationAdmin(admin.ModelAdmin[Quotation]):
+    form = QuotationForm
     inlines = [TranslationInline]
     list_display = [
         "words",
@@ -294,8 +313,11 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         )
 
     @admin.display(description=_("note of the reviewer"))
-    def decision_note(self, quotation: Quotation) -> str:
-        return standing_of(quotation.verifications.all()).note or "—"
+    def decision_note(self, quotation: Quotation) -> SafeString | str:
+        standing = standing_of(quotation.verifications.all())
+        if not standing.note or getattr(quotation, "superseded_by", None) is not None:
+            return standing.note or "—"
+        return format_html('{}<p class="help">{}</p>', standing.note, NEXT_STEPS.get(standing.decision, ""))
 
     @admin.display(description=_("source"))
     def source_link(self, quotation: Quotation) -> SafeString:

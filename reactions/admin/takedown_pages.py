@@ -135,7 +135,7 @@ def close_page(capture_admin: ModelAdmin[Any], request: HttpRequest, capture_id:
 
 
 def confirm_view(redaction_admin: ModelAdmin[Any], request: HttpRequest, redaction_id: int) -> HttpResponse:
-    """Let a proposal take effect, or take it off the table; then show how it stands."""
+    """Let a proposal take effect, or drop it; then show how it stands."""
     redaction = Redaction.objects.select_related("capture").filter(pk=redaction_id).first()
     if redaction is None or request.method != "POST":
         raise Http404
@@ -146,7 +146,7 @@ def confirm_view(redaction_admin: ModelAdmin[Any], request: HttpRequest, redacti
             with transaction.atomic():
                 reject(redaction=redaction, actor=actor)
                 redaction_admin.log_change(request, redaction, _("Rejected."))
-            messages.success(request, _("The proposal is off the table."))
+            messages.success(request, _("The proposal was dropped."))
             return HttpResponseRedirect(reverse("admin:reactions_redaction_changelist"))
         confirm(redaction=redaction, actor=actor, now=timezone.now())
     except UnableToRedact as refusal:

@@ -24,6 +24,8 @@ class Report:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seals: dict[int, str] = field(default_factory=dict)
+    # Every seal in it was compared with one that the reader gave.
+    are_seals_known: bool = False
 
     @property
     def is_sound(self) -> bool:
@@ -39,6 +41,8 @@ class Report:
             parts.append(
                 "This bundle is not what a newsroom sealed, or was changed since. Do not rely on it."
             )
+        elif self.are_seals_known:
+            parts.append("Everything in this bundle fits its seals, and they are the seals that you gave.")
         else:
             parts.append(
                 "Everything in this bundle fits its seals. Whether the seals are the newsroom's own is told by its "
@@ -197,3 +201,4 @@ def _compare_seals(report: Report, seals: Collection[str]) -> None:
             report.lines.append(f"the seal {wanted} that you gave is in it")
         else:
             report.problems.append(f"The seal {wanted[:80]} that you gave is of no capture in it.")
+    report.are_seals_known = bool(held) and held <= {seal.strip().lower() for seal in seals}

@@ -98,7 +98,7 @@ def confirm(*, redaction: Redaction, actor: User, now: datetime) -> Redaction:
 
 @transaction.atomic
 def reject(*, redaction: Redaction, actor: User) -> None:
-    """Take a proposal off the table: its proposer, or who decides on takedowns. Raises `UnableToRedact`, `PermissionDenied`."""
+    """Drop a proposal: its proposer, or who decides on takedowns. Raises `UnableToRedact`, `PermissionDenied`."""
     row = Redaction.objects.select_for_update(of=("self",)).get(pk=redaction.pk)
     if row.proposed_by_id != actor.pk and not actor.has_perm(RIGHT_TO_DECIDE):
         raise PermissionDenied(_("You may not decide on takedowns."))

@@ -248,6 +248,7 @@ def test_a_picture_is_shown_and_quoted_in_typed_words() -> None:
     )
     capture = Capture.objects.get()
     shown = reporter.get(room_of(capture)).content.decode()
+    assert "comments found" not in shown
     picture = reverse("admin:reactions_capture_artifact", args=[capture.artifacts.get().pk])
     assert f'src="{picture}"' in shown
     data = form_data(words="사진 속의 말", handle=HANDLE, votes_up="4", posted_at=MOMENT)
@@ -272,7 +273,11 @@ def test_refusing_and_asking_need_a_note_and_reach_the_submitter() -> None:
     editor.post(verify, {"decision": "asked", "note": "Which festival was it?"})
     change = reporter.get(reverse("admin:reactions_quotation_change", args=[quotation.pk]))
     assert "Which festival was it?" in text_of_page(change)
+    assert "To answer, write what is missing into “Context”" in text_of_page(change)
     assert "question asked" in text_of_page(reporter.get(reverse("admin:reactions_quotation_changelist")))
+    editor.post(verify, {"decision": "refused", "note": "Not about the festival."})
+    change = reporter.get(reverse("admin:reactions_quotation_change", args=[quotation.pk]))
+    assert "A refusal stays." in text_of_page(change)
 
 
 def test_after_a_decision_comes_the_next_that_waits() -> None:

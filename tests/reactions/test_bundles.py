@@ -94,6 +94,8 @@ def test_a_bundle_holds_and_says_what_was_checked() -> None:
     assert "read anew, gives the very text that was sealed" in told
     assert "the link before it is the one that it names" in told
     assert f"the seal {quotation.capture.manifest_sha256} that you gave is in it" in told
+    assert "they are the seals that you gave" in told
+    assert "compare them with the seals above" in verified(bundle_of(quotation)).text()
 
 
 def test_a_seal_of_another_capture_is_missed() -> None:
