@@ -10,6 +10,7 @@ from lxml import etree, html
 
 from reactions.reading.acceptance import refusal
 from reactions.reading.archives import looks_like_mhtml, open_mhtml
+from reactions.reading.attributes import has_too_many_attributes
 from reactions.reading.comments import CommentReader, as_words, elements_by, found_by, number_of
 from reactions.reading.decoding import UnableToDecode, decode_page
 from reactions.reading.general import GENERAL_RULES, comment_containers
@@ -106,6 +107,8 @@ def parse(source: str) -> tuple[Element, bool]:
 
     No network, no entities beyond HTML's own, and libxml2's limits stay on.
     """
+    if has_too_many_attributes(source):
+        raise UnableToRead(NO_MARKUP)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, recover=True)
     try:
         root = html.document_fromstring(source.encode("utf-8", errors="replace"), parser=parser)

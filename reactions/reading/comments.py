@@ -16,6 +16,9 @@ from reactions.reading.rules import Paths, ReadingRules
 LONGEST_HANDLE = 100
 LONGEST_ID = 120
 MOST_COMMENTS = 20_000
+# Each comment is searched with all that is nested in it, comments too: the sum of the elements that are looked at.
+# A page whose comments lie in each other by the hundred would be searched for hours else.
+MOST_SEARCHED = 400_000
 NUMBER = re.compile(r"[+-]?\d[\d,]*")
 
 
@@ -49,6 +52,17 @@ def as_words(found: Element | str) -> str:
     return " ".join(found.split()) if isinstance(found, str) else words_of(found)
 
 
+def _within_reach(containers: Sequence[Element]) -> Sequence[Element]:
+    """Return the containers up to the one with which too much would be searched; the words of the others stay text."""
+    searched = 0
+    for number, container in enumerate(containers):
+        for _element in container.iter():
+            searched += 1
+            if searched > MOST_SEARCHED:
+                return containers[:number]
+    return containers
+
+
 class CommentReader:
     """Reads the comments of one page by rules, into one text.
 
@@ -69,7 +83,7 @@ class CommentReader:
         self.zone = ZoneInfo(rules.timezone)
         self.post_at: datetime | None = None
         self.comments: list[FoundComment] = []
-        self._containers = dict.fromkeys(containers[:MOST_COMMENTS])
+        self._containers = dict.fromkeys(_within_reach(containers[:MOST_COMMENTS]))
         self._parent = {container: self._nearest(container) for container in self._containers}
         self._children: dict[Element, list[Element]] = {}
         for container, parent in self._parent.items():

@@ -26,8 +26,9 @@ from reactions.judging.normalising import compose
 IN_A_COPY, IN_SYLLABLES, IN_AN_ALPHABET = 8, 8, 20
 # In prose that does not quote them.
 ELSEWHERE = {IN_SYLLABLES: 12, IN_AN_ALPHABET: 28}
-MARKUP = re.compile(r"(<[^>]*>)|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});)")
-TAG = re.compile(r"<[^>]*>")
+# Longer tags than these are none of ours; a text of nothing but `<` must not be looked through once for each of them.
+MARKUP = re.compile(r"(<[^>]{0,4000}>)|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});)")
+TAG = re.compile(r"<[^>]{0,4000}>")
 LINK = re.compile(r"""(\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
 MARK = "[…]"
 
