@@ -100,6 +100,21 @@ def _captured(thread: Thread, reporter: User, out_at: datetime) -> Capture:
         reporter=reporter,
         now=saved_at,
     )
+    return saved(
+        thread, mingled(thread), source=source, begun_at=begun_at, saved_at=saved_at, operator=reporter
+    )
+
+
+def saved(
+    thread: Thread,
+    comments: list[Comment],
+    *,
+    source: Source,
+    begun_at: datetime,
+    saved_at: datetime,
+    operator: User,
+) -> Capture:
+    """Return a capture of the thread's page with the comments, as somebody saved it at a time."""
     page = ThreadPage(
         number=thread.number,
         title=f"[데모] {thread.title}",
@@ -115,7 +130,7 @@ def _captured(thread: Thread, reporter: User, out_at: datetime) -> Capture:
                 up=comment.up,
                 down=comment.down,
             )
-            for position, comment in enumerate(_mingled(thread), start=1)
+            for position, comment in enumerate(comments, start=1)
         ],
     )
     try:
@@ -125,7 +140,7 @@ def _captured(thread: Thread, reporter: User, out_at: datetime) -> Capture:
             media_type="text/html",
             method=Capture.Method.UPLOAD,
             captured_at=saved_at,
-            operator=reporter,
+            operator=operator,
             now=saved_at,
             tool=TOOL,
         )
@@ -134,13 +149,13 @@ def _captured(thread: Thread, reporter: User, out_at: datetime) -> Capture:
         return twin.capture
 
 
-def _mingled(thread: Thread) -> list[Comment]:
+def mingled(thread: Thread) -> list[Comment]:
     """Return the thread's comments with bystanders between them."""
-    mingled: list[Comment] = []
+    among: list[Comment] = []
     bystanders = list(bystanders_of(thread.number))
     for comment in thread.comments:
-        mingled.extend([bystanders.pop(0), comment])
-    return [*mingled, *bystanders]
+        among.extend([bystanders.pop(0), comment])
+    return [*among, *bystanders]
 
 
 def _quoted(

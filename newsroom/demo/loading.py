@@ -30,6 +30,7 @@ from articles.workflow import submit_for_review
 from images.models import Image
 from images.renditions import make_renditions
 from images.storing import store_image
+from newsroom.demo.afterwards import bring_what_came_later
 from newsroom.demo.drawing.catalogue import ILLUSTRATIONS, LICENCE, LICENCE_URL
 from newsroom.demo.evidence import Evidence, bring_evidence
 from newsroom.demo.markup import address_of_thread
@@ -203,6 +204,9 @@ def _bring_story(story: Story, people: dict[str, User], images: dict[str, Image]
         schedule(article=article, publish_at=publish_at, zone=ZONE, actor=desk, now=now)
         return
     publish(revision=revision, actor=desk, now=out_at)
+    bring_what_came_later(
+        story=story, evidence=evidence, reporter=reporter, publisher=publisher, out_at=out_at, now=now
+    )
     article.refresh_from_db()
     if story.correction is not None:
         corrected_at = out_at + story.correction.after

@@ -29,9 +29,12 @@ from reactions.models import (
     Capture,
     CaptureArtifact,
     CaptureComment,
+    DeskTask,
+    HealthCheck,
     Outlet,
     Paraphrase,
     Quotation,
+    Redaction,
     Source,
     SourceAuthor,
 )
@@ -123,6 +126,10 @@ def _remove_evidence(removal: Removal) -> None:
     of_demo = Q(is_demo=True) | Q(source__is_demo=True)
     quotations = Quotation.objects.filter(of_demo)
     removal.removed["quotations"] = quotations.count()
+    Redaction.objects.filter(quotation__in=quotations).delete()
+    # Those of pages whose captures have to stay; those of quotations go with them.
+    HealthCheck.objects.filter(source__is_demo=True).delete()
+    DeskTask.objects.filter(source__is_demo=True).delete()
     # Newest first: a correction protects what it replaced.
     for quotation in quotations.order_by("-pk"):
         quotation.delete()

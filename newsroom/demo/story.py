@@ -125,6 +125,38 @@ class Retraction:
 
 
 @dataclass(frozen=True)
+class EditedLater:
+    """The comment with the key reads otherwise when an editor saves its page again, so long after the article."""
+
+    key: str
+    words: str
+    after: timedelta
+
+
+@dataclass(frozen=True)
+class DeletedLater:
+    """The comment is gone from so long after the article, in each of the pages that an editor saves from then on."""
+
+    key: str
+    mark: str
+    after: timedelta
+    seen: int = 3
+    every: timedelta = timedelta(hours=84)
+
+
+@dataclass(frozen=True)
+class RemovedLater:
+    """The newsroom removes the words for good."""
+
+    key: str
+    ground: str
+    after: timedelta
+
+
+Later = EditedLater | DeletedLater | RemovedLater
+
+
+@dataclass(frozen=True)
 class Story:
     """An article with all it stands on. `days_ago` is when it went out; a negative number is a schedule."""
 
@@ -143,6 +175,8 @@ class Story:
     language: str = "en"
     correction: Correction | None = None
     retraction: Retraction | None = None
+    # What became of its quotations, in the order in which it came about.
+    later: tuple[Later, ...] = ()
     # A draft stays a working copy; the quotations named here are left for a second person to check.
     is_draft: bool = False
     unchecked: frozenset[str] = field(default_factory=frozenset)

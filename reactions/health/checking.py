@@ -64,6 +64,18 @@ def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> lis
     return [*_record(found, now=now), *by_a_person]
 
 
+def look_at_saved_page(*, source_id: int, now: datetime) -> list[HealthCheck]:
+    """Record what the page tells that an editor saved since the last check that told anything; the site is not asked.
+
+    Returns the recorded checks as `check_source` does, none where no such page is there.
+    """
+    source = Source.objects.select_related("outlet").filter(pk=source_id).first()
+    quotations = _quotations(source, by_hand=False) if source else []
+    if source is None or not quotations:
+        return []
+    return _record_look_of_a_person(source=source, quotations=quotations, now=now)
+
+
 def _look(*, source: Source, quotations: list[Quotation], asked: Asked, now: datetime) -> "_Found":
     """Return what an answer says of its page and of the quotations, and capture what was changed."""
     texts = CapturedTexts()
@@ -177,7 +189,7 @@ def _record(found: _Found, *, now: datetime) -> list[HealthCheck]:
         level=HealthCheck.Level.THREAD,
         outcome=str(found.thread.outcome),
         reason=str(found.thread.reason),
-        next_at=next_at if watched else None,
+        next_at=next_at if watched and not source.is_demo else None,
         checked_at=now,
         **_answer_of(found),
     )

@@ -27,7 +27,7 @@ from newsroom.demo.story import Figure, Quote, Text
 from newsroom.demo.topics import TOPICS
 from newsroom.demo_logins import DEMO_LOGINS, DEMO_PASSWORD
 from reactions.capturing.storing import text_of
-from reactions.models import Capture, CaptureArtifact, Outlet, Paraphrase, Quotation, Source
+from reactions.models import Capture, CaptureArtifact, DeskTask, Outlet, Paraphrase, Quotation, Source
 from reactions.sealing import read_artifact
 from tags.models import Tag
 from tags.naming import create_tag
@@ -124,8 +124,8 @@ def test_the_demo_is_what_it_promises_to_be_and_loading_it_twice_changes_nothing
     assert last - first > timedelta(days=90)
     assert last <= NOW
 
-    quotations = Quotation.objects.with_standing()
-    assert quotations.count() >= 44
+    assert Quotation.objects.count() >= 44
+    quotations = Quotation.objects.with_standing().filter(redacted_at__isnull=True)
     assert {quotation.latest_verdict for quotation in quotations} == {"exact"}
     assert [quotation.latest_decision for quotation in quotations].count("accepted") == quotations.count() - 1
     assert all(quotation.translations.filter(language="en").exists() for quotation in quotations)
@@ -169,6 +169,37 @@ def test_the_demo_is_what_it_promises_to_be_and_loading_it_twice_changes_nothing
     assert load_demo(now=NOW + timedelta(hours=1)) == 0
     assert row_counts() == before
     assert files() == stored
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("few_pictures")
+def test_the_demo_shows_what_becomes_of_quotations(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = tuple(story for story in STORIES if story.later)
+    monkeypatch.setattr("newsroom.demo.loading.STORIES", stories)
+    load_demo(now=NOW)
+    told = Counter(Quotation.objects.values_list("told_health", flat=True))
+    assert (told["edited"], told["comment_deleted"]) == (1, 1)
+    assert DeskTask.objects.filter(closed_at=None).count() == 2
+    edited = Quotation.objects.get(told_health="edited")
+    changed = edited.health_checks.get(outcome="edited")
+    assert changed.capture is not None
+    assert edited.exact not in text_of(capture=changed.capture)
+    # No one visits pages that were invented.
+    assert not Source.objects.filter(recheck_at__isnull=False).exists()
+    market = client.get("/news/market-hangs-out-its-prices/").content.decode()
+    assert "edited at the source" in market
+    assert "deleted at the source" in market
+
+    removed = Quotation.objects.get(redacted_at__isnull=False)
+    assert client.get(f"/reactions/{removed.pk}/").status_code == 410
+    words = next(one for story in stories for one in story.quotations() if one.key == "open-way-home").words
+    edition = Edition.objects.live().get(slug="해은도서관-새벽-두-시까지-문-연다")
+    page = client.get(f"/{edition.category.slug}/{edition.slug}/").content.decode()
+    assert "Its words were removed on" in page
+    assert words not in page
+    assert "Words removed, at the request of its author" in client.get("/takedowns/").content.decode()
+    call_command("verify_evidence", verbosity=0)
 
 
 @pytest.mark.slow

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from newsroom.demo.story import (
     Comment,
+    DeletedLater,
+    EditedLater,
     Figure,
     Heading,
     Quote,
@@ -126,5 +128,13 @@ STORY = Story(
             "that nobody can say it ran out."
         ),
         Sources(),
+    ),
+    later=(
+        EditedLater(
+            "market-winter",
+            "지금은 화제라서 지키겠지만 겨울에 손님 줄면 천막부터 걷을 겁니다. (추가) 구청에 물어보니 분기마다 확인한답니다.",
+            timedelta(hours=30),
+        ),
+        DeletedLater("market-size", "삭제된 댓글입니다.", timedelta(hours=52)),
     ),
 )

@@ -8,6 +8,7 @@ from newsroom.demo.story import (
     Heading,
     Quote,
     Reaction,
+    RemovedLater,
     Report,
     Sources,
     Story,
@@ -122,4 +123,5 @@ STORY = Story(
         Chart("반응의 결"),
         Sources("보도와 자료"),
     ),
+    later=(RemovedLater("open-way-home", "author", timedelta(days=6, hours=3)),),
 )
