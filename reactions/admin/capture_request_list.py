@@ -24,7 +24,7 @@ MARKS = {
 
 @admin.register(CaptureRequest)
 class CaptureRequestAdmin(ReadOnlyAdmin):
-    list_display = ["page", "outlet", "became", "why", "method", "requested_by", "requested_at", "goes_on"]
+    list_display = ["page", "outlet", "became", "why", "goes_on", "requested_by", "requested_at", "method"]
     list_filter = ["state", "method", ("source__outlet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["source__outlet", "requested_by", "capture"]
     search_fields = ["source__title", "source__canonical_url"]

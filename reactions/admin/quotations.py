@@ -317,7 +317,9 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
         standing = standing_of(quotation.verifications.all())
         if not standing.note or getattr(quotation, "superseded_by", None) is not None:
             return standing.note or "—"
-        return format_html('{}<p class="help">{}</p>', standing.note, NEXT_STEPS.get(standing.decision, ""))
+        return format_html(
+            '{}<br><span class="desk-meta">{}</span>', standing.note, NEXT_STEPS.get(standing.decision, "")
+        )
 
     @admin.display(description=_("source"))
     def source_link(self, quotation: Quotation) -> SafeString:
