@@ -73,8 +73,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # Before the policy: its “not modified” must not replace the policy that a browser keeps of the page itself.
     "delivery.middleware.PublicPageMiddleware",
+    "csp.middleware.CSPMiddleware",
     "newsroom.language.InterfaceLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Sessions are touched only where a view asks for one; readers' pages never do (a test holds it).

@@ -79,6 +79,16 @@ def test_only_the_small_card_may_be_framed_and_it_leaves_nothing_behind(client, 
         assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"]
 
 
+def test_a_browser_that_asks_again_may_still_show_it_in_a_frame(client, quotation):
+    address = f"/reactions/{quotation.pk}/embed/"
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+    # What a 304 carries takes the place of what the browser kept.
+    for name in ("Content-Security-Policy", "X-Frame-Options"):
+        assert again.headers.get(name, first.headers.get(name)) == first.headers.get(name)
+
+
 def test_what_is_gone_leaves_a_line_in_its_frame(client, quotation):
     address = f"/reactions/{quotation.pk}/embed/"
     Quotation.objects.filter(pk=quotation.pk).update(hidden_at=NOW)
