@@ -17,7 +17,9 @@ from reactions.admin.address_forms import AddressForm
 from reactions.admin.capture_page import ACCEPTED, for_script, media_type_of
 from reactions.admin.capture_progress import begin
 from reactions.capturing.storing import LARGEST_BYTES, AlreadyCaptured, UnableToCapture, capture
+from reactions.health.comment_pages import captures_of_page
 from reactions.models import Capture, CaptureRequest, Source
+from reactions.sources.addresses import comment_page_of
 from reactions.sources.finding import OutletUnknown, UnableToSource, source_at
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ def by_address_page(capture_admin: "CaptureAdmin", request: HttpRequest) -> Http
                 return for_script(request, address)
     else:
         form = ByAddressForm(initial={"address": request.GET.get("address", "")[:2_000]}, actor=actor)
+    known_captures: list[Capture] = []
+    if known is not None:
+        page = comment_page_of(form.cleaned_data["address"])
+        known_captures = captures_of_page(source=known, page=page)
     recent = CaptureRequest.objects.filter(requested_by=actor).select_related("source__outlet")
     context = {
         **capture_admin.admin_site.each_context(request),
@@ -68,7 +74,7 @@ def by_address_page(capture_admin: "CaptureAdmin", request: HttpRequest) -> Http
         "opts": capture_admin.opts,
         "form": form,
         "known": known,
-        "known_captures": list(known.captures.all()[:RECENT]) if known else [],
+        "known_captures": known_captures[:RECENT],
         "by_address": request.build_absolute_uri(reverse("admin:reactions_capture_by_address")),
         "recent": recent[:RECENT] if request.method != "POST" else [],
         "file_lost": request.method == "POST" and bool(request.FILES),
@@ -92,9 +98,10 @@ def _bring(
         return None, ""
     if given["file"]:
         return None, _upload(capture_admin, request, form, source)
-    if source.captures.exists() and "again" not in request.POST:
+    page = comment_page_of(given["address"])
+    if "again" not in request.POST and captures_of_page(source=source, page=page):
         return source, ""
-    return None, begin(request, source)
+    return None, begin(request, source, comment_page=page)
 
 
 def _upload(capture_admin: "CaptureAdmin", request: HttpRequest, form: ByAddressForm, source: Source) -> str:

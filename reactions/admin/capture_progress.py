@@ -24,8 +24,11 @@ UNDER_WAY = frozenset({State.WAITING, State.RUNNING})
 LONG_WAIT_SECONDS = 20
 
 
-def begin(request: HttpRequest, source: Source) -> str:
-    """Order a capture by the way of the source's outlet; return where its progress or the upload is."""
+def begin(request: HttpRequest, source: Source, *, comment_page: str = "") -> str:
+    """Order a capture by the way of the source's outlet; return where its progress or the upload is.
+
+    `comment_page` is the page of the comments in the address that was given (`comment_page_of()`).
+    """
     upload = reverse("admin:reactions_source_capture", args=[source.pk])
     if source.outlet.capture_mode == Outlet.CaptureMode.UPLOAD:
         return upload
@@ -33,7 +36,11 @@ def begin(request: HttpRequest, source: Source) -> str:
         return upload
     try:
         ordered = request_capture(
-            source=source, method=AUTO, actor=cast(User, request.user), now=timezone.now()
+            source=source,
+            method=AUTO,
+            actor=cast(User, request.user),
+            now=timezone.now(),
+            comment_page=comment_page,
         )
     except UnableToRequest as refusal:
         under_way = source.capture_requests.filter(state__in=UNDER_WAY).first()
@@ -96,7 +103,8 @@ def try_again(request: HttpRequest, request_id: int) -> HttpResponse:
         raise Http404
     if not request.user.has_perm("reactions.add_capturerequest"):
         raise PermissionDenied
-    return HttpResponseRedirect(begin(request, _ordered(request, request_id).source))
+    ordered = _ordered(request, request_id)
+    return HttpResponseRedirect(begin(request, ordered.source, comment_page=ordered.comment_page))
 
 
 def _ordered(request: HttpRequest, request_id: int) -> CaptureRequest:

@@ -65,9 +65,12 @@ class Again:
     attempt: int
 
 
-def request_capture(*, source: Source, method: str, actor: User, now: datetime) -> CaptureRequest:
+def request_capture(
+    *, source: Source, method: str, actor: User, now: datetime, comment_page: str = ""
+) -> CaptureRequest:
     """Order a capture of the source's page, and queue the task that carries it out once this is committed.
 
+    `comment_page` is what `comment_page_of()` finds in the address that somebody gave: the page of the comments.
     `method` is "fetch", "browser", or "auto": what the outlet's way of capturing says. Raises `UnableToRequest` where
     one is on its way already, the outlet wants a saved page, there is no browser, or the address is none to be asked.
     """
@@ -75,10 +78,12 @@ def request_capture(*, source: Source, method: str, actor: User, now: datetime) 
         raise UnableToRequest(_("Say how to capture the page."))
     chosen = _chosen(source=source, method=method)
     try:
-        read_address(asked_address(source))
+        read_address(asked_address(source, page=comment_page))
     except UnableToFetch as refusal:
         raise UnableToRequest(str(refusal)) from refusal
-    request = CaptureRequest(source=source, method=chosen, requested_by=actor, requested_at=now)
+    request = CaptureRequest(
+        source=source, method=chosen, comment_page=comment_page, requested_by=actor, requested_at=now
+    )
     try:
         with transaction.atomic():
             request.save(force_insert=True)
@@ -159,7 +164,7 @@ def carry_out(
 def _carried_out(*, hold: "_Hold", host: str, attempt: int, clock: Callable[[], datetime]) -> Again | None:
     request = hold.request
     hold.go_to(Step.FETCHING)
-    address = asked_address(request.source)
+    address = asked_address(request.source, page=request.comment_page)
     plainly = partial(may_be_unencrypted, source=request.source, address=address)
     came: Fetched | Browsed
     if request.method == Capture.Method.BROWSER:

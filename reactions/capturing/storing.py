@@ -24,7 +24,14 @@ from reactions.reading import (
 )
 from reactions.reading.archives import looks_like_mhtml
 from reactions.sealing import NewArtifact, read_artifact, seal, sha256_of
-from reactions.sources.addresses import UnableToReadAddress, canonical_url, native_id_of, outlet_for
+from reactions.sources.addresses import (
+    UnableToReadAddress,
+    canonical_url,
+    comment_page_of,
+    native_id_of,
+    outlet_for,
+    with_comment_page,
+)
 from reactions.sources.authors import authors_for
 
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -211,13 +218,17 @@ def _require_picture(data: bytes) -> None:
 
 
 def _require_same_page(*, source: Source, saved_from: str) -> str:
-    """Return the address that a file says it was saved from, or an empty string; refuse that of another thread."""
+    """Return the address that a file says it was saved from, with its page of comments, or an empty string.
+
+    Refuse that of another thread.
+    """
     try:
         address = canonical_url(saved_from)
     except UnableToReadAddress:
         return ""
+    page = comment_page_of(saved_from)
     if address == source.canonical_url:
-        return address
+        return with_comment_page(address=address, page=page)
     outlet = outlet_for(url=address)
     native_id = native_id_of(outlet=source.outlet, url=address)
     is_other = outlet is not None and outlet.pk != source.outlet_id
@@ -226,7 +237,7 @@ def _require_same_page(*, source: Source, saved_from: str) -> str:
             _("This file was saved from %(address)s, which is not the page of this source.")
             % {"address": address[:200]}
         )
-    return address
+    return with_comment_page(address=address, page=page)
 
 
 def other_name_of(*, source: Source, names: tuple[str, ...]) -> str:

@@ -56,18 +56,18 @@ class Asked:
     capture: Capture | None = None
 
 
-def ask(*, source: Source, now: datetime) -> Asked:
-    """Return what a site answers for a source's page today. Never raises for what the site does.
+def ask(*, source: Source, now: datetime, page: str = "") -> Asked:
+    """Return what a site answers for a source's page today, or for a page of its comments (`comment_page_of()`). Never raises for what the site does.
 
     Where the outlet's comments are loaded by script, the newsroom's own browser looks, if there is one.
     """
-    method, address = method_for(source), asked_address(source)
+    method, address = method_for(source), asked_address(source, page=page)
     try:
         came = _visit(address, source, now)
     except UnableToFetch as problem:
         failure = FAILURES.get(problem.code, str(problem.code))
         return Asked(answer=Answer(requested_url=address, failure=failure), method=method)
-    page = _read(came, source)
+    read = _read(came, source)
     status = status_of(came)
     until = honour_retry_after(
         host=host_of(address),
@@ -80,8 +80,8 @@ def ask(*, source: Source, now: datetime) -> Asked:
             requested_url=address,
             status=status,
             final_url=came.final_url,
-            page=page,
-            markup=_markup(came, source) if page is not None and page.refusal == EMPTY else "",
+            page=read,
+            markup=_markup(came, source) if read is not None and read.refusal == EMPTY else "",
         ),
         came=came,
         retry_after=until - now if until is not None else None,

@@ -1,6 +1,6 @@
 """Checking a source: one look at its page tells of everything that is quoted from it. What was found is recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from reactions.capturing.storing import reading_rules
 from reactions.fetching.politeness import claim_visit
 from reactions.health.asking import Asked, ask, ask_elsewhere, host_of
 from reactions.health.captured_texts import CapturedTexts
+from reactions.health.comment_pages import time_with_other_pages, whose_turn
 from reactions.health.comments import LookedAt
 from reactions.health.desk_tasks import open_for_quotation, open_for_source
 from reactions.health.outcomes import Finding, Thread, needs_elsewhere, thread_finding
-from reactions.health.reasons import SILENT, Outcome
+from reactions.health.reasons import PAGE_GONE, SILENT, Outcome
 from reactions.health.recapturing import capture_as_it_stands
 from reactions.health.seen_by_people import answer_in, newest_look_of_a_person
 from reactions.health.sought import Sought
@@ -42,6 +43,7 @@ class UnableToVisitYet(Exception):
 def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> list[HealthCheck]:
     """Look at a source's page once and record what it says of itself and of every quotation that readers see.
 
+    Where quotations come from several pages of its comments, one of these is looked at: see `comment_pages`.
     Returns the recorded checks, that of the page first; none where nothing is to be checked. `by_hand` checks every
     quotation of the source, whether readers see it or not. What the site does is a finding and raises nothing;
     `UnableToVisitYet` where the site was visited a moment ago or asked for rest.
@@ -56,12 +58,19 @@ def check_source(*, source_id: int, now: datetime, by_hand: bool = False) -> lis
     may_at = claim_visit(host=host_of(asked_address(source)), now=now)
     if may_at is not None:
         raise UnableToVisitYet(may_at)
-    found = _look(source=source, quotations=quotations, asked=ask(source=source, now=now), now=now)
+    turn = whose_turn(quotations)
+    found = _look(
+        source=source, quotations=turn.quotations, asked=ask(source=source, now=now, page=turn.page), now=now
+    )
+    if turn.page and found.thread.outcome in PAGE_GONE:
+        # Where comments went, their last page goes first: only the thread's own address tells of the thread.
+        found = _look(source=source, quotations=turn.quotations, asked=ask(source=source, now=now), now=now)
     by_a_person: list[HealthCheck] = []
     if any(sought.finding.outcome in SILENT for sought in found.looked_for):
         # Recorded first: it took place earlier.
-        by_a_person = _record_look_of_a_person(source=source, quotations=quotations, now=now)
-    return [*_record(found, now=now), *by_a_person]
+        by_a_person = _record_look_of_a_person(source=source, quotations=turn.quotations, now=now)
+    everything = replace(found, quotations=quotations, others=turn.others, is_by_hand=by_hand)
+    return [*_record(everything, now=now), *by_a_person]
 
 
 def look_at_saved_page(*, source_id: int, now: datetime) -> list[HealthCheck]:
@@ -90,7 +99,7 @@ def _look(*, source: Source, quotations: list[Quotation], asked: Asked, now: dat
     now_there = LookedAt(page, walls=rules.walls if rules else ()) if page is not None else None
     for sought in looked_for:
         sought.look(thread=finding, now=now_there)
-    found = _Found(source=source, asked=asked, thread=finding, looked_for=looked_for)
+    found = _Found(source=source, asked=asked, thread=finding, looked_for=looked_for, quotations=quotations)
     _capture_what_changed(found, now=now)
     return found
 
@@ -121,12 +130,19 @@ def _quotations(source: Source, *, by_hand: bool) -> list[Quotation]:
 
 @dataclass(frozen=True)
 class _Found:
-    """What one look gave: the answer, and what it says of the page and of each quotation."""
+    """What one look gave: the answer, and what it says of the page and of each quotation.
+
+    `quotations` are all of the source that are watched, also those on other pages of its comments, which were looked at
+    at `others`.
+    """
 
     source: Source
     asked: Asked
     thread: Finding
     looked_for: list[Sought]
+    quotations: list[Quotation]
+    others: tuple[datetime, ...] = ()
+    is_by_hand: bool = False
 
 
 def _thread(source: Source, looked_for: list[Sought], asked: Asked) -> Thread:
@@ -172,8 +188,7 @@ def _record(found: _Found, *, now: datetime) -> list[HealthCheck]:
     source = Source.objects.select_related("outlet").select_for_update(of=("self",)).get(pk=found.source.pk)
     checks = [_record_quotation(found, sought, now=now) for sought in found.looked_for]
     pending = any(
-        is_pending(sightings=sightings_of(quotation=sought.quotation, until=now))
-        for sought in found.looked_for
+        is_pending(sightings=sightings_of(quotation=quotation, until=now)) for quotation in found.quotations
     )
     watched = watched_quotations(source_ids=[source.pk]).exists()
     failures = _failures(source=source, finding=found.thread)
@@ -184,6 +199,10 @@ def _record(found: _Found, *, now: datetime) -> list[HealthCheck]:
         failures=failures,
         retry_after=found.asked.retry_after,
     )
+    if found.thread.outcome not in SILENT:
+        next_at = time_with_other_pages(
+            next_at=next_at, now=now, others=found.others, by_hand=found.is_by_hand
+        )
     page_check = HealthCheck(
         source=source,
         level=HealthCheck.Level.THREAD,

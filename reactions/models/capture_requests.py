@@ -36,6 +36,8 @@ class CaptureRequest(models.Model):
     )
     # One of Capture.Method: fetch or browser.
     method = models.CharField(_("method"), max_length=12, choices=Capture.Method.choices)
+    # The page of comments that is asked for, as it stands in the address ("cpage=2"); empty for the page as it opens.
+    comment_page = models.CharField(max_length=40, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     step = models.CharField(_("step"), max_length=8, choices=Step.choices, default=Step.QUEUED)
     reason = models.CharField(_("reason"), max_length=40, blank=True)

@@ -11,9 +11,11 @@ from reactions.sources.address_patterns import SEARCHED_LENGTH
 
 # Parameters that say how a reader came, not what stands at the address.
 TRACKING_PARAMETERS = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|n_\w*media|smid|ref|ref_src|referrer|from|cpage"
-    r"|exception_mode|cmt_page|m_view)$"
+    r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|n_\w*media|smid|ref|ref_src|referrer|from"
+    r"|exception_mode|m_view)$"
 )
+# Parameters by which boards turn the pages of a thread's comments. A thread is one source, whatever page is open.
+COMMENT_PAGE = re.compile(r"^(?:c|cmt|comment|reply)_?page$", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -25,7 +27,7 @@ def canonical_url(url: str) -> str:
     """Return the address in the one form in which it is kept.
 
     https instead of http, host in lower case and in its ASCII form, no default port, no fragment, no tracking
-    parameters; the order of the others stays. An address without a scheme is read as https.
+    parameters and no page of its comments; the order of the others stays. An address without a scheme is read as https.
 
     Raises `UnableToReadAddress` for anything that is not an http or https address of a named host.
     """
@@ -60,10 +62,26 @@ def canonical_url(url: str) -> str:
         host = f"{host}:{port}"
     # The query is kept byte for byte: older boards write it in a character set of their own.
     kept = [
-        pair for pair in parts.query.split("&") if pair and not TRACKING_PARAMETERS.match(pair.split("=")[0])
+        pair
+        for pair in parts.query.split("&")
+        if pair and not (TRACKING_PARAMETERS.match(name := pair.split("=")[0]) or COMMENT_PAGE.match(name))
     ]
     path = in_ascii(parts.path or "/")
     return urlunsplit((scheme, host, path, in_ascii("&".join(kept)), ""))
+
+
+def comment_page_of(url: str) -> str:
+    """Return the part of an address that names a page of its comments, such as “cpage=2”, or an empty string."""
+    for pair in urlsplit(url).query.split("&"):
+        name, _separator, number = pair.partition("=")
+        if COMMENT_PAGE.match(name) and re.fullmatch(r"[0-9]{1,5}", number):
+            return pair
+    return ""
+
+
+def with_comment_page(*, address: str, page: str) -> str:
+    """Return an address with a page of its comments, as `comment_page_of()` gives it; the address where that is empty."""
+    return f"{address}{'&' if urlsplit(address).query else '?'}{page}" if page else address
 
 
 def in_ascii(part: str) -> str:

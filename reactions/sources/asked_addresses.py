@@ -17,6 +17,7 @@ from reactions.sources.addresses import (
     groups_in,
     native_id_of,
     outlet_for,
+    with_comment_page,
 )
 
 PLACES = frozenset({"board", "id"})
@@ -26,17 +27,16 @@ class UnableToAsk(ValueError):
     """What was given can be no address to ask instead; the message says what to do."""
 
 
-def asked_address(source: Source) -> str:
+def asked_address(source: Source, *, page: str = "") -> str:
     """Return the address at which a source's page is asked for, by whoever asks: a capture or a re-check.
 
-    It is the source's own wherever the outlet names none, or the one that it names would not be the same page: another
+    `page` is a page of its comments, as `comment_page_of()` gives it; empty for the page as it opens. The address is the source's own wherever the outlet names none, or the one that it names would not be the same page: another
     number, or another outlet's host.
     """
     outlet, own = source.outlet, source.canonical_url
-    if not outlet.capture_address:
-        return own
     instead = _filled(outlet.capture_address, groups_in(outlet=outlet, url=own))
-    return instead if instead and _is_same_page(outlet, own=own, instead=instead) else own
+    address = instead if instead and _is_same_page(outlet, own=own, instead=instead) else own
+    return with_comment_page(address=address, page=page)
 
 
 def check_capture_address(*, template: str, outlet: Outlet, sample: str = "") -> None:
@@ -103,6 +103,8 @@ def require_host(*, template: str, hosts: set[str]) -> None:
 
 def _filled(template: str, groups: dict[str, str]) -> str:
     """Return the address that a template gives, or an empty string where something that it needs was not found."""
+    if not template:
+        return ""
     address = template
     for name in PLACES:
         place = f"{{{name}}}"

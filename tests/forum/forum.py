@@ -91,7 +91,8 @@ class Forum:
                 return in_turn.pop(0) if len(in_turn) > 1 else in_turn[0]
         for thread in self.threads:
             if parts.path == thread.path:
-                number = int(parse_qs(parts.query).get("page", ["1"])[0])
+                asked = parse_qs(parts.query)
+                number = int(asked.get("cpage", asked.get("page", ["1"]))[0])
                 kind = "text/html"
                 if thread.charset_in == "header":
                     kind += f"; charset={'euc-kr' if thread.charset == 'cp949' else thread.charset}"
