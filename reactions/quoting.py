@@ -15,7 +15,7 @@ from delivery import keys
 from delivery.announcing import announce
 from reactions.judging.reasons import Reason
 from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, contexts, judge, pieces_of
-from reactions.models import Capture, CaptureComment, Elision, Quotation, Stance, Translation
+from reactions.models import Capture, CaptureComment, Elision, Quotation, Source, Stance, Translation
 from reactions.models.evidence import Precision
 from reactions.shown import may_translate, tell_put_differently
 from reactions.sources.authors import author_for
@@ -113,6 +113,7 @@ def quote_screenshot(
         raise UnableToQuote(
             _("This capture has readable text. Choose the words in it instead of typing them.")
         )
+    _hold_page(capture.source_id)
     _require_open(capture)
     quotation = Quotation(
         source=capture.source,
@@ -154,6 +155,7 @@ def supersede(
     `capture` is another capture of the same source, or left out the same one. Translations are carried over,
     marked stale until somebody reads them again. Raises `UnableToQuote`.
     """
+    _hold_page(quotation.source_id)
     old = Quotation.objects.select_for_update(of=("self",)).get(pk=quotation.pk)
     if old.redacted_at is not None:
         raise UnableToQuote(_(REMOVED))
@@ -197,7 +199,8 @@ def translate(
     text = text.strip()
     if not text:
         raise UnableToTranslate(_("The translation has no words."))
-    if Quotation.objects.filter(pk=quotation.pk, redacted_at__isnull=False).exists():
+    # Held until the translation is stored, so that a removal comes before it or takes it along.
+    if Quotation.objects.select_for_update(of=("self",)).get(pk=quotation.pk).redacted_at is not None:
         raise UnableToTranslate(_(REMOVED))
     if same_language(language, quotation.language):
         raise UnableToTranslate(_("The quotation is in this language already."))
@@ -259,6 +262,7 @@ def _prepared(
     """Return an unsaved quotation with all that follows from its place, and that place without outer spaces."""
     if not capture.is_readable:
         raise UnableToQuote(_("This capture is a picture. Type the words that you read in it."))
+    _hold_page(capture.source_id)
     _require_open(capture)
     try:
         text = sealed_text(capture=capture)
@@ -295,6 +299,11 @@ def _prepared(
         **_copied_from(comment, capture),
     )
     return quotation, Place(start=start, end=end, elisions=gaps)
+
+
+def _hold_page(source_id: int) -> None:
+    """Let removals from a page wait until what is quoted from it now is stored, and find that too; or wait for them."""
+    Source.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=source_id)
 
 
 def _require_open(capture: Capture) -> None:

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -244,6 +244,12 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
             return [*fields, "stance", "display", "context_note"]
         return fields
 
+    def save_model(self, request: HttpRequest, obj: Quotation, form: Any, change: bool) -> None:
+        """Store what was changed and nothing else: a whole row would bring back words that were removed meanwhile."""
+        held = Quotation.objects.select_for_update(of=("self",)).get(pk=obj.pk)
+        if held.redacted_at is None:
+            obj.save(update_fields=form.changed_data)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         tell_put_differently(quotation=form.instance)
@@ -263,7 +269,13 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Store translations under the name of whoever wrote them last; saved anew they are no longer stale."""
         actor, now = cast(User, request.user), timezone.now()
-        for row in formset.save(commit=False):
+        rows = formset.save(commit=False)
+        if Quotation.objects.filter(pk=form.instance.pk, redacted_at__isnull=False).exists():
+            messages.error(
+                request, gettext("The words of this quotation were removed meanwhile; nothing was saved.")
+            )
+            return
+        for row in rows:
             row.translator, row.reviewer, row.is_stale, row.updated_at = actor, None, False, now
             row.save()
         for row in formset.deleted_objects:

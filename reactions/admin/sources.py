@@ -174,7 +174,10 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         if not change:
             obj.created_by, obj.created_at = cast(User, request.user), timezone.now()
-        super().save_model(request, obj, form, change)
+            super().save_model(request, obj, form, change)
+        else:
+            # A whole row would bring back a title from which words were removed meanwhile.
+            obj.save(update_fields=form.changed_data)
         announce([keys.outlet(obj.outlet_id)])
 
     def response_add(

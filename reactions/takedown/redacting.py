@@ -23,6 +23,7 @@ from reactions.models import (
     Outlet,
     Quotation,
     Redaction,
+    Source,
     TakedownRequest,
     Translation,
     Verification,
@@ -142,6 +143,10 @@ def redact(
     """
     _require(actor=actor, ground=ground)
     with transaction.atomic():
+        # Nobody quotes from these pages meanwhile (`reactions.quoting` holds them too).
+        pages = {one.source_id for one in (quotation, *also)}
+        held = Source.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pages)
+        list(held.order_by("pk").only("pk"))
         family = {
             row.pk: row for one in (quotation, *also) for row in quotations_of_the_same_words(quotation=one)
         }
