@@ -5,7 +5,8 @@ from functools import partial, update_wrapper
 from typing import Any, cast
 
 from content_editor.admin import ContentEditor, ContentEditorInline
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import get_deleted_objects
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
@@ -17,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from js_asset import Script
@@ -269,7 +271,14 @@ class ArticleAdmin(ContentEditor):
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return self._then(request, obj) or super().response_add(request, obj, post_url_continue)
+        if response := self._then(request, obj):
+            return response
+        if "_continue" in request.POST and IS_POPUP_VAR not in request.POST:
+            # Django's Korean words say here that the article must be changed.
+            messages.success(request, gettext("“%(title)s” is saved as a draft.") % {"title": obj})
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+        response = super().response_add(request, obj, post_url_continue)
+        return cast(HttpResponse, response)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         return self._then(request, obj) or super().response_change(request, obj)

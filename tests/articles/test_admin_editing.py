@@ -19,6 +19,17 @@ def reporter(client: Client):
     return user
 
 
+def test_a_new_article_is_called_saved_in_the_editors_language(client, reporter):
+    data = opened(client) | {"title": "항구의 줄", "category": str(Category.objects.get(slug="news").pk)}
+    page = client.post(
+        reverse("admin:articles_article_add"), data, follow=True, headers={"accept-language": "ko"}
+    )
+    assert "“항구의 줄” 기사를 초안으로 저장했습니다." in page.content.decode()
+    assert page.redirect_chain[-1][0] == reverse(
+        "admin:articles_article_change", args=[Article.objects.get().pk]
+    )
+
+
 def test_a_new_article_belongs_to_who_wrote_it_and_has_a_revision(client, reporter):
     data = opened(client)
     assert data["byline"] == "Mina Seo"

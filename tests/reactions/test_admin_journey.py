@@ -236,7 +236,10 @@ def test_a_search_works_without_a_script_and_damage_is_said() -> None:
     assert COMMENTS[0] not in found
     artifact = capture.artifacts.get(role="text")
     artifact.file.storage.delete(artifact.file.name)
-    assert "can no longer be read" in text_of_page(reporter.get(room_of(capture)))
+    damaged = reporter.get(room_of(capture))
+    assert "can no longer be read" in text_of_page(damaged)
+    assert b'id="room-search"' not in damaged.content
+    assert b"room-comment" not in damaged.content
 
 
 def test_a_picture_is_shown_and_quoted_in_typed_words() -> None:
