@@ -67,7 +67,10 @@ class ParaphraseAdmin(admin.ModelAdmin[Paraphrase]):
     def save_model(self, request: HttpRequest, obj: Paraphrase, form: Any, change: bool) -> None:
         if not change:
             obj.created_by, obj.created_at = cast(User, request.user), timezone.now()
-        super().save_model(request, obj, form, change)
+            super().save_model(request, obj, form, change)
+        else:
+            # A whole row would bring back words that were removed from its text meanwhile.
+            obj.save(update_fields=form.changed_data)
         announce([keys.paraphrase(obj.pk)])
 
     @admin.display(description=_("outlet"), ordering="source__outlet__name_en")

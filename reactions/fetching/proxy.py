@@ -21,6 +21,8 @@ from reactions.fetching.problems import FetchProblem, UnableToFetch
 
 LONGEST_HEAD = 64 * 1024
 MOST_CONNECTIONS = 64
+# Digits of a number of bytes.
+LONGEST_LENGTH = 12
 BLOCK = 64 * 1024
 # Headers that are between two ends of one connection. https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
 HOP_BY_HOP = re.compile(rb"^(?:proxy-[^:]*|connection|keep-alive):", re.IGNORECASE)
@@ -125,7 +127,11 @@ class GuardedProxy:
         head, rest = _head_from(browser, self.deadline)
         line, *headers = head.split(b"\r\n")
         method, target = _request_of(line)
-        host = urlsplit(f"//{target}" if method == "CONNECT" else target).hostname or ""
+        try:
+            host = urlsplit(f"//{target}" if method == "CONNECT" else target).hostname or ""
+        except ValueError:
+            # What looks like an IPv6 address and is none.
+            raise UnableToServe from None
         try:
             address = _address_of(method, target)
             if address.host in SERVICES_OF_CHROMIUM:
@@ -230,16 +236,20 @@ def _address_of(method: str, target: str) -> Address:
 
 
 def _length_of(headers: list[bytes]) -> int:
-    """Return how long the body of a request is. Raises `UnableToServe` where that is not said in a number."""
+    """Return how long the body of a request is. Raises `UnableToServe` where that is not said in one number."""
+    stated: set[bytes] = set()
     for header in headers:
         name, _colon, value = header.partition(b":")
         if name.strip().lower() == b"transfer-encoding":
             raise UnableToServe
         if name.strip().lower() == b"content-length":
-            if not value.strip().isdigit():
-                raise UnableToServe
-            return int(value)
-    return 0
+            stated.add(value.strip())
+    if not stated:
+        return 0
+    length = stated.pop()
+    if stated or not length.isdigit() or len(length) > LONGEST_LENGTH:
+        raise UnableToServe
+    return int(length)
 
 
 def _kept(headers: list[bytes]) -> list[bytes]:

@@ -482,7 +482,24 @@ class TestProxy:
             b"hello there you two\r\n\r\n",
             b"",
             b"GET http://a.example/ HTTP/2\r\n\r\n",
+            b"GET http://[::1/ HTTP/1.1\r\n\r\n",
+            b"CONNECT [x]:443 HTTP/1.1\r\n\r\n",
         ],
     )
     def test_what_is_no_request_is_hung_up_on(self, proxy, garbage) -> None:
         assert self.ask(proxy.port, garbage) == b""
+
+    @pytest.mark.parametrize(
+        "lengths",
+        [
+            b"Content-Length: 1\r\nContent-Length: 2\r\n",
+            b"Content-Length: " + b"9" * 5_000 + b"\r\n",
+            b"Content-Length: -1\r\n",
+            b"Content-Length : 1\r\nTransfer-Encoding: chunked\r\n",
+        ],
+    )
+    def test_what_could_be_read_in_two_ways_is_sent_to_nobody(self, forum: Forum, proxy, lengths) -> None:
+        host = f"harbour.example:{forum.port}".encode()
+        head = b"POST http://" + host + b"/a HTTP/1.1\r\nHost: " + host + b"\r\n" + lengths + b"\r\n"
+        assert self.ask(proxy.port, head, b"xx") == b""
+        assert forum.visits == []

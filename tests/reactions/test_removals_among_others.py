@@ -7,7 +7,7 @@ from django.contrib.admin.sites import site
 from django.db import connection, transaction
 from django.test import Client
 
-from reactions.models import Quotation, Source, Translation
+from reactions.models import Paraphrase, Quotation, Source, Translation
 from reactions.quoting import UnableToQuote, quote
 from reactions.takedown.redacting import redact
 from tests import factories
@@ -74,6 +74,23 @@ def test_nor_a_title_from_which_they_were_removed(monkeypatch):
     source.refresh_from_db()
     assert WORDS[:12] not in source.title
     assert source.language == "en"
+
+
+@pytest.mark.django_db
+def test_nor_a_paraphrase_from_which_they_were_removed(monkeypatch):
+    publisher = factories.make_user(role=factories.PUBLISHER)
+    capture = sealed_text_capture(comments=COMMENTS)
+    factories.make_quotation(capture=capture, exact=WORDS)
+    paraphrase = factories.make_paraphrase(capture=capture, text=f"One said: {WORDS}")
+    removed_while(monkeypatch, Paraphrase, publisher)
+    client = Client()
+    client.force_login(publisher)
+    sent = {"source": capture.source_id, "text": paraphrase.text, "language": "en", "stance": "worried"}
+    address = f"/admin/reactions/paraphrase/{paraphrase.pk}/change/"
+    assert client.post(address, sent).status_code == 302
+    paraphrase.refresh_from_db()
+    assert WORDS[:12] not in paraphrase.text
+    assert paraphrase.stance == "worried"
 
 
 @pytest.mark.django_db(transaction=True)
