@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 from warcio.archiveiterator import ArchiveIterator
 
+from reactions.bundles.verifying import verify_bytes
 from reactions.capturing.requests import ATTEMPTS, carry_out, request_capture
 from reactions.capturing.storing import text_of
 from reactions.fetching import FetchProblem, UnableToFetch, fetch
@@ -22,6 +23,7 @@ from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW, REPORTER, make_source, make_user
 from tests.forum import Canary, Forum, Thread, answers
+from tests.reactions.test_bundles import bundle_of
 from tests.reactions.watched import Watched, make_public
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -154,6 +156,10 @@ class TestEvidence:
         assert "No secure connection there; asked without encryption at" in html
         assert "&#x27;location&#x27;" not in html
         assert "암호화되지 않은 연결" in client.get(f"/ko/reactions/{quotation.pk}/").content.decode()
+        # A stranger's check of the bundle finds the page in the exchange that took place.
+        report = verify_bytes(bundle_of(quotation))
+        assert report.problems == []
+        assert "the very text that was sealed" in report.text()
         # Readers' browsers find the page only so.
         assert f'href="{PLAIN}' in html
 
