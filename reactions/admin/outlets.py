@@ -48,6 +48,10 @@ class OutletForm(forms.ModelForm[Outlet]):
         )
         widgets = {
             "aliases": forms.Textarea(attrs={"rows": 4}),
+            "source_pattern": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"}),
+            "capture_address": forms.TextInput(
+                attrs={"class": "vLargeTextField", "inputmode": "url", "spellcheck": "false"}
+            ),
             "block_signatures": forms.Textarea(attrs={"rows": 3}),
             "tombstone_signatures": forms.Textarea(attrs={"rows": 3}),
             "description_en": forms.Textarea(attrs={"rows": 3}),
