@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "delivery.middleware.PublicPageMiddleware",
     "csp.middleware.CSPMiddleware",
     "newsroom.language.InterfaceLanguageMiddleware",
+    "newsroom.largest_request.LargestRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Sessions are touched only where a view asks for one; readers' pages never do (a test holds it).
     "django.contrib.sessions.middleware.SessionMiddleware",
