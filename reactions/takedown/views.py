@@ -49,6 +49,8 @@ def personal_page(view: View) -> View:
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex"
+        # Django logs the address of what is refused; with a request's address anybody could withdraw it.
+        response._has_been_logged = True  # type: ignore[attr-defined]
         return response
 
     return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(guarded))

@@ -230,6 +230,13 @@ def test_what_the_person_wrote_is_in_no_column_and_no_log(reader, quotation, mon
     assert not any(secret in caplog.text for secret in (MESSAGE, EMAIL, "192.0.2.77"))
 
 
+def test_the_address_of_a_request_is_in_no_log_even_where_withdrawing_fails(reader, quotation, caplog):
+    caplog.set_level("INFO")
+    row = receive_one(quotation)
+    assert reader.post(f"/takedown/{row.reference}/", {"token": "old"}).status_code == 422
+    assert row.reference not in caplog.text
+
+
 def test_one_network_asks_five_times_an_hour(reader, quotation, monkeypatch):
     for number in range(limits.PER_CLIENT_HOUR):
         form = filled_in(reader, quotation, monkeypatch)
