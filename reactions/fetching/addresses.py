@@ -149,10 +149,8 @@ def checked_addresses(*, address: Address, deadline: Deadline, resolver: Resolve
 
 
 def _looked_up(*, address: Address, deadline: Deadline, resolver: Resolver | None) -> list[str]:
-    try:
+    if is_number(address.host):
         return [ip_address(address.host).compressed]
-    except ValueError:
-        pass
     pinned = [entry.ip for entry in allowed_entries() if entry.stands_for(address)]
     if pinned and resolver is None:
         return list(dict.fromkeys(pinned))
@@ -193,6 +191,15 @@ def resolve(name: str, port: int) -> list[str]:
     """Return every address of a name, in the order that the system prefers."""
     found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     return [str(entry[4][0]) for entry in found]
+
+
+def is_number(host: str) -> bool:
+    """Return whether a host is an IP address, which no look-up is needed for."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(text: str) -> bool:

@@ -38,7 +38,7 @@ class Progress:
 
 def rows_to_rotate() -> int:
     """Return how many rows there are to look at."""
-    return sum(rows.count() for rows in (_artifacts(), SourceAuthor.objects.all(), _requests()))
+    return sum(rows.count() for rows in (_artifacts(), _authors(), _requests()))
 
 
 def waiting_orders() -> int:
@@ -51,9 +51,7 @@ def rotate() -> Iterator[Progress]:
     newest = Fernet(settings.EVIDENCE_KEYS[0])
     for artifact in _artifacts().order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
         yield _rotated(newest, artifact, "wrapped_key", f"artifact {artifact.pk}")
-    for author in (
-        SourceAuthor.objects.select_related("outlet").order_by("pk").iterator(chunk_size=ROWS_AT_ONCE)
-    ):
+    for author in _authors().select_related("outlet").order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
         yield _author_rotated(newest, author)
     for request in _requests().order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
         yield _rotated(newest, request, "details_encrypted", f"takedown request {request.pk}")
@@ -61,6 +59,10 @@ def rotate() -> Iterator[Progress]:
 
 def _artifacts() -> "models.QuerySet[CaptureArtifact]":
     return CaptureArtifact.objects.exclude(wrapped_key=b"")
+
+
+def _authors() -> "models.QuerySet[SourceAuthor]":
+    return SourceAuthor.objects.exclude(handle_encrypted=b"")
 
 
 def _requests() -> "models.QuerySet[TakedownRequest]":
@@ -91,16 +93,16 @@ def _author_rotated(newest: Fernet, author: SourceAuthor) -> Progress:
     hashed = hash_of_handle(outlet=author.outlet, handle=handle, evidence_key=settings.EVIDENCE_KEYS[0])
     if hashed == author.handle_hash and _opens(newest, bytes(author.handle_encrypted)):
         return Progress(kind=kind)
-    author.handle_encrypted = newest.encrypt(handle.encode())
-    author.handle_hash = hashed
+    # Only if it is still what was read: the name may have been erased meanwhile.
+    rows = SourceAuthor.objects.filter(pk=author.pk, handle_encrypted=author.handle_encrypted)
+    token = newest.encrypt(handle.encode())
     try:
         with transaction.atomic():
-            author.save(update_fields=["handle_encrypted", "handle_hash"])
+            count = rows.update(handle_encrypted=token, handle_hash=hashed)
     except IntegrityError:
         # Two rows for one person; which one quotations name is not ours to change here.
-        SourceAuthor.objects.filter(pk=author.pk).update(handle_encrypted=author.handle_encrypted)
-        return Progress(kind=kind, was_rotated=True)
-    return Progress(kind=kind, was_rotated=True)
+        count = rows.update(handle_encrypted=token)
+    return Progress(kind=kind, was_rotated=bool(count))
 
 
 def _opens(key: Fernet, token: bytes) -> bool:

@@ -5,9 +5,10 @@ and lets readers see that two quotations are by the same person.
 """
 
 import hmac
+import secrets
 import unicodedata
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 
@@ -138,11 +139,21 @@ def pseudonym_of(*, outlet: Outlet, handle_hash: str, length: int) -> str:
     return f"{outlet.slug[:40]}-{letters[:length]}"
 
 
+def forget_handles(*, authors: Iterable[SourceAuthor]) -> None:
+    """Erase the handles of authors for good; nobody can be recognised by what stays, and no later handle is theirs."""
+    for author in authors:
+        SourceAuthor.objects.filter(pk=author.pk).update(
+            handle_encrypted=b"", handle_hash=secrets.token_hex(32)
+        )
+
+
 def handle_of(*, author: SourceAuthor) -> str:
     """Return the raw handle. Callers check the permission `reactions.see_handle`, and never log or store it.
 
-    Raises `UnableToTell` where none of the evidence keys opens it.
+    Raises `UnableToTell` where it was erased, or none of the evidence keys opens it.
     """
+    if not author.handle_encrypted:
+        raise UnableToTell(_("This name was erased together with the evidence."))
     try:
         return evidence_cipher().decrypt(bytes(author.handle_encrypted)).decode()
     except InvalidToken:

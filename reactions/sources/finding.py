@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from delivery import keys
 from delivery.announcing import announce
+from reactions.fetching.addresses import checked_addresses, is_number, read_address
+from reactions.fetching.deadlines import Deadline
+from reactions.fetching.problems import UnableToFetch
 from reactions.models import Outlet, OutletHost, Source
 from reactions.sources.addresses import UnableToReadAddress, canonical_url, native_id_of, outlet_for
 
@@ -90,6 +93,8 @@ def source_at(
         return known
     if not actor.has_perm("reactions.add_source"):
         raise UnableToSource(_("Your role may not add sources. Ask a reporter or the desk to add this page."))
+    if found is None:
+        _require_public(address)
     if found is None and new_outlet is not None:
         found = _add_outlet(address=address, given=new_outlet, actor=actor)
     if found is None:
@@ -113,6 +118,16 @@ def source_at(
         return known
     announce([keys.outlet(found.pk)])
     return source
+
+
+def _require_public(address: str) -> None:
+    """Refuse an address that nobody outside could open, before an outlet is made for it. No name is looked up."""
+    try:
+        read = read_address(address)
+        if is_number(read.host):
+            checked_addresses(address=read, deadline=Deadline(seconds=1, host=read.host))
+    except UnableToFetch as refusal:
+        raise UnableToSource(str(refusal)) from refusal
 
 
 def facts_of(*, address: str, outlet: Outlet) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Closed evidence is seen by few people and exported by none of the others. Destroyed evidence is gone: the key of each
 file is destroyed, then the file. What stays is the keyed commitment in the manifest, from which nothing can be guessed,
-so that the chain of seals still holds; the plain SHA-256 of the bytes is blanked wherever it stood.
+so that the chain of seals still holds; the plain SHA-256 of the bytes is blanked wherever it stood. With the last page
+on which somebody wrote their name goes too.
 """
 
 from datetime import datetime
@@ -10,6 +11,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,13 +20,17 @@ from delivery.announcing import announce
 from reactions.models import (
     Capture,
     CaptureArtifact,
+    CaptureComment,
     Ground,
     Quotation,
     Redaction,
+    Source,
+    SourceAuthor,
     TakedownRequest,
     Verification,
 )
 from reactions.models.evidence import evidence_storage
+from reactions.sources.authors import forget_handles
 from reactions.takedown.redacting import RIGHT_TO_DECIDE, UnableToRedact
 
 RIGHT_TO_PROPOSE = "reactions.add_redaction"
@@ -131,6 +137,7 @@ def _destroy(capture: Capture) -> None:
             artifact_sha256=""
         ).blank(artifact_sha256=artifact.commitment)
         CaptureArtifact.objects.filter(pk=artifact.pk).blank(wrapped_key=b"", sha256="")
+    forget_handles(authors=_only_there(capture))
 
     def remove_files() -> None:
         storage = evidence_storage()
@@ -140,3 +147,17 @@ def _destroy(capture: Capture) -> None:
 
     # Without its key a file says nothing: should this be interrupted, nothing can be read of what is left.
     transaction.on_commit(remove_files)
+
+
+def _only_there(capture: Capture) -> QuerySet[SourceAuthor]:
+    """Return those who wrote on the page, unless something else of theirs is still kept: a quotation, another page."""
+    kept = Capture.objects.filter(
+        Exists(CaptureArtifact.objects.exclude(wrapped_key=b"").filter(capture=OuterRef("pk")))
+    )
+    author = OuterRef("pk")
+    return SourceAuthor.objects.filter(
+        Q(pk__in=capture.comments.values("author")) | Q(pk=capture.source.author_id),
+        ~Exists(Quotation.objects.filter(author=author)),
+        ~Exists(CaptureComment.objects.filter(author=author, capture__in=kept)),
+        ~Exists(Source.objects.filter(author=author, captures__in=kept)),
+    )

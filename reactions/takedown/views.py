@@ -71,7 +71,12 @@ def takedown_request(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         check_token(token, about=about)
     except UnableToAccept:
-        form.add_error(None, _("Please look once more at what you wrote, and send it again."))
+        form.add_error(
+            None,
+            _(
+                "This was sent faster than people write, or after more than a day. Nothing is lost: please send it again."
+            ),
+        )
         # What was typed stays; only the token is new.
         form.data = {**{name: form.data.get(name, "") for name in form.data}, "token": new_token(about=about)}
         return _form_page(request, quotation, form, status=UNPROCESSABLE)

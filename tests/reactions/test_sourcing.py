@@ -108,6 +108,25 @@ def test_an_outlet_that_lacks_something_is_not_made_and_neither_is_the_source(
     assert not Source.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://192.168.1.5/x",
+        "https://10.0.0.1/1",
+        "http://localhost/x",
+        "https://[::1]/a",
+        "http://desk.internal/1",
+    ],
+)
+def test_no_outlet_is_made_for_an_address_that_nobody_outside_can_open(address: str) -> None:
+    for role in (REPORTER, PUBLISHER):
+        for new_outlet in (None, NewOutlet(name_en="Inside", kind="community")):
+            with pytest.raises(UnableToSource, match="public internet") as refusal:
+                source_at(address=address, actor=make_user(role=role), now=NOW, new_outlet=new_outlet)
+            assert not isinstance(refusal.value, OutletUnknown)
+    assert not Outlet.objects.filter(name_en="Inside").exists()
+
+
 def test_two_outlets_of_like_names_have_addresses_of_their_own() -> None:
     publisher = make_user(role=PUBLISHER)
     for number, name in enumerate(("부두", "항구", "등대"), start=1):

@@ -11,10 +11,11 @@ from django.test import Client
 from articles.models import QuotationBlock
 from articles.publishing import UnableToPublish, publish
 from articles.snapshots import record_revision, restore_revision
-from reactions.models import CaptureArtifact, Quotation, Redaction, Verification
+from reactions.models import CaptureArtifact, Quotation, Redaction, SourceAuthor, Verification
 from reactions.models.evidence import evidence_storage
 from reactions.quoting import UnableToQuote, UnableToTranslate, locate, quote, translate
 from reactions.sealing import verify_capture, verify_chain
+from reactions.sources.authors import UnableToTell, handle_of
 from reactions.takedown.destroying import confirm, propose, reject
 from reactions.takedown.redacting import UnableToRedact, redact
 from reactions.verifying.checks import UnableToVerify, check
@@ -314,6 +315,11 @@ class TestCaptures:
         rows = CaptureArtifact.objects.filter(capture=capture)
         assert {(bytes(row.wrapped_key), row.sha256) for row in rows} == {(b"", "")}
         assert all(row.commitment for row in rows)
+        writers = list(SourceAuthor.objects.filter(pk__in=capture.comments.values("author")))
+        assert writers
+        assert {bytes(author.handle_encrypted) for author in writers} == {b""}
+        with pytest.raises(UnableToTell, match="erased"):
+            handle_of(author=writers[0])
         assert not Verification.objects.filter(artifact_sha256__in=plain).exists()
         assert tables_with(*plain) == {}
         capture.refresh_from_db()
@@ -325,6 +331,14 @@ class TestCaptures:
         room = signed_in(factories.PUBLISHER).get(f"/admin/reactions/capture/{capture.pk}/read/")
         assert WORDS not in room.content.decode()
         assert after.previous_id == capture.pk
+
+    def test_a_name_stays_as_long_as_another_page_or_quotation_needs_it(self, capture, gone, publisher):
+        again = factories.make_capture(source=capture.source, comments=["다른 날에 쓴 다른 댓글입니다"])
+        proposal = propose(capture=capture, scope="destroy", ground="author", actor=publisher, now=NOW)
+        confirm(redaction=proposal, actor=factories.make_user(role=factories.PUBLISHER), now=NOW)
+        kept = set(again.comments.values_list("author", flat=True))
+        assert kept
+        assert all(handle_of(author=author) for author in SourceAuthor.objects.filter(pk__in=kept))
 
     def test_a_key_that_is_gone_without_a_redaction_is_damage(self, capture):
         CaptureArtifact.objects.filter(capture=capture, role="text").blank(wrapped_key=b"")
