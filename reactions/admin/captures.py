@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -20,7 +21,7 @@ from reactions.admin.capture_by_address import by_address_page
 from reactions.admin.reading_room import reading_room
 from reactions.admin.takedown_pages import close_page
 from reactions.models import Capture, CaptureArtifact, CaptureTimestamp
-from reactions.sealing import UnableToRead, read_artifact
+from reactions.sealing import UnableToRead, digest_of, read_artifact
 from reactions.takedown.closing import UnableToOpen, require_files_open
 
 ENDINGS = {
@@ -166,8 +167,9 @@ class CaptureAdmin(ReadOnlyAdmin):
             (
                 reverse("admin:reactions_capture_artifact", args=[artifact.pk]),
                 artifact.get_role_display(),
-                f"{artifact.byte_count:,}",
-                artifact.sha256,
+                filesizeformat(artifact.byte_count),
+                # As readers see it: of few words the plain SHA-256 could be guessed.
+                digest_of(artifact),
             )
             for artifact in capture.artifacts.all()
         ]
@@ -175,7 +177,7 @@ class CaptureAdmin(ReadOnlyAdmin):
             '<ul class="evidence-list">{}</ul>',
             format_html_join(
                 "",
-                '<li><a href="{}">{}</a>, {} bytes<br><code class="evidence-hash">{}</code></li>',
+                '<li><a href="{}">{}</a>, {}<br><code class="evidence-hash">{}</code></li>',
                 rows,
             ),
         )

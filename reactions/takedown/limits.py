@@ -1,7 +1,8 @@
 """How often a takedown may be asked for: by one reader, of one quotation, of the newsroom; and how often that hides.
 
 Readers have no account and no cookie. One is told from another by an HMAC of the network address under a key of the
-day, so that what is stored says nothing about where a request came from, and nothing at all once the day is over.
+day: without the newsroom's secret key what is stored says nothing about where a request came from. It is erased after
+two days, because with that key all addresses of IPv4 could be tried.
 """
 
 import hmac
