@@ -143,7 +143,7 @@ def page_of(*, capture: Capture, text: str, wanted: RoomFilter) -> RoomPage:
 def _written_out(
     row: CaptureComment, *, parts: list[Part], quotations: list[Quotation], replies: int
 ) -> ShownComment:
-    who = row.author.pseudonym if row.author else gettext("no name")
+    who = (row.author.shown_name if row.author else "") or gettext("no name")
     number = f"#{row.native_id}" if row.native_id else ""
     told = [number] if row.ordinal else [gettext("the post")]
     if row.posted_at is not None:

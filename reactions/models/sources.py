@@ -32,6 +32,11 @@ class SourceAuthor(models.Model):
     def __str__(self) -> str:
         return self.pseudonym
 
+    @property
+    def shown_name(self) -> str:
+        """The pseudonym; empty where the site gives everybody the same name, which would make one person of many."""
+        return "" if self.is_site_anonymous else self.pseudonym
+
 
 class Source(models.Model):
     """A thread, a post, a report or a statement: something with an address that can be captured."""

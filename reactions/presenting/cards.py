@@ -40,6 +40,8 @@ class QuotationCard:
     source: Source
     capture: Capture
     author_name: str
+    # The site gives everybody the same name, or a number for the length of a thread: no person is told by it.
+    is_without_name: bool
     shows_original: bool
     # Empty where the original is not shown.
     original: str
@@ -103,13 +105,15 @@ def card_of(
     pieces = tuple(quotation.exact.split(ELISION)) if quotation.elisions.all() else (quotation.exact,)
     if quotation.is_gone:
         return tombstone_of(quotation=quotation)
+    author = None if quotation.is_restricted else quotation.author
     return QuotationCard(
         quotation=quotation,
         number=number,
         outlet=quotation.source.outlet,
         source=quotation.source,
         capture=quotation.capture,
-        author_name=_author_name(quotation),
+        author_name=author.shown_name if author else "",
+        is_without_name=author is not None and author.is_site_anonymous,
         shows_original=shows_original,
         original=quotation.exact if shows_original else "",
         pieces=pieces if shows_original else (),
@@ -151,6 +155,7 @@ def tombstone_of(*, quotation: Quotation) -> QuotationCard:
         source=quotation.source,
         capture=quotation.capture,
         author_name="",
+        is_without_name=False,
         shows_original=False,
         original="",
         pieces=(),
@@ -176,11 +181,6 @@ def tombstone_of(*, quotation: Quotation) -> QuotationCard:
         gone_at=quotation.redacted_at or quotation.hidden_at,
         gone_ground=quotation.get_redaction_ground_display() if quotation.redacted_at else "",
     )
-
-
-def _author_name(quotation: Quotation) -> str:
-    is_shown = quotation.author is not None and not quotation.is_restricted
-    return quotation.author.pseudonym if is_shown and quotation.author else ""
 
 
 def evidence_path(*, quotation_id: int) -> str:

@@ -284,3 +284,21 @@ def test_the_evidence_page_says_how_exactly_the_time_is_known(client, capture):
     assert "about 6 p.m. KST (known to the hour)" in text_of(client.get(f"/reactions/{quotation.pk}/"))
     Quotation.objects.filter(pk=quotation.pk).update(posted_precision="unknown")
     assert "known unknown" not in text_of(client.get(f"/reactions/{quotation.pk}/"))
+
+
+def test_a_name_that_the_site_gives_to_many_makes_no_person_of_them(client, capture):
+    """On such a site two quotations by two people would seem to be by one."""
+    quotation = quoted_from(capture, FIRST)
+    address = published([quotation])
+    places = [address, f"/reactions/{quotation.pk}/", f"/reactions/{quotation.pk}/embed/"]
+    name = quotation.author.pseudonym
+    for place in places:
+        assert f"{name} (pseudonym)" in text_of(client.get(place)), place
+    type(quotation.author).objects.filter(pk=quotation.author.pk).update(is_site_anonymous=True)
+    for place in places:
+        response = client.get(place)
+        assert "posted without a name" in text_of(response), place
+        assert name not in response.content.decode(), place
+    Quotation.objects.filter(pk=quotation.pk).update(is_restricted=True)
+    for place in places:
+        assert "posted without a name" not in text_of(client.get(place)), place
