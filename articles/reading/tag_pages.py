@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from articles.models import EditionTag
-from articles.reading.addresses import community_url, joined_slugs, tag_url
+from articles.reading.addresses import community_url, tag_url
 from articles.reading.anchors import Window
 from articles.reading.archives import next_month
 from articles.reading.lists import Slice, Source, complete_for_cards, slice_of
@@ -232,8 +232,3 @@ def _month_before(month: date) -> date:
 
 def _start_of(month: date) -> datetime:
     return datetime(month.year, month.month, 1, tzinfo=UTC)
-
-
-def canonical_part(tags: Sequence[Tag]) -> str:
-    """Return how the tags stand in their one address."""
-    return joined_slugs(tags)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
@@ -277,3 +278,17 @@ def test_encoded_and_plain_addresses_are_the_same(client, quotation):
     assert (
         client.get(f"/oembed?url={quote(url, safe='')}").content == client.get(f"/oembed?url={url}").content
     )
+
+
+def test_the_frame_has_the_colours_of_the_site_though_it_loads_none_of_its_stylesheets():
+    """The embed stands alone to stay small, so it repeats them; a colour changed in one place shows here."""
+
+    def colours_in(name: str) -> dict[str, str]:
+        css = (Path(settings.BASE_DIR) / "static" / "css" / "site" / name).read_text()
+        return dict(re.findall(r"(--[\w-]+|\.hue-\d+): ?(light-dark\([^;]+\));", css)) | dict(
+            re.findall(r"\.(hue-\d+) \{ (--hue: \d+); \}", css)
+        )
+
+    repeated, tokens = colours_in("embed.css"), colours_in("tokens.css")
+    assert len(repeated) > 36
+    assert repeated == {name: tokens.get(name) for name in repeated}
