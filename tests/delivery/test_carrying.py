@@ -1,0 +1,79 @@
+"""Related rows that come along with their parents, in the one query that reads these."""
+
+from datetime import UTC, timedelta
+
+import pytest
+
+from articles.models import Edition, EditionTag
+from delivery.carrying import Carry, carrying
+from images.models import Rendition
+from reactions.models import Quotation, Translation, Verification
+from tests import factories
+from tests.articles.reading_corpus import fill, make_shown_image
+
+pytestmark = pytest.mark.django_db
+
+
+def with_tags_and_renditions(rows):
+    return carrying(
+        rows.select_related("lead_image"),
+        Carry("tag_rows", EditionTag.objects.order_by("position"), whole=("tag",)),
+        Carry("lead_image__renditions", Rendition.objects.order_by("format", "width")),
+    )
+
+
+def columns_of(row):
+    return {name: value for name, value in row.__dict__.items() if not name.startswith("_")}
+
+
+def test_rows_are_what_a_prefetch_gives_and_cost_one_query(django_assert_num_queries):
+    tags = [factories.make_tag(name_en=name, name_ko="") for name in ("Rain", "“Queue”\n\\ 줄", "Aft")]
+    category = factories.make_category()
+    fill(2, category=category, tags=tags, image=make_shown_image())
+    fill(1, category=category)
+    expected = list(
+        Edition.objects.newest_first().prefetch_related("tag_rows__tag", "lead_image__renditions")
+    )
+    with django_assert_num_queries(1):
+        found = list(with_tags_and_renditions(Edition.objects.newest_first())[:10])
+        for edition, wanted in zip(found, expected, strict=True):
+            pairs = zip(edition.tag_rows.all(), wanted.tag_rows.all(), strict=True)
+            for row, prefetched in pairs:
+                assert columns_of(row) == columns_of(prefetched)
+                assert columns_of(row.tag) == columns_of(prefetched.tag)
+                assert row.edition is edition
+            assert (edition.lead_image is None) == (wanted.lead_image is None)
+            if wanted.lead_image:
+                assert list(edition.lead_image.renditions.all()) == list(wanted.lead_image.renditions.all())
+    assert [row.tag for row in found[0].tag_rows.all()] == tags
+
+
+def test_times_truth_values_and_json_come_back_as_they_were():
+    quotation = factories.make_sourced_quotation(translation="I queued until three")
+    Translation.objects.update(is_stale=True)
+    rows = carrying(
+        Quotation.objects.all(),
+        Carry("translations", Translation.objects.all()),
+        Carry("verifications", Verification.objects.order_by("-id"), whole=("reviewer",)),
+    )
+    found = rows.get(pk=quotation.pk)
+    translation, kept = found.translations.all()[0], quotation.translations.get()
+    assert translation.is_stale is True
+    assert translation.updated_at == kept.updated_at
+    assert translation.updated_at.tzinfo is not None
+    assert translation.updated_at.astimezone(UTC).utcoffset() == timedelta()
+    checks = list(quotation.verifications.select_related("reviewer"))
+    assert len(checks) > 0
+    assert [check.folds for check in found.verifications.all()] == [check.folds for check in checks]
+    assert [check.reviewer for check in found.verifications.all()] == [check.reviewer for check in checks]
+
+
+def test_a_query_goes_on_to_be_narrowed_cut_and_looked_up(django_assert_num_queries):
+    tag = factories.make_tag()
+    editions = fill(3, category=factories.make_category(), tags=[tag])
+    rows = with_tags_and_renditions(Edition.objects.all()).filter(pk__in=[edition.pk for edition in editions])
+    with django_assert_num_queries(1):
+        by_id = rows.in_bulk()
+        assert {pk: [row.tag for row in edition.tag_rows.all()] for pk, edition in by_id.items()} == {
+            edition.pk: [tag] for edition in editions
+        }
