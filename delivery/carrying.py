@@ -58,7 +58,7 @@ def carrying(queryset: "models.QuerySet[Row]", *carries: Carry) -> "models.Query
     }
     found = queryset.annotate(**columns)
     # A query's own attributes are copied with it, whatever is chained behind.
-    found.query.carries = (*known, *carries)  # type: ignore[attr-defined]
+    found.query.carries = (*known, *carries)
     found._iterable_class = CarryingIterable
     return cast("models.QuerySet[Row]", found)
 
