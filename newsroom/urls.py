@@ -5,14 +5,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
-from newsroom import feeds, sitemaps, views
+from newsroom import views
+from newsroom.machines import feeds, robots, sitemaps
 from reactions.embedding.views import oembed
 
 handler404 = "newsroom.views.not_found"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
     path("sitemap-<part:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),

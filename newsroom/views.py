@@ -1,6 +1,5 @@
 """The front page, the pages about the newsroom itself, and what stands where nothing is."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -65,21 +64,6 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(url)
     response = render(request, "newsroom/corrections.html", {"entries": page.entries, "page": page})
     return shows(response, [keys.LISTS, *(keys.edition_of(entry.article_id) for entry in page.entries)])
-
-
-@public_page
-def robots(request: HttpRequest) -> HttpResponseBase:
-    """Tell robots what not to visit, and where the sitemaps are."""
-    searches = [f"/{code}/search/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-    lines = [
-        "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/admin/", "/search/", *searches)),
-        "",
-        f"Sitemap: {absolute(reverse('sitemap_index'))}",
-        "",
-    ]
-    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    return shows(response, [keys.LISTS])
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

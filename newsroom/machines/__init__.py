@@ -1,0 +1,1 @@
+"""What the site says to programs: feeds, sitemaps, robots.txt, security.txt, share pictures."""
