@@ -1,8 +1,9 @@
-"""Headers of public pages: what they show, how long they may be kept, and a strong ETag.
+"""Headers of public pages: what they show, how long they may be kept, and an ETag.
 
 A public view names the keys of what it shows with `shows()`; every page that did so gets `Cache-Tag`,
-`Surrogate-Key`, `Cache-Control` and `ETag`, and answers conditional requests. Pages that named no key
-(the admin, previews) are left alone.
+`Surrogate-Key`, `Cache-Control`, `Vary` and `ETag`, and answers conditional requests. Pages that named no key
+(the admin, previews) are left alone. The ETag is weak, because a page keeps it in every compression
+(`delivery/compression.py`): whoever asks again is answered before anything is compressed.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 # Browsers ask again each time; a CDN keeps the page until its keys are purged, and may serve the last
 # version while it fetches the new one.
@@ -40,8 +41,9 @@ class PublicPageMiddleware:
         response.headers["Cache-Tag"] = ",".join(listed)
         response.headers["Surrogate-Key"] = " ".join(listed)
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+        patch_vary_headers(response, ["Accept-Encoding"])
         if response.status_code == 200 and request.method in {"GET", "HEAD"}:
-            response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+            response.headers["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
             return (
                 get_conditional_response(request, etag=response.headers["ETag"], response=response)
                 or response

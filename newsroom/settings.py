@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "delivery.compression.CompressionMiddleware",
     # Before the policy: its “not modified” must not replace the policy that a browser keeps of the page itself.
     "delivery.middleware.PublicPageMiddleware",
     "csp.middleware.CSPMiddleware",
