@@ -12,7 +12,14 @@ from articles.models.blocks import (
     QuotationBlock,
     TextBlock,
 )
-from articles.models.editions import ArchiveMonth, Edition, EditionImage, EditionTag, GateOverride
+from articles.models.editions import (
+    ArchiveMonth,
+    Edition,
+    EditionImage,
+    EditionTag,
+    GateOverride,
+    with_cards,
+)
 from articles.models.search import SearchEntry
 from articles.models.stances import OutletStance, ShownStance, TagStance
 from articles.models.working_copy import (
@@ -52,4 +59,5 @@ __all__ = [
     "ShownStance",
     "TagStance",
     "TextBlock",
+    "with_cards",
 ]

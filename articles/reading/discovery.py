@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from articles.models import Edition, EditionTag
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.cards import Card, card_for
-from articles.reading.lists import complete_for_cards
 from tags.models import Tag
 
 SHOWN = 6
@@ -91,7 +90,6 @@ def discover(
     first = [rows[pk] for pk in pinned if pk in rows]
     others = sorted((rows[pk] for pk in wanted if pk in rows and pk not in pinned), key=score)
     chosen = [*first, *others][:SHOWN]
-    complete_for_cards(chosen)
     names = {tag.pk: tag for tag in compared}
 
     def reasons(row: Edition) -> list[str]:
@@ -112,8 +110,7 @@ def _with_event_date(article_ids: Sequence[int]) -> "QuerySet[Any]":
     return (
         Edition.objects.live()
         .filter(article_id__in=article_ids)
-        .select_related("category", "lead_image")
-        .defer("document")
+        .for_cards()
         .annotate(event_date=KT("document__event_date"))
     )
 

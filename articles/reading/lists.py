@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, QuerySet
 
-from articles.models import Edition, EditionTag
+from articles.models import Edition
 from articles.reading.addresses import with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.cards import Card, card_for
@@ -96,13 +96,3 @@ def list_page(*, source: Source, window: Window, trail: Trail, url: str, now: da
         else None,
         is_first=not found.has_newer,
     )
-
-
-def complete_for_cards(editions: Sequence[Edition]) -> Sequence[Edition]:
-    """Read what cards show for editions that came with category and lead image: two queries, at most."""
-    prefetch_related_objects(
-        list(editions),
-        "lead_image__renditions",
-        Prefetch("tag_rows", EditionTag.objects.select_related("tag").order_by("position")),
-    )
-    return editions

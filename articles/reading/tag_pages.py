@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from articles.models import EditionTag
+from articles.models import EditionTag, with_cards
 from articles.reading.addresses import community_url, tag_url
 from articles.reading.anchors import Window
 from articles.reading.archives import next_month
-from articles.reading.lists import Slice, Source, complete_for_cards, slice_of
+from articles.reading.lists import Slice, Source, slice_of
 from reactions.models import Appearance, Outlet
 from tags.models import MAX_NAME_LENGTH, Tag, TagName, TagPair, key_of
 
@@ -102,14 +102,8 @@ def tagged_source(tags: Sequence[Tag]) -> Source:
     """Return the source of the list of editions that have all the tags."""
 
     def read(window: Window, size: int) -> Slice:
-        rows = (
-            rows_of(tags)
-            .select_related("edition__category", "edition__lead_image")
-            .defer("edition__document")
-        )
-        return slice_of(
-            rows, window, size, to_editions=lambda found: complete_for_cards([row.edition for row in found])
-        )
+        rows = with_cards(rows_of(tags), "edition__")
+        return slice_of(rows, window, size, to_editions=lambda found: [row.edition for row in found])
 
     return read
 

@@ -119,7 +119,7 @@ def test_the_work_is_the_same_however_many_articles_there_are(category, django_a
     for _times in range(2):
         for tag in tags:
             tag.refresh_from_db()
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             discover(
                 edition=editions[4], tags=tags, pinned=[], excluded=[], event_date="2026-01-01", all_articles=100,
                 now=NOW,

@@ -77,3 +77,40 @@ def test_a_query_goes_on_to_be_narrowed_cut_and_looked_up(django_assert_num_quer
         assert {pk: [row.tag for row in edition.tag_rows.all()] for pk, edition in by_id.items()} == {
             edition.pk: [tag] for edition in editions
         }
+
+
+def test_only_the_named_columns_come_and_others_are_read_when_asked_for(django_assert_num_queries):
+    tag = factories.make_tag(name_en="Rain")
+    (edition,) = fill(1, category=factories.make_category(), tags=[tag])
+    rows = carrying(
+        Edition.objects.all(),
+        Carry("tag_rows", EditionTag.objects.all(), whole=("tag",), only=("position", "tag__slug")),
+    )
+    kept = edition.tag_rows.get()
+    with django_assert_num_queries(1):
+        (row,) = rows.get(pk=edition.pk).tag_rows.all()
+        assert (row.pk, row.edition_id, row.tag_id) == (kept.pk, edition.pk, tag.pk)
+        assert (row.position, row.tag.pk, row.tag.slug) == (0, tag.pk, tag.slug)
+    assert row.get_deferred_fields() == {"article_id", "first_published_at"}
+    with django_assert_num_queries(1):
+        assert row.tag.name_en == "Rain"
+
+
+def test_who_asks_further_gets_rows_of_that_parent_alone():
+    tags = [factories.make_tag(name_en=name) for name in ("Rain", "Queue")]
+    category = factories.make_category()
+    fill(1, category=category, tags=tags[:1])
+    fill(1, category=category, tags=tags)
+    newest, oldest = with_tags_and_renditions(Edition.objects.newest_first())
+    assert [row.tag for row in newest.tag_rows.order_by("-position")] == tags[::-1]
+    assert oldest.tag_rows.count() == 1
+    assert oldest.tag_rows.filter(tag=tags[1]).exists() is False
+    assert oldest.tag_rows.all().filter(tag=tags[1]).exists() is False
+
+
+def test_what_a_row_has_none_of_is_empty(django_assert_num_queries):
+    fill(1, category=factories.make_category())
+    with django_assert_num_queries(1):
+        (row,) = with_tags_and_renditions(Edition.objects.all())
+        assert list(row.tag_rows.all()) == []
+        assert row.lead_image is None

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = 0
-        images = Image.objects.with_renditions().order_by("pk")
+        images = Image.objects.prefetch_related("renditions").order_by("pk")
         total = images.count()
         for number, image in enumerate(images.iterator(chunk_size=100), start=1):
             if options["all"] or renditions_missing(image=image):
