@@ -8,7 +8,7 @@ stay with a block when it moves. `docs/architecture.md` shows an example.
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.utils.html import strip_tags
 
@@ -46,6 +46,8 @@ class Document(TypedDict):
     # Digests of passages that an editor has declared to need no source.
     cleared: list[str]
     blocks: list[BlockDocument]
+    # The article, by id, that this one says in another language; absent where it says none.
+    translation_of: NotRequired[int]
 
 
 def digest_of(document: Document) -> str:

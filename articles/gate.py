@@ -1,16 +1,22 @@
 """The gate: what must be true before an article goes out. The one rule, whatever path leads here."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from articles.documents import Document, image_ids, named_in
+from articles.language_names import language_label
 from articles.models import Category, Edition
 from articles.slugs import slug_for
 from articles.sourcing.coverage import open_passages
+from articles.translation_groups import Member, group_with, is_circular, languages_taken_twice
 from images.models import Image
 from reactions.verifying.checks import paraphrase_shortcomings, shortcomings
+
+# How the title of a translation that was only begun starts (`articles.translating`).
+TO_BE_TRANSLATED = re.compile(r"\[→ [A-Za-z0-9-]{2,40}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ def problems_of(*, document: Document, article_id: int | None, now: datetime) ->
     """
     return [
         *_address_problems(document, article_id),
+        *_translation_problems(document, article_id),
         *_block_problems(document),
         *_quotation_problems(document),
         *_paraphrase_problems(document),
@@ -79,6 +86,47 @@ def _address_problems(document: Document, article_id: int | None) -> list[Proble
                 article,
                 None,
                 False,
+            )
+        )
+    return problems
+
+
+def _translation_problems(document: Document, article_id: int | None) -> list[Problem]:
+    """Return what would link it wrongly with its translations: nobody overrides these."""
+    article = Place("article", article_id)
+    problems = []
+    if TO_BE_TRANSLATED.match(document["title"]):
+        problems.append(
+            Problem(
+                "title_untranslated",
+                _("The title is still marked as one to be translated."),
+                article,
+                can_be_overridden=False,
+            )
+        )
+    candidate = Member(
+        # No article has the id 0.
+        article_id=article_id or 0,
+        language=document["language"],
+        title=document["title"],
+        translation_of=document.get("translation_of"),
+    )
+    group = group_with(candidate)
+    if is_circular(candidate, group):
+        message = _("The article is a translation of one that is a translation of it. Mend one of the two.")
+        problems.append(Problem("translation_circle", message, article, can_be_overridden=False))
+    for first, second in languages_taken_twice(group):
+        words = {
+            "first": first.title,
+            "second": second.title,
+            "language": language_label(second.language),
+        }
+        problems.append(
+            Problem(
+                "translation_language",
+                _("“%(first)s” and “%(second)s” would be one piece, and both are in %(language)s.") % words,
+                article,
+                can_be_overridden=False,
             )
         )
     return problems

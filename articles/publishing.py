@@ -79,6 +79,8 @@ def publish(
         problems = problems_of(document=revision.document, article_id=article.pk, now=now)
         _refuse_unless_overridden(problems, actor, override_reason)
         edition = _next_edition(article, revision, kind=kind, note=note, actor=actor, now=now)
+        if live is not None and live.translation_of == edition.translation_of:
+            edition.translation_group = live.translation_group
         if live is not None:
             _end(live, Edition.State.SUPERSEDED, now=now)
         edition.save()
@@ -166,6 +168,7 @@ def _next_edition(
         reaction_count=reactions,
         community_count=communities,
         reading_minutes=reading_minutes(document),
+        translation_of=document.get("translation_of"),
         first_published_at=earlier["first"] or now,
         published_at=now,
         published_by=actor,

@@ -15,6 +15,7 @@ from articles.models import ArchiveMonth, Category, Edition, EditionImage, Editi
 from articles.reading.addresses import edition_path
 from articles.search.indexing import index_edition, unindex
 from articles.stances import count_shown
+from articles.translation_groups import regroup
 from delivery import keys
 from delivery.announcing import announce
 from images.models import Image
@@ -46,6 +47,7 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
         arrange_checks(source_ids=sources, now=before.ended_at)
     images = _show_images(before, after)
     _count_in_archive(before, after)
+    fellows = regroup(before=before, after=after)
     if before is not None and after is None:
         unindex(article_id=before.article_id)
     if after is not None:
@@ -59,6 +61,7 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
         [
             keys.LISTS,
             *(keys.edition_of(edition.article_id) for edition in either),
+            *(keys.edition_of(article_id) for article_id in fellows),
             *(keys.category(edition.category_id) for edition in either),
             *(keys.tag(tag_id) for tag_id in tags),
             *(keys.quotation(quotation_id) for quotation_id in quotations),

@@ -71,7 +71,7 @@ def block_document(block: Block) -> BlockDocument:
 
 def take_snapshot(*, article: Article) -> Document:
     """Return the article's working copy as a document; nothing is stored."""
-    return Document(
+    document = Document(
         format=FORMAT,
         title=article.title,
         deck=article.deck,
@@ -98,6 +98,9 @@ def take_snapshot(*, article: Article) -> Document:
         cleared=sorted(article.cleared_passages.values_list("digest", flat=True)),
         blocks=[block_document(block) for block in blocks_of(article=article)],
     )
+    if article.translation_of_id is not None:
+        document["translation_of"] = article.translation_of_id
+    return document
 
 
 @transaction.atomic
@@ -143,6 +146,18 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
         raise UnableToRestore(
             _("This revision was made by another version of the newsroom and cannot be restored.")
         )
+    write_document(article=article, document=document)
+    article.version += 1
+    article.updated_at = now
+    article.save()
+    return record_revision(article=article, actor=actor, now=now, kind=Revision.Kind.RESTORE)
+
+
+def write_document(*, article: Article, document: Document) -> None:
+    """Make a document the article's working copy; what it names that no longer exists is left out.
+
+    The article must be stored; its own row is left for the caller to save.
+    """
     known = _existing(document)
     article.title = document["title"]
     article.deck = document["deck"]
@@ -156,9 +171,8 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
     article.lead_image_id = lead["image"] if lead else None
     article.lead_alternative_text = lead["alternative_text"] if lead else ""
     article.lead_caption = lead["caption"] if lead else ""
-    article.version += 1
-    article.updated_at = now
-    article.save()
+    original = document.get("translation_of")
+    article.translation_of_id = original if original in known["article"] - {article.pk} else None
 
     article.tag_rows.all().delete()
     ArticleTag.objects.bulk_create(
@@ -186,7 +200,6 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
         if block is not None:
             block.parent, block.region, block.ordering = article, "body", ordering * 10
             block.save()
-    return record_revision(article=article, actor=actor, now=now, kind=Revision.Kind.RESTORE)
 
 
 def _existing(document: Document) -> dict[str, set[int]]:
@@ -205,7 +218,14 @@ def _existing(document: Document) -> dict[str, set[int]]:
         "paraphrase": present(Paraphrase, named("paraphrase")),
         "tag": present(Tag, document["tags"]),
         "source": present(Source, [item["source"] for item in document["citations"]]),
-        "article": present(Article, [*document["pinned"], *document["excluded"]]),
+        "article": present(
+            Article,
+            [
+                *document["pinned"],
+                *document["excluded"],
+                *([document["translation_of"]] if "translation_of" in document else []),
+            ],
+        ),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.working_copy import Article, Category, Revision
@@ -82,6 +83,10 @@ class Edition(models.Model):
     lead_image = models.ForeignKey("images.Image", on_delete=models.PROTECT, null=True, related_name="+")
     lead_alternative_text = models.CharField(max_length=500, blank=True)
     reaction_count = models.PositiveIntegerField(_("reactions"), default=0)
+    # The article whose translation it is, by id, and the group of live editions that are one piece in several
+    # languages. The group is written by `articles.translation_groups` only; an edition without fellows has none.
+    translation_of = models.BigIntegerField(null=True, editable=False)
+    translation_group = models.BigIntegerField(null=True, editable=False)
     community_count = models.PositiveIntegerField(_("communities"), default=0)
     reading_minutes = models.PositiveSmallIntegerField(_("minutes to read"), default=1)
     # When the article first went out, when this edition did, and when it stopped being what readers get.
@@ -102,6 +107,12 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["article"], condition=Q(state="live"), name="edition_live_once"),
             models.UniqueConstraint(
                 fields=["category", "slug"], condition=Q(state="live"), name="edition_address_once"
+            ),
+            models.UniqueConstraint(
+                "translation_group",
+                Lower("language"),
+                condition=Q(state="live"),
+                name="edition_language_once_in_group",
             ),
             models.CheckConstraint(
                 condition=Q(state="live", ended_at__isnull=True)
@@ -124,6 +135,11 @@ class Edition(models.Model):
                 name="edition_latest_in_category",
             ),
             models.Index("category", "slug", name="edition_by_address"),
+            models.Index(
+                "translation_of",
+                condition=Q(state="live", translation_of__isnull=False),
+                name="edition_translations",
+            ),
             models.Index(
                 F("published_at").desc(), condition=Q(kind="correction"), name="edition_corrections"
             ),

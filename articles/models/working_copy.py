@@ -131,6 +131,18 @@ class Article(models.Model):
         help_text=_("Articles that “Discover More” must not offer here."),
     )
 
+    translation_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translation of"),
+        help_text=_(
+            "The article that this one says in another language. Readers get a link between the two."
+        ),
+    )
+
     state = models.CharField(
         _("state"), max_length=11, choices=State.choices, default=State.DRAFT, editable=False
     )
@@ -170,6 +182,11 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="scheduled") | Q(publish_at__isnull=False),
                 name="scheduled_article_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(translation_of__isnull=True) | ~Q(translation_of=F("pk")),
+                name="article_translates_another",
+                violation_error_message=_("An article cannot be a translation of itself."),
             ),
         ]
         indexes = [

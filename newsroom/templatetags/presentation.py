@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.language_names import language_label
 
 register = template.Library()
 
@@ -50,10 +52,7 @@ def grouped(value: int) -> str:
 @register.filter
 def language_name(code: str) -> str:
     """Return the language's name in the interface's language, or its code where it has none."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return language_label(code)
 
 
 @register.simple_tag
