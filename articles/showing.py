@@ -5,22 +5,33 @@ difference is written, so a correction costs little and the cost does not depend
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from itertools import permutations, product
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import F
 
 from articles.documents import Document, image_ids, named_in
-from articles.models import ArchiveMonth, Category, Edition, EditionImage, EditionTag
+from articles.models import (
+    ArchiveMonth,
+    Category,
+    Edition,
+    EditionImage,
+    EditionOutlet,
+    EditionTag,
+    TagMonth,
+    TagOutlet,
+)
 from articles.reading.addresses import edition_path
 from articles.search.indexing import index_edition, unindex
 from articles.stances import count_shown
+from articles.tallies import share_the_counting, step_counts, step_rows
 from articles.translation_groups import regroup
 from delivery import keys
 from delivery.announcing import announce
 from images.models import Image
 from reactions.health.watching import arrange_checks
-from reactions.models import Appearance, Outlet, Quotation
+from reactions.models import Appearance, Quotation
 from reactions.shown import remember_shown
 from tags.models import Tag, TagPair
 
@@ -32,8 +43,11 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
     """
     named = {*(before.document["tags"] if before else ()), *(after.document["tags"] if after else ())}
     tags = Tag.objects.in_bulk(named)
+    quotations = _locked_quotations(before, after)
+    share_the_counting()
     _show_tags(before, after, tags)
-    quotations = _show_quotations(before, after)
+    _show_quotations(before, after, quotations)
+    _show_outlets(before, after, quotations, tags)
     count_shown(
         before=(_quotation_ids(before), _tag_ids(before, tags)),
         after=(_quotation_ids(after), _tag_ids(after, tags)),
@@ -107,41 +121,59 @@ def _show_tags(before: Edition | None, after: Edition | None, tags: Mapping[int,
             for position, tag_id in enumerate(new)
         )
     lost, gained = set(old) - set(new), set(new) - set(old)
-    if lost:
-        Tag.objects.filter(pk__in=lost).update(article_count=F("article_count") - 1)
-    if gained:
-        Tag.objects.filter(pk__in=gained).update(article_count=F("article_count") + 1)
     if lost or gained:
-        _count_pairs(set(old), -1)
-        _count_pairs(set(new), +1)
-
-
-def _count_pairs(tag_ids: set[int], step: int) -> None:
-    if len(tag_ids) < 2:
-        return
-    if step > 0:
-        ordered = sorted(tag_ids)
-        TagPair.objects.bulk_create(
-            (TagPair(tag_id=tag, other_id=other) for tag in ordered for other in ordered if tag != other),
-            ignore_conflicts=True,
+        step_counts(
+            Tag,
+            count="article_count",
+            steps=dict.fromkeys(lost, -1) | dict.fromkeys(gained, +1),
         )
-    TagPair.objects.filter(tag__in=tag_ids, other__in=tag_ids).update(article_count=F("article_count") + step)
+        _count_pairs(set(old), set(new))
+    _count_months(before, after, old, new)
 
 
-def _show_quotations(before: Edition | None, after: Edition | None) -> dict[int, Quotation]:
-    """Write the appearances; return every quotation of either edition with its source and translations."""
-    old, new = set(_quotation_ids(before)), set(_quotation_ids(after))
-    # Locked, so that what is counted of them is not changed meanwhile.
-    quotations = {
+def _count_pairs(old: set[int], new: set[int]) -> None:
+    steps = Counter(permutations(new, 2))
+    steps.subtract(permutations(old, 2))
+    step_rows(TagPair, fields=("tag_id", "other_id"), steps=steps)
+
+
+def _count_months(before: Edition | None, after: Edition | None, old: list[int], new: list[int]) -> None:
+    steps: Counter[tuple[int, date]] = Counter()
+    for edition, tag_ids, step in ((before, old, -1), (after, new, +1)):
+        if edition is not None:
+            for tag_id in tag_ids:
+                steps[tag_id, _month_of(edition)] += step
+    step_rows(TagMonth, fields=("tag_id", "month"), steps=steps)
+
+
+def _month_of(edition: Edition) -> date:
+    """Return the first day of the month in which the article first went out."""
+    # Months are those of UTC, so that they do not move with a setting.
+    return edition.first_published_at.astimezone(UTC).date().replace(day=1)
+
+
+def _locked_quotations(before: Edition | None, after: Edition | None) -> dict[int, Quotation]:
+    """Return every quotation of either edition with its source and translations.
+
+    Locked, so that what is counted of them is not changed meanwhile.
+    """
+    named = {*_quotation_ids(before), *_quotation_ids(after)}
+    return {
         quotation.pk: quotation
-        for quotation in Quotation.objects.filter(pk__in=old | new)
+        for quotation in Quotation.objects.filter(pk__in=named)
         .select_related("source")
         .prefetch_related("translations")
         .order_by("pk")
         .select_for_update(of=("self",))
     }
+
+
+def _show_quotations(
+    before: Edition | None, after: Edition | None, quotations: Mapping[int, Quotation]
+) -> None:
+    """Write the appearances."""
     if not quotations:
-        return {}
+        return
     if before is not None:
         Appearance.objects.filter(edition_id=before.pk).delete()
     if after is not None:
@@ -156,28 +188,44 @@ def _show_quotations(before: Edition | None, after: Edition | None) -> dict[int,
                 language=after.language,
                 published_at=after.first_published_at,
             )
-            for pk in sorted(new & quotations.keys())
+            for pk in sorted(set(_quotation_ids(after)) & quotations.keys())
         )
-    changed = (old ^ new) & quotations.keys()
-    if changed:
-        _count_quotations(changed, new, quotations, after)
-    return quotations
 
 
-def _count_quotations(
-    changed: set[int], new: set[int], quotations: Mapping[int, Quotation], after: Edition | None
+def _show_outlets(
+    before: Edition | None,
+    after: Edition | None,
+    quotations: Mapping[int, Quotation],
+    tags: Mapping[int, Tag],
 ) -> None:
-    """Keep each outlet's number of public quotations; one that another article shows counts once."""
-    # What is gone was taken out of the count when it was hidden, and comes back into it when it is shown again.
-    changed = {pk for pk in changed if not quotations[pk].is_gone}
-    elsewhere = Appearance.objects.filter(quotation__in=changed)
+    """Write which outlets are quoted, and count the articles that quote them for each tag."""
+    if not quotations:
+        return
+    old: set[int] = set()
+    if before is not None:
+        rows = EditionOutlet.objects.filter(edition=before)
+        old = set(rows.filter(quotation_count__gt=0).values_list("outlet_id", flat=True))
+        rows.delete()
+    new: Counter[int] = Counter()
     if after is not None:
-        elsewhere = elsewhere.exclude(edition_id=after.pk)
-    shown_elsewhere = set(elsewhere.values_list("quotation_id", flat=True))
-    steps: Counter[int] = Counter()
-    for quotation_id in changed - shown_elsewhere:
-        steps[quotations[quotation_id].source.outlet_id] += 1 if quotation_id in new else -1
-    _step(Outlet, "quotation_count", steps)
+        for pk in set(_quotation_ids(after)) & quotations.keys():
+            # What is gone counts not, but its outlet keeps a row for the day it comes back.
+            new[quotations[pk].source.outlet_id] += 0 if quotations[pk].is_gone else 1
+        EditionOutlet.objects.bulk_create(
+            EditionOutlet(
+                edition=after,
+                outlet_id=outlet_id,
+                quotation_count=number,
+                article_id=after.article_id,
+                first_published_at=after.first_published_at,
+            )
+            for outlet_id, number in sorted(new.items())
+        )
+    steps = Counter(
+        product(_tag_ids(after, tags), [outlet_id for outlet_id, number in new.items() if number])
+    )
+    steps.subtract(product(_tag_ids(before, tags), old))
+    step_rows(TagOutlet, fields=("tag_id", "outlet_id"), steps=steps)
 
 
 def _show_images(before: Edition | None, after: Edition | None) -> set[int]:
@@ -200,32 +248,15 @@ def _show_images(before: Edition | None, after: Edition | None) -> set[int]:
 
 
 def _count_in_archive(before: Edition | None, after: Edition | None) -> None:
-    def place(edition: Edition | None) -> tuple[int, date] | None:
-        if edition is None:
-            return None
-        # Months are those of UTC, so that they do not move with a setting.
-        first = edition.first_published_at.astimezone(UTC)
-        return edition.category_id, first.date().replace(day=1)
-
-    old, new = place(before), place(after)
+    old, new = (
+        (edition.category_id, _month_of(edition)) if edition is not None else None
+        for edition in (before, after)
+    )
     if old == new:
         return
-    for where, step in ((old, -1), (new, +1)):
-        if where is None:
-            continue
-        category_id, month = where
-        Category.objects.filter(pk=category_id).update(article_count=F("article_count") + step)
-        ArchiveMonth.objects.get_or_create(category_id=category_id, month=month)
-        ArchiveMonth.objects.filter(category_id=category_id, month=month).update(
-            article_count=F("article_count") + step
-        )
-
-
-def _step(model: type[Outlet], field: str, steps: Mapping[int, int]) -> None:
-    """Add each row's step to a counting column in one statement."""
-    steps = {pk: step for pk, step in steps.items() if step}
-    if steps:
-        whens: Iterable[When] = [When(pk=pk, then=Value(step)) for pk, step in steps.items()]
-        model.objects.filter(pk__in=steps).update(
-            **{field: F(field) + Case(*whens, default=Value(0), output_field=IntegerField())}
-        )
+    steps: Counter[tuple[int, date]] = Counter()
+    for place, step in ((old, -1), (new, +1)):
+        if place is not None:
+            Category.objects.filter(pk=place[0]).update(article_count=F("article_count") + step)
+            steps[place] += step
+    step_rows(ArchiveMonth, fields=("category_id", "month"), steps=steps)

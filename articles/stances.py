@@ -1,7 +1,8 @@
-"""Counts of stances, kept by publishing and by the desk: per tag and outlet, and per outlet.
+"""What is counted of the quotations that readers see: by outlet, by tag and outlet, and by stance in both.
 
 A quotation counts once per tag and once per outlet, in however many articles it stands. It counts while a live
-edition shows it, it has a stance, and it is not gone. Only differences are written, so a correction costs little.
+edition shows it and it is not gone; one without a stance under the empty stance. Only differences are written, so
+a correction costs little.
 
 Whoever writes holds the lock of the quotation's row: a stance that the desk changes while an article goes out is
 counted once, the old or the new one.
@@ -11,47 +12,28 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db import transaction
+from django.db.models import F
 
-from articles.models import Edition, EditionTag, OutletStance, ShownStance, TagStance
+from articles.models import (
+    Edition,
+    EditionOutlet,
+    EditionTag,
+    OutletStance,
+    ShownStance,
+    TagOutlet,
+    TagStance,
+)
+from articles.tallies import share_the_counting, step_counts, step_rows
 from delivery import keys
 from delivery.announcing import announce
-from reactions.models import Appearance, Quotation
-
-# Any constant: who counts shares it, who counts anew has it alone.
-COUNTING_LOCK = 7_071_987
+from reactions.models import Appearance, Outlet, Quotation
 
 Pair = tuple[int, int]
 # (outlet, stance) of a quotation that counts.
 Counted = tuple[int, str]
 # The same within a tag, which stands first.
 CountedInTag = tuple[int, int, str]
-
-REBUILD = (
-    "DELETE FROM articles_tagstance",
-    "DELETE FROM articles_outletstance",
-    "DELETE FROM articles_shownstance",
-    """
-    INSERT INTO articles_shownstance (quotation_id, outlet_id, stance)
-    SELECT quotation.id, source.outlet_id, quotation.stance
-    FROM reactions_quotation AS quotation JOIN reactions_source AS source ON source.id = quotation.source_id
-    WHERE quotation.stance <> '' AND quotation.hidden_at IS NULL AND quotation.redacted_at IS NULL
-    AND EXISTS (SELECT 1 FROM reactions_appearance AS shown WHERE shown.quotation_id = quotation.id)
-    """,
-    """
-    INSERT INTO articles_outletstance (outlet_id, stance, quotation_count)
-    SELECT outlet_id, stance, COUNT(*) FROM articles_shownstance GROUP BY outlet_id, stance
-    """,
-    """
-    INSERT INTO articles_tagstance (tag_id, outlet_id, stance, quotation_count)
-    SELECT tagged.tag_id, counted.outlet_id, counted.stance, COUNT(DISTINCT counted.quotation_id)
-    FROM articles_shownstance AS counted
-    JOIN reactions_appearance AS shown ON shown.quotation_id = counted.quotation_id
-    JOIN articles_editiontag AS tagged ON tagged.edition_id = shown.edition_id
-    GROUP BY tagged.tag_id, counted.outlet_id, counted.stance
-    """,
-)
 
 
 def count_shown(
@@ -64,7 +46,7 @@ def count_shown(
     """Count what a publication changed: `before` and `after` are an article's (quotations, tags), by id.
 
     Called when the rows of `live`, the edition that readers get from now on, are written; the quotations are
-    locked. Costs no query where neither quotations nor tags changed.
+    locked, and the counting is shared. Costs no query where neither quotations nor tags changed.
     """
     old, new = set(before[0]) & quotations.keys(), set(after[0]) & quotations.keys()
     old_pairs = {(quotation, tag) for quotation in old for tag in before[1]}
@@ -72,12 +54,13 @@ def count_shown(
     affected = {quotation for quotation, _tag in old_pairs ^ new_pairs} | (old ^ new)
     if not affected:
         return
-    _share_the_counting()
+    # What readers never saw is counted nowhere, and no other article shows it.
+    known = {quotation for quotation in affected if quotations[quotation].was_shown}
     counted: dict[int, Counted] = {
         row.quotation_id: (row.outlet_id, row.stance)
-        for row in ShownStance.objects.filter(quotation__in=affected)
+        for row in ShownStance.objects.filter(quotation__in=known)
     }
-    shown_elsewhere, pairs_elsewhere = _elsewhere(affected, live)
+    shown_elsewhere, pairs_elsewhere = _elsewhere(known, live)
     by_outlet: Counter[Counted] = Counter()
     by_tag: Counter[CountedInTag] = Counter()
     for quotation, tag in old_pairs - new_pairs - pairs_elsewhere:
@@ -89,7 +72,7 @@ def count_shown(
     came = {
         pk: (quotations[pk].source.outlet_id, quotations[pk].stance)
         for pk in new - old - shown_elsewhere
-        if pk not in counted and counts(quotations[pk])
+        if pk not in counted and not quotations[pk].is_gone
     }
     for pk, place in came.items():
         by_outlet[place] += 1
@@ -104,6 +87,11 @@ def count_shown(
         for pk, (outlet, stance) in sorted(came.items())
     )
     _step(by_tag=by_tag, by_outlet=by_outlet)
+    # What is hidden or shown again later is taken out of this number, and put back, by takedown itself.
+    by_number: Counter[int] = Counter()
+    for (outlet_id, _stance), number in by_outlet.items():
+        by_number[outlet_id] += number
+    step_counts(Outlet, count="quotation_count", steps=by_number)
 
 
 def recount_quotation(*, quotation: Quotation, **signal: Any) -> None:
@@ -117,16 +105,20 @@ def recount_quotation(*, quotation: Quotation, **signal: Any) -> None:
         )
         if row is None:
             return
-        _share_the_counting()
+        share_the_counting()
         kept = ShownStance.objects.filter(quotation=row).first()
         had: Counted | None = (kept.outlet_id, kept.stance) if kept else None
         wanted: Counted | None = None
-        if counts(row) and row.appearances.exists():
+        appearances = list(row.appearances.values_list("edition_id", "outlet_id"))
+        if appearances and not row.is_gone:
             wanted = row.source.outlet_id, row.stance
         if had == wanted:
             return
-        showing = Appearance.objects.filter(quotation=row).values("edition_id")
-        tags = set(EditionTag.objects.filter(edition__in=showing).values_list("tag_id", flat=True))
+        tagged = EditionTag.objects.filter(edition__in=[edition for edition, _outlet in appearances])
+        tags_of: dict[int, list[int]] = {}
+        for edition, tag in tagged.values_list("edition_id", "tag_id"):
+            tags_of.setdefault(edition, []).append(tag)
+        tags = {tag for some in tags_of.values() for tag in some}
         by_outlet: Counter[Counted] = Counter()
         by_tag: Counter[CountedInTag] = Counter()
         for place, step in ((had, -1), (wanted, +1)):
@@ -139,31 +131,38 @@ def recount_quotation(*, quotation: Quotation, **signal: Any) -> None:
             ShownStance.objects.update_or_create(
                 quotation=row, defaults={"outlet_id": wanted[0], "stance": wanted[1]}
             )
+        if (had is None) != (wanted is None):
+            _step_editions(appearances, tags_of, 1 if had is None else -1)
         _step(by_tag=by_tag, by_outlet=by_outlet)
         outlets = {place[0] for place in (had, wanted) if place is not None}
         announce([*map(keys.tag, tags), *map(keys.outlet, outlets)])
 
 
-def counts(quotation: Quotation) -> bool:
-    """Return whether a quotation counts where readers see it."""
-    return bool(quotation.stance) and not quotation.is_gone
+def _step_editions(
+    appearances: Collection[tuple[int, int]], tags_of: Mapping[int, Collection[int]], step: int
+) -> None:
+    """Count a quotation in or out of the editions that show it, as (edition, outlet).
 
-
-def rebuild_stances() -> int:
-    """Count everything anew; return how many quotations count. Publishing and the desk wait meanwhile."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
-        for statement in REBUILD:
-            cursor.execute(statement)
-        return ShownStance.objects.count()
-
-
-def _share_the_counting() -> None:
-    """Keep everything from being counted anew until this transaction ends. SQLite has one writer at a time."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [COUNTING_LOCK])
+    Where it was the outlet's only one in an edition, the edition's tags lose an article that quotes the outlet;
+    where it is the first one again, they get it back.
+    """
+    rows = EditionOutlet.objects.filter(edition__in=[edition for edition, _outlet in appearances])
+    locked = rows.order_by("edition", "outlet").select_for_update()
+    found = {
+        (edition, outlet): (pk, number)
+        for pk, edition, outlet, number in locked.values_list(
+            "pk", "edition_id", "outlet_id", "quotation_count"
+        )
+        if (edition, outlet) in appearances
+    }
+    EditionOutlet.objects.filter(pk__in=[pk for pk, _number in found.values()]).update(
+        quotation_count=F("quotation_count") + step
+    )
+    turned = [key for key, (_pk, number) in found.items() if 0 in {number, number + step}]
+    by_tag: Counter[Pair] = Counter()
+    for edition, outlet in turned:
+        by_tag.update({(tag, outlet): step for tag in tags_of.get(edition, ())})
+    step_rows(TagOutlet, fields=("tag_id", "outlet_id"), steps=by_tag)
 
 
 def _elsewhere(quotations: Collection[int], live: Edition | None) -> tuple[set[int], set[Pair]]:
@@ -186,24 +185,5 @@ def _elsewhere(quotations: Collection[int], live: Edition | None) -> tuple[set[i
 
 
 def _step(*, by_tag: Mapping[CountedInTag, int], by_outlet: Mapping[Counted, int]) -> None:
-    """Add the steps to the counts, always in the same order, so that two who count do not wait for each other."""
-    _step_rows(TagStance, ("tag_id", "outlet_id", "stance"), by_tag)
-    _step_rows(OutletStance, ("outlet_id", "stance"), by_outlet)
-
-
-def _step_rows(
-    model: type[TagStance] | type[OutletStance],
-    fields: tuple[str, ...],
-    all_steps: Mapping[Any, int],
-) -> None:
-    steps: dict[tuple[Any, ...], int] = {key: all_steps[key] for key in sorted(all_steps) if all_steps[key]}
-    if not steps:
-        return
-    rows: Any = model._default_manager
-    rows.bulk_create([model(**dict(zip(fields, key, strict=True))) for key in steps], ignore_conflicts=True)
-    wanted = {f"{field}__in": {key[index] for key in steps} for index, field in enumerate(fields)}
-    locked = rows.filter(**wanted).order_by(*fields).select_for_update()
-    found = {tuple(key): pk for pk, *key in locked.values_list("pk", *fields) if tuple(key) in steps}
-    whens = [When(pk=pk, then=Value(steps[key])) for key, pk in found.items()]
-    step = Case(*whens, default=Value(0), output_field=IntegerField())
-    rows.filter(pk__in=list(found.values())).update(quotation_count=F("quotation_count") + step)
+    step_rows(TagStance, fields=("tag_id", "outlet_id", "stance"), steps=by_tag, count="quotation_count")
+    step_rows(OutletStance, fields=("outlet_id", "stance"), steps=by_outlet, count="quotation_count")

@@ -12,10 +12,12 @@ from articles.models.blocks import (
     QuotationBlock,
     TextBlock,
 )
+from articles.models.counts import TagMonth, TagOutlet
 from articles.models.editions import (
     ArchiveMonth,
     Edition,
     EditionImage,
+    EditionOutlet,
     EditionTag,
     GateOverride,
     with_cards,
@@ -45,6 +47,7 @@ __all__ = [
     "ClearedPassage",
     "Edition",
     "EditionImage",
+    "EditionOutlet",
     "EditionTag",
     "EmbedBlock",
     "GateOverride",
@@ -57,6 +60,8 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "ShownStance",
+    "TagMonth",
+    "TagOutlet",
     "TagStance",
     "TextBlock",
     "with_cards",

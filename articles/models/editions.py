@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.working_copy import Article, Category, Revision
 from delivery.carrying import Carry, carrying
 from images.models import carried_renditions
+from reactions.models import Outlet
 from tags.models import Tag
 
 Row = TypeVar("Row", bound=models.Model)
@@ -181,6 +182,37 @@ class EditionTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} #{self.tag_id}"
+
+
+class EditionOutlet(models.Model):
+    """An outlet that a live edition quotes: what a community's page reads. Removed when it is no longer live.
+
+    Kept by publishing and by takedown: 0 quotations where all of them are gone and only tombstones stand.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="outlet_rows")
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="+")
+    quotation_count = models.PositiveIntegerField(default=0)
+    # Copies of the edition's, so that one index serves a community's page.
+    article_id = models.BigIntegerField()
+    first_published_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "outlet"], name="edition_outlet_once")]
+        indexes = [
+            models.Index(
+                "outlet",
+                F("first_published_at").desc(),
+                F("article_id").desc(),
+                "edition",
+                condition=Q(quotation_count__gt=0),
+                name="edition_outlet_latest",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} @{self.outlet_id}: {self.quotation_count}"
 
 
 class EditionImage(models.Model):

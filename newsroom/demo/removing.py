@@ -18,6 +18,8 @@ from articles.models import (
     OutletStance,
     ParaphraseBlock,
     QuotationBlock,
+    TagMonth,
+    TagOutlet,
     TagStance,
 )
 from articles.publishing import unpublish
@@ -118,6 +120,8 @@ def _remove_articles(removal: Removal, now: datetime) -> None:
         article.delete()
         removal.removed["articles"] += 1
     ArchiveMonth.objects.filter(article_count=0).delete()
+    TagMonth.objects.filter(article_count=0).delete()
+    TagOutlet.objects.filter(article_count=0).delete()
     TagStance.objects.filter(quotation_count=0).delete()
     OutletStance.objects.filter(quotation_count=0).delete()
 

@@ -2,19 +2,18 @@
 
 import hashlib
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, count
+from itertools import count
 from typing import Any
 
 from articles.documents import Document
-from articles.models import ArchiveMonth, Article, Category, Edition, EditionImage, EditionTag, Revision
+from articles.models import Article, Category, Edition, EditionImage, EditionTag, Revision
 from articles.search.indexing import entry_for, index_entries
-from articles.stances import rebuild_stances
+from articles.tallies import rebuild_counts
 from images.models import Image, Rendition
 from reactions.models import Appearance, Outlet, Quotation
-from tags.models import Tag, TagPair
+from tags.models import Tag
 from tests import factories
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -132,7 +131,7 @@ def fill(
         for article, revision, document, time in zip(articles, revisions, documents, times, strict=True)
     )  # fmt: skip
     _derive(editions, tag_lists, quotations=quotations, outlets=outlets, image=image, category=category)
-    rebuild_stances()
+    list(rebuild_counts())
     return editions
 
 
@@ -165,31 +164,6 @@ def _derive(
     )  # fmt: skip
     if image is not None:
         EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for edition in editions)
-    per_tag = Counter(tag.pk for named in tag_lists for tag in named)
-    for tag in Tag.objects.filter(pk__in=per_tag):
-        tag.article_count += per_tag[tag.pk]
-        tag.save(update_fields=["article_count"])
-    pairs = Counter(
-        pair
-        for named in tag_lists
-        for one, other in combinations(named, 2)
-        for pair in ((one.pk, other.pk), (other.pk, one.pk))
-    )
-    for (tag_id, other_id), found in pairs.items():
-        pair, _created = TagPair.objects.get_or_create(tag_id=tag_id, other_id=other_id)
-        pair.article_count += found
-        pair.save()
-    for outlet in {outlet.pk: outlet for outlet in outlets.values()}.values():
-        shown = Appearance.objects.filter(outlet=outlet).values("quotation").distinct().count()
-        Outlet.objects.filter(pk=outlet.pk).update(quotation_count=shown)
-    category.article_count += len(editions)
-    category.save(update_fields=["article_count"])
-    for month, found in Counter(
-        edition.first_published_at.date().replace(day=1) for edition in editions
-    ).items():
-        row, _created = ArchiveMonth.objects.get_or_create(category=category, month=month)
-        row.article_count += found
-        row.save()
     index_entries(
         [
             entry_for(edition=edition, tags=named, quotations=quotations)

@@ -1,18 +1,32 @@
-"""Stances of tags and communities: what is kept equals what is published, whatever happened in between."""
+"""Counts of tags and communities: what is kept equals what is published, whatever happened in between."""
 
 import random
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 
-from articles.models import Article, Edition, EditionTag, OutletStance, QuotationBlock, ShownStance, TagStance
-from articles.publishing import publish, unpublish
+from articles.models import (
+    ArchiveMonth,
+    Article,
+    Category,
+    Edition,
+    EditionOutlet,
+    OutletStance,
+    QuotationBlock,
+    ShownStance,
+    TagMonth,
+    TagOutlet,
+    TagStance,
+)
+from articles.publishing import publish, retract, unpublish
 from articles.snapshots import record_revision
-from articles.stances import rebuild_stances
-from reactions.models import Appearance, Quotation, Stance
-from reactions.shown import tell_put_differently
+from articles.tallies import REBUILD, rebuild_counts
+from reactions.models import Outlet, Quotation, Stance
 from reactions.stances import UnableToSetStance, set_stance
 from reactions.takedown.redacting import hide, redact, show_again
+from tags.models import Tag, TagPair
 from tests import factories
 from tests.factories import DESK_EDITOR, NOW, PUBLISHER, REPORTER
 
@@ -28,31 +42,57 @@ SENTENCES = [
 ]
 
 
+def counted(model, *key, count="article_count"):
+    return {tuple(row): number for *row, number in model.objects.values_list(*key, count) if number}
+
+
 def kept():
-    return (
-        {(row.tag_id, row.outlet_id, row.stance): row.quotation_count for row in TagStance.objects.all() if row.quotation_count},
-        {(row.outlet_id, row.stance): row.quotation_count for row in OutletStance.objects.all() if row.quotation_count},
-    )  # fmt: skip
+    return {
+        "tag": counted(Tag, "pk"),
+        "pair": counted(TagPair, "tag", "other"),
+        "month": counted(TagMonth, "tag", "month"),
+        "archive": counted(ArchiveMonth, "category", "month"),
+        "category": counted(Category, "pk"),
+        "edition and outlet": counted(EditionOutlet, "edition", "outlet", count="quotation_count"),
+        "tag and outlet": counted(TagOutlet, "tag", "outlet"),
+        "outlet": counted(Outlet, "pk", count="quotation_count"),
+        "stance of tag": counted(TagStance, "tag", "outlet", "stance", count="quotation_count"),
+        "stance of outlet": counted(OutletStance, "outlet", "stance", count="quotation_count"),
+    }
 
 
 def computed():
-    """Return what a count over everything that is published says."""
-    tags, outlets = {}, {}
-    for quotation in Quotation.objects.select_related("source").exclude(stance=""):
-        editions = set(Appearance.objects.filter(quotation=quotation).values_list("edition_id", flat=True))
-        if quotation.is_gone or not editions:
-            continue
-        outlet = quotation.source.outlet_id
-        outlets[outlet, quotation.stance] = outlets.get((outlet, quotation.stance), 0) + 1
-        for tag in set(EditionTag.objects.filter(edition__in=editions).values_list("tag_id", flat=True)):
-            key = tag, outlet, quotation.stance
-            tags[key] = tags.get(key, 0) + 1
-    return tags, outlets
-
-
-def gone(quotation, **changes):
-    Quotation.objects.filter(pk=quotation.pk).update(**changes)
-    tell_put_differently(quotation=Quotation.objects.get(pk=quotation.pk))
+    """Return what a count over everything that is published says, from live editions and quotations alone."""
+    names = list(kept())
+    found = {name: Counter() for name in names}
+    quoted, tagged = {}, {}
+    for edition in Edition.objects.live():
+        month = edition.first_published_at.date().replace(day=1)
+        tags = edition.document["tags"]
+        found["archive"][edition.category_id, month] += 1
+        found["category"][edition.category_id,] += 1
+        found["tag"].update((tag,) for tag in tags)
+        found["month"].update((tag, month) for tag in tags)
+        found["pair"].update((tag, other) for tag in tags for other in tags if tag != other)
+        numbers = {block["quotation"] for block in edition.document["blocks"] if block["type"] == "quotation"}
+        shown = [
+            row
+            for row in Quotation.objects.select_related("source").filter(pk__in=numbers)
+            if not row.is_gone
+        ]
+        outlets = Counter(row.source.outlet_id for row in shown)
+        found["edition and outlet"].update(
+            {(edition.pk, outlet): number for outlet, number in outlets.items()}
+        )
+        found["tag and outlet"].update((tag, outlet) for tag in tags for outlet in outlets)
+        for row in shown:
+            quoted[row.pk] = row
+            tagged.setdefault(row.pk, set()).update(tags)
+    for pk, row in quoted.items():
+        found["outlet"][row.source.outlet_id,] += 1
+        found["stance of outlet"][row.source.outlet_id, row.stance] += 1
+        found["stance of tag"].update((tag, row.source.outlet_id, row.stance) for tag in tagged[pk])
+    return {name: dict(numbers) for name, numbers in found.items()}
 
 
 @pytest.fixture
@@ -95,36 +135,39 @@ def put(article, *, tags, quotations, now, kind=""):
 def test_what_is_kept_is_what_a_count_finds_after_anything(quotations, seed):
     chance = random.Random(seed)
     tags = [factories.make_tag() for _number in range(4)]
-    articles = [factories.make_article() for _number in range(3)]
+    articles = [factories.make_article() for _number in range(4)]
     editor, publisher = factories.make_user(role=DESK_EDITOR), factories.make_user(role=PUBLISHER)
-    for _step in range(25):
-        act = chance.choice(["put", "put", "put", "take", "stance", "stance", "hide", "back", "redact"])
-        article, quotation = chance.choice(articles), chance.choice(quotations)
-        row = Quotation.objects.get(pk=quotation.pk)
-        if act == "put":
-            shown = [
-                q
-                for q in chance.sample(quotations, chance.randint(0, 4))
-                if not Quotation.objects.get(pk=q.pk).is_gone
-            ]
-            live = Edition.objects.live().filter(article=article).exists()
+    acts = ["put", "put", "put", "take", "retract", "stance", "stance", "hide", "back", "redact"]
+    for step in range(25):
+        act = chance.choice(acts)
+        article = Article.objects.get(pk=chance.choice(articles).pk)
+        quotation = Quotation.objects.get(pk=chance.choice(quotations).pk)
+        now = NOW + timedelta(days=9 * step)
+        live = Edition.objects.live().filter(article=article).exists()
+        if act == "put" and article.state != Article.State.RETRACTED:
+            chosen = Quotation.objects.filter(
+                pk__in=[q.pk for q in chance.sample(quotations, chance.randint(0, 4))]
+            )
             put(
-                article, tags=chance.sample(tags, chance.randint(0, 3)), quotations=shown, now=NOW,
+                article, tags=chance.sample(tags, chance.randint(0, 3)),
+                quotations=[q for q in chosen if not q.is_gone], now=now,
                 kind=chance.choice(["", Edition.Kind.CORRECTION]) if live else "",
             )  # fmt: skip
-        elif act == "take" and Edition.objects.live().filter(article=article).exists():
-            unpublish(article=Article.objects.get(pk=article.pk), actor=publisher, now=NOW)
-        elif act == "stance" and row.redacted_at is None:
-            set_stance(quotation=row, stance=chance.choice(["", *Stance.values]), actor=editor)
+        elif act == "take" and live:
+            unpublish(article=article, actor=publisher, now=now)
+        elif act == "retract" and live and chance.random() < 0.2:
+            retract(article=article, actor=publisher, now=now, note="It was wrong.")
+        elif act == "stance" and quotation.redacted_at is None:
+            set_stance(quotation=quotation, stance=chance.choice(["", *Stance.values]), actor=editor)
         elif act == "hide":
-            gone(quotation, hidden_at=NOW)
+            hide(quotation=quotation, now=now)
         elif act == "back":
-            gone(quotation, hidden_at=None)
+            show_again(quotation=quotation, now=now)
         elif act == "redact" and chance.random() < 0.3:
-            gone(quotation, redacted_at=NOW, redaction_ground="privacy", exact="", prefix="", suffix="")
+            redact(quotation=quotation, ground="privacy", actor=publisher, now=now)
         assert kept() == computed(), act
     before = kept()
-    assert rebuild_stances() == ShownStance.objects.count()
+    assert len(list(rebuild_counts())) == len(REBUILD)
     assert kept() == before
 
 
@@ -134,12 +177,14 @@ def test_a_quotation_counts_once_in_however_many_articles(quotations):
     put(one, tags=[tag], quotations=quotations[:1], now=NOW)
     put(two, tags=[tag, other], quotations=quotations[:1], now=NOW)
     outlet = quotations[0].source.outlet_id
-    assert kept() == (
-        {(tag.pk, outlet, "supportive"): 1, (other.pk, outlet, "supportive"): 1},
-        {(outlet, "supportive"): 1},
-    )
+    assert kept() == computed()
+    assert kept()["stance of tag"] == {(tag.pk, outlet, "supportive"): 1, (other.pk, outlet, "supportive"): 1}
+    assert kept()["tag and outlet"] == {(tag.pk, outlet): 2, (other.pk, outlet): 1}
+    assert kept()["outlet"] == {(outlet,): 1}
     unpublish(article=Article.objects.get(pk=two.pk), actor=factories.make_user(role=PUBLISHER), now=NOW)
-    assert kept() == ({(tag.pk, outlet, "supportive"): 1}, {(outlet, "supportive"): 1})
+    assert kept() == computed()
+    assert kept()["stance of tag"] == {(tag.pk, outlet, "supportive"): 1}
+    assert kept()["tag and outlet"] == {(tag.pk, outlet): 1}
 
 
 def test_publishing_without_a_change_of_quotations_or_tags_counts_nothing(
@@ -155,12 +200,17 @@ def test_publishing_without_a_change_of_quotations_or_tags_counts_nothing(
 def test_the_command_mends_counts_that_went_wrong(quotations, capsys):
     put(factories.make_article(), tags=[factories.make_tag()], quotations=quotations, now=NOW)
     right = kept()
-    TagStance.objects.update(quotation_count=99)
-    OutletStance.objects.all().delete()
-    ShownStance.objects.all().delete()
-    call_command("rebuild_stances")
+    for model in (TagStance, OutletStance):
+        model.objects.update(quotation_count=99)
+    for model in (Tag, Category):
+        model.objects.update(article_count=99)
+    for model in (ShownStance, EditionOutlet, TagOutlet, TagMonth, TagPair, ArchiveMonth):
+        model.objects.all().delete()
+    call_command("rebuild_counts")
     assert kept() == right == computed()
-    assert "5 quotations count." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 of 8: articles of tags" in said
+    assert "6 quotations count." in said
 
 
 def test_the_page_of_a_tag_draws_what_is_kept_with_its_number_and_its_honesty_line(client, quotations):

@@ -1,0 +1,256 @@
+"""Tallies: rows that hold a count, stepped by who publishes or takes down, and all of them made anew by a command.
+
+A step is one statement where counts only rise, and two where some fall. The rows are always met in the order of
+their keys, so that two who count at the same time wait for each other and never in a circle.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from django.db import connection, models, transaction
+
+# Any constant: who counts shares it, who counts anew has it alone.
+COUNTING_LOCK = 7_071_987
+# Databases take a limited number of values in one statement.
+ROWS_PER_STATEMENT = 5_000
+
+
+def step_rows(
+    model: type[models.Model],
+    *,
+    fields: Sequence[str],
+    steps: Mapping[tuple[Any, ...], int],
+    count: str = "article_count",
+) -> None:
+    """Add each key's step to the count of its row, which is made where it is missing.
+
+    `fields` are the columns of the key; together they are unique.
+    """
+    keys = sorted(key for key, number in steps.items() if number)
+    columns = [cast("models.Field[Any, Any]", model._meta.get_field(field)) for field in fields]
+    for start in range(0, len(keys), ROWS_PER_STATEMENT):
+        some = keys[start : start + ROWS_PER_STATEMENT]
+        rows = [
+            tuple(
+                column.get_db_prep_value(part, connection) for column, part in zip(columns, key, strict=True)
+            )
+            for key in some
+        ]
+        _raise(
+            model, columns, count, [(*row, max(steps[key], 0)) for key, row in zip(some, rows, strict=True)]
+        )
+        falling = [(*row, steps[key]) for key, row in zip(some, rows, strict=True) if steps[key] < 0]
+        if falling:
+            _add(model, columns, count, falling)
+
+
+def step_counts(model: type[models.Model], *, count: str, steps: Mapping[int, int]) -> None:
+    """Add each row's step to one of its columns, in one statement; `steps` are by primary key."""
+    found = [(pk, steps[pk]) for pk in sorted(steps) if steps[pk]]
+    if found:
+        _add(model, [model._meta.pk], count, found)
+
+
+def _raise(
+    model: type[models.Model],
+    columns: "Sequence[models.Field[Any, Any]]",
+    count: str,
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    table, names = _table(model), [_quoted(str(column.column)) for column in columns]
+    key, number = ", ".join(names), _quoted(count)
+    _execute(
+        f"INSERT INTO {table} ({key}, {number}) VALUES {_places(rows)} "  # noqa: S608
+        f"ON CONFLICT ({key}) DO UPDATE SET {number} = {table}.{number} + excluded.{number}",
+        rows,
+    )
+
+
+def _add(
+    model: type[models.Model],
+    columns: "Sequence[models.Field[Any, Any]]",
+    count: str,
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    table, number = _table(model), _quoted(count)
+    same = " AND ".join(
+        f"{table}.{_quoted(str(column.column))} = steps.column{place}"
+        for place, column in enumerate(columns, start=1)
+    )
+    _execute(
+        f"UPDATE {table} SET {number} = {table}.{number} + steps.column{len(columns) + 1} "  # noqa: S608
+        f"FROM (VALUES {_places(rows)}) AS steps WHERE {same}",
+        rows,
+    )
+
+
+def _places(rows: Sequence[tuple[Any, ...]]) -> str:
+    return ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+
+
+def _execute(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for row in rows for value in row])
+
+
+def _table(model: type[models.Model]) -> str:
+    return _quoted(model._meta.db_table)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def share_the_counting() -> None:
+    """Keep everything from being counted anew until this transaction ends. SQLite has one writer at a time.
+
+    To be called after the quotations are locked, where there are any: who counts anew goes the same way.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [COUNTING_LOCK])
+
+
+# What each count is made from, in order: a name for it, and its statements. {month} is the first day of an article's
+# month in UTC.
+REBUILD: Sequence[tuple[str, Sequence[str]]] = (
+    (
+        "articles of tags",
+        (
+            """
+            UPDATE tags_tag SET article_count = (
+                SELECT COUNT(*) FROM articles_editiontag AS tagged WHERE tagged.tag_id = tags_tag.id
+            )
+            """,
+        ),
+    ),
+    (
+        "pairs of tags",
+        (
+            "DELETE FROM tags_tagpair",
+            """
+            INSERT INTO tags_tagpair (tag_id, other_id, article_count)
+            SELECT one.tag_id, other.tag_id, COUNT(*)
+            FROM articles_editiontag AS one
+            JOIN articles_editiontag AS other ON other.edition_id = one.edition_id AND other.tag_id <> one.tag_id
+            GROUP BY one.tag_id, other.tag_id
+            """,
+        ),
+    ),
+    (
+        "months of tags",
+        (
+            "DELETE FROM articles_tagmonth",
+            """
+            INSERT INTO articles_tagmonth (tag_id, month, article_count)
+            SELECT tag_id, {month}, COUNT(*) FROM articles_editiontag GROUP BY tag_id, {month}
+            """,
+        ),
+    ),
+    (
+        "months and sections",
+        (
+            "DELETE FROM articles_archivemonth",
+            """
+            INSERT INTO articles_archivemonth (category_id, month, article_count)
+            SELECT category_id, {month}, COUNT(*) FROM articles_edition
+            WHERE state = 'live' GROUP BY category_id, {month}
+            """,
+            """
+            UPDATE articles_category SET article_count = (
+                SELECT COUNT(*) FROM articles_edition AS live
+                WHERE live.category_id = articles_category.id AND live.state = 'live'
+            )
+            """,
+        ),
+    ),
+    (
+        "communities that articles quote",
+        (
+            "DELETE FROM articles_editionoutlet",
+            """
+            INSERT INTO articles_editionoutlet
+            (edition_id, outlet_id, quotation_count, article_id, first_published_at)
+            SELECT edition.id, shown.outlet_id,
+            SUM(CASE WHEN quotation.hidden_at IS NULL AND quotation.redacted_at IS NULL THEN 1 ELSE 0 END),
+            edition.article_id, edition.first_published_at
+            FROM reactions_appearance AS shown
+            JOIN articles_edition AS edition ON edition.id = shown.edition_id
+            JOIN reactions_quotation AS quotation ON quotation.id = shown.quotation_id
+            GROUP BY edition.id, shown.outlet_id, edition.article_id, edition.first_published_at
+            """,
+        ),
+    ),
+    (
+        "communities of tags",
+        (
+            "DELETE FROM articles_tagoutlet",
+            """
+            INSERT INTO articles_tagoutlet (tag_id, outlet_id, article_count)
+            SELECT tagged.tag_id, quoting.outlet_id, COUNT(*)
+            FROM articles_editionoutlet AS quoting
+            JOIN articles_editiontag AS tagged ON tagged.edition_id = quoting.edition_id
+            WHERE quoting.quotation_count > 0
+            GROUP BY tagged.tag_id, quoting.outlet_id
+            """,
+        ),
+    ),
+    (
+        "quotations and stances of communities",
+        (
+            "DELETE FROM articles_shownstance",
+            "DELETE FROM articles_outletstance",
+            """
+            INSERT INTO articles_shownstance (quotation_id, outlet_id, stance)
+            SELECT quotation.id, source.outlet_id, quotation.stance
+            FROM reactions_quotation AS quotation
+            JOIN reactions_source AS source ON source.id = quotation.source_id
+            WHERE quotation.hidden_at IS NULL AND quotation.redacted_at IS NULL
+            AND EXISTS (SELECT 1 FROM reactions_appearance AS shown WHERE shown.quotation_id = quotation.id)
+            """,
+            """
+            INSERT INTO articles_outletstance (outlet_id, stance, quotation_count)
+            SELECT outlet_id, stance, COUNT(*) FROM articles_shownstance GROUP BY outlet_id, stance
+            """,
+            """
+            UPDATE reactions_outlet SET quotation_count = (
+                SELECT COUNT(*) FROM articles_shownstance AS counted WHERE counted.outlet_id = reactions_outlet.id
+            )
+            """,
+        ),
+    ),
+    (
+        "quotations and stances of tags",
+        (
+            "DELETE FROM articles_tagstance",
+            """
+            INSERT INTO articles_tagstance (tag_id, outlet_id, stance, quotation_count)
+            SELECT tagged.tag_id, counted.outlet_id, counted.stance, COUNT(DISTINCT counted.quotation_id)
+            FROM articles_shownstance AS counted
+            JOIN reactions_appearance AS shown ON shown.quotation_id = counted.quotation_id
+            JOIN articles_editiontag AS tagged ON tagged.edition_id = shown.edition_id
+            GROUP BY tagged.tag_id, counted.outlet_id, counted.stance
+            """,
+        ),
+    ),
+)
+MONTHS = {
+    "postgresql": "CAST(date_trunc('month', first_published_at AT TIME ZONE 'UTC') AS date)",
+    "sqlite": "date(first_published_at, 'start of month')",
+}
+
+
+def rebuild_counts() -> Iterator[str]:
+    """Count everything anew from what is published, all or nothing; yield the name of each count that is made.
+
+    Publishing and the desk wait meanwhile; readers do not.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Whoever counts a quotation holds its row first; then comes the counting.
+            cursor.execute("LOCK TABLE reactions_quotation IN EXCLUSIVE MODE")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
+        for name, statements in REBUILD:
+            for statement in statements:
+                cursor.execute(statement.format(month=MONTHS[connection.vendor]))
+            yield name
