@@ -15,7 +15,7 @@ PYTEST_OPTIONS ?= -n auto --maxprocesses=4
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens bench-evidence clean chromium
+.PHONY: help run test test-postgres check format screens audit bench-evidence clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ format: $(VENV)/requirements-dev.stamp  ## format the code and mend what the lin
 
 screens: $(VENV)/requirements-dev.stamp  ## take the guide's pictures from a running site (SITE names it)
 	$(IN_VENV)/python scripts/take_guide_screens.py $(SITE) docs/screens
+
+audit: $(VENV)/requirements-dev.stamp  ## measure every public page with real tools (ONLY=axe,html FAST=1 SITE=… narrow it)
+	@scripts/install_audit_tools
+	@$(IN_VENV)/python -m audit $(if $(ONLY),--only $(ONLY)) $(if $(FAST),--fast) $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
 
 bench-evidence: $(VENV)/requirements.stamp  ## measure reading, comparing and verifying of evidence
 	$(IN_VENV)/python scripts/benchmarks/evidence.py
