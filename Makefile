@@ -46,8 +46,9 @@ format: $(VENV)/requirements-dev.stamp  ## format the code and mend what the lin
 	$(IN_VENV)/ruff check --fix .
 	$(IN_VENV)/ruff format .
 
-screens: $(VENV)/requirements-dev.stamp  ## take the guide's pictures from a running site (SITE names it)
-	$(IN_VENV)/python scripts/take_guide_screens.py $(SITE) docs/screens
+screens: $(VENV)/requirements-dev.stamp  ## take the pictures of docs/screens from a running site (SITE names it)
+	$(IN_VENV)/python -m scripts.take_guide_screens $(SITE) docs/screens
+	$(IN_VENV)/python -m scripts.take_screens $(SITE) docs/screens/pages --chosen
 
 audit: $(VENV)/requirements-dev.stamp  ## measure every public page with real tools (ONLY=axe,html FAST=1 SITE=… narrow it)
 	@scripts/install_audit_tools

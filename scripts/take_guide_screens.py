@@ -1,6 +1,6 @@
 """Take the pictures that the README and the editor guide show.
 
-    python scripts/take_guide_screens.py http://127.0.0.1:8000 docs/screens
+    python -m scripts.take_guide_screens http://127.0.0.1:8000 docs/screens
 
 Needs a running site with the demo newsroom, Chromium, and the development requirements.
 """

@@ -1,52 +1,40 @@
 """Take screenshots of every public page and the main pages of the desk, for looking at.
 
-    python scripts/take_screens.py http://127.0.0.1:8000 FOLDER [--widths 320,768,1280] [--only NAME]
+    python -m scripts.take_screens http://127.0.0.1:8000 FOLDER [--widths 320,768,1280] [--only NAME]
+    python -m scripts.take_screens http://127.0.0.1:8000 docs/screens/pages --chosen
 
-Needs a running site with the demo newsroom, Chromium, and the development requirements. Each picture is named
-`<page>-<width>-<light|dark>-<en|ko>.png`.
+The first takes everything in every width, light and dark, English and Korean: `<page>-<width>-<light|dark>-<en|ko>.png`.
+The second takes the set that the repository keeps: each public page twice, its top as a small WebP.
+Needs a running site with the demo newsroom, Chromium, and the development requirements. Public pages are found by
+following links (`audit/pages.py`), so a new kind of page is on the pictures by itself.
 """
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
-from take_guide_screens import article_addresses, chromium, sign_in
+
+from audit.pages import PublicPage, find_pages, quoted
+from scripts.take_guide_screens import chromium, sign_in
+
+# Width, height, colour scheme and language of the pictures in the repository.
+CHOSEN = [(1280, 1500, "light", "en"), (320, 1100, "dark", "ko")]
+MOST_BYTES = 60 * 1024
+# Pages that are the same in both languages, or know none.
+WITHOUT_LANGUAGE = ("/api/", "/styleguide/")
 
 
-def public_addresses(page: Page, site: str) -> dict[str, str]:
-    """Return the address of one page of each kind, found by following links as a reader would."""
-    addresses = {
-        "front": "/",
-        "latest": "/latest/",
-        "category": "/news/",
-        "tag-index": "/tags/",
-        "communities": "/communities/",
-        "corrections": "/corrections/",
-        "how-we-source": "/how-we-source/",
-        "not-found": "/news/there-is-no-such-article/",
+def public_addresses(pages: list[PublicPage], language: str) -> dict[str, str]:
+    """Return the address of each public page in an interface language, by the page's name."""
+    return {
+        page.name: page.address
+        if language == "en" or page.address.startswith(WITHOUT_LANGUAGE)
+        else f"/{language}{page.address}"
+        for page in pages
     }
-    addresses["article"] = article_addresses(page, site)[0]
-    page.goto(f"{site}{addresses['article']}")
-    addresses["evidence"] = page.locator('main a[href^="/reactions/"]').first.get_attribute("href") or ""
-    if addresses["evidence"]:
-        addresses["embedded-quotation"] = f"{addresses['evidence']}embed/"
-    page.goto(f"{site}/tags/")
-    addresses["tag"] = page.locator('main a[href^="/tags/"]').first.get_attribute("href") or ""
-    page.goto(f"{site}{addresses['tag']}")
-    combined = page.locator('main a[href*="+"]')
-    if combined.count():
-        addresses["tag-combination"] = combined.first.get_attribute("href") or ""
-    page.goto(f"{site}/communities/")
-    addresses["community"] = page.locator('main a[href^="/communities/"]').first.get_attribute("href") or ""
-    page.goto(f"{site}/corrections/")
-    corrected = page.locator('main a[href^="/"]')
-    if corrected.count():
-        addresses["corrected-article"] = (corrected.first.get_attribute("href") or "").split("#")[0]
-        addresses["history"] = f"{addresses['corrected-article']}history/"
-        word = (page.locator("main h2, main h3").first.text_content() or "news").split()[0]
-        addresses["search"] = f"/search/?q={word}"
-    return {name: address for name, address in addresses.items() if address}
 
 
 def desk_addresses(page: Page, site: str) -> dict[str, str]:
@@ -87,11 +75,26 @@ def desk_addresses(page: Page, site: str) -> dict[str, str]:
     return addresses
 
 
+def open_whole(page: Page, address: str) -> None:
+    """Open a page and scroll through it, so that pictures further down are there too."""
+    page.goto(address, wait_until="load")
+    page.evaluate(
+        """async () => {
+            for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+                scrollTo(0, y);
+                await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+            }
+            scrollTo(0, 0);
+        }"""
+    )
+    page.wait_for_load_state("networkidle")
+
+
 def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: str) -> int:
     """Save one picture per page, width, colour scheme and language; return how many."""
+    pages = find_pages(site)
     finder = sign_in(browser, site, "demo-publisher")
-    public, desk = public_addresses(finder, site), desk_addresses(finder, site)
-    state = finder.context.storage_state()
+    desk, state = desk_addresses(finder, site), finder.context.storage_state()
     count = 0
     for width in widths:
         for scheme in ("light", "dark"):
@@ -103,16 +106,49 @@ def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: st
                     storage_state=state,
                 )
                 page = context.new_page()
-                for name, address in {**public, **desk}.items():
+                for name, address in {**public_addresses(pages, language), **desk}.items():
                     if only and only not in name:
                         continue
-                    prefix = "/ko" if language == "ko" and name in public else ""
-                    page.goto(f"{site}{prefix}{address}", wait_until="load")
+                    open_whole(page, site + quoted(address))
                     page.screenshot(path=folder / f"{name}-{width}-{scheme}-{language}.png", full_page=True)
                     count += 1
                 context.close()
                 print(f"{width} px, {scheme}, {language}: done", flush=True)
     return count
+
+
+def shoot_chosen(browser: Browser, site: str, folder: Path, only: str) -> int:
+    """Save the pictures that the repository keeps, and take away those of pages that are no more."""
+    pages = find_pages(site)
+    kept = set()
+    for width, height, scheme, language in CHOSEN:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        page = context.new_page()
+        for name, address in public_addresses(pages, language).items():
+            path = folder / f"{name}-{width}-{scheme}-{language}.webp"
+            kept.add(path)
+            if only and only not in name:
+                continue
+            open_whole(page, site + quoted(address))
+            save_small(page.screenshot(), path)
+        context.close()
+    for path in set(folder.glob("*.webp")) - kept:
+        path.unlink()
+    return len(kept)
+
+
+def save_small(screenshot: bytes, path: Path) -> None:
+    """Save a picture as WebP, as good as it may be within the bytes that a picture may take."""
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
+    for quality in (80, 70, 60, 50, 40, 30, 20, 10):
+        written = io.BytesIO()
+        picture.save(written, "WEBP", quality=quality, method=6)
+        if written.tell() <= MOST_BYTES:
+            break
+    path.write_bytes(written.getvalue())
 
 
 def main() -> int:
@@ -123,11 +159,16 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--widths", default="320,768,1280")
     parser.add_argument("--only", default="", help="only pages whose name contains this")
+    parser.add_argument("--chosen", action="store_true", help="take the set that the repository keeps")
     options = parser.parse_args()
+    site = options.site.rstrip("/")
     options.folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        widths = [int(width) for width in options.widths.split(",")]
-        count = shoot(browser, options.site.rstrip("/"), options.folder, widths, options.only)
+        if options.chosen:
+            count = shoot_chosen(browser, site, options.folder, options.only)
+        else:
+            widths = [int(width) for width in options.widths.split(",")]
+            count = shoot(browser, site, options.folder, widths, options.only)
     print(f"{count} pictures in {options.folder}")
     return 0
 
