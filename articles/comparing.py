@@ -92,7 +92,11 @@ class _Names:
         )
         self.articles = self._of(
             Article.objects,
-            [pk for document in self.documents for pk in (*document["pinned"], *document["excluded"])],
+            [
+                pk
+                for document in self.documents
+                for pk in (*document["pinned"], *document["excluded"], *_original(document))
+            ],
         )
 
     @staticmethod
@@ -106,6 +110,10 @@ class _Names:
             return {}
         queryset: QuerySet[Model] = rows.filter(pk__in=wanted)
         return {row.pk: str(getattr(row, "label", "") or row) for row in queryset}
+
+
+def _original(document: Document) -> list[int]:
+    return [document["translation_of"]] if "translation_of" in document else []
 
 
 def _list(ids: Iterable[int], names: dict[int, str]) -> str:
@@ -136,6 +144,7 @@ def _field_texts(old: Document | None, new: Document, names: _Names) -> Iterable
         ),
     )
     yield (_("Pinned"), *both(lambda document: _list(document["pinned"], names.articles)))
+    yield (_("Translation of"), *both(lambda document: _list(_original(document), names.articles)))
     yield (_("Never discover"), *both(lambda document: _list(document["excluded"], names.articles)))
 
 

@@ -20,6 +20,7 @@ from articles.models import Category, Edition
 from articles.prose import as_safe_html
 from articles.publishing import reading_minutes
 from articles.reading.addresses import edition_path
+from articles.reading.translations import Version
 from images.models import Image
 from images.pictures import Picture, picture_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
@@ -100,6 +101,8 @@ class RenderedArticle:
     shown_count: int
     verified_count: int
     notes: Sequence[PublicNote] = field(default=())
+    # The same piece in its other languages.
+    translations: Sequence[Version] = field(default=())
     state: str = ""
     is_preview: bool = False
 

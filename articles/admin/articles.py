@@ -33,8 +33,11 @@ from articles.admin.sourcing_views import clear_view, panel_context, preview_vie
 from articles.admin.step_views import publish_selected, step_view
 from articles.admin.steps import STEPS, situation_of, steps_for
 from articles.admin.tag_input import tags_view
+from articles.admin.translation_views import translate_view
 from articles.importing.views import import_view
+from articles.language_names import language_label
 from articles.models import Article, Revision
+from articles.translating import may_translate, versions_of
 from articles.workflow import may_delete, may_edit
 
 
@@ -44,7 +47,7 @@ class ArticleAdmin(ContentEditor):
     inlines = [*BLOCK_INLINES, CitationInline, PinnedInline]
     autocomplete_fields = ["excluded"]
     search_fields = ["title", "slug", "deck"]
-    list_display = ["headline", "state_mark", "category", "author", "saved"]
+    list_display = ["headline", "state_mark", "category", "language_name", "author", "saved"]
     list_display_links = ["headline"]
     list_filter = ["state", "category", "language", ("created_by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["category", "created_by"]
@@ -58,7 +61,13 @@ class ArticleAdmin(ContentEditor):
         (
             None,
             {
-                "fields": ["title", "deck", "tag_names", ("category", "language", "byline")],
+                "fields": [
+                    "title",
+                    "deck",
+                    "tag_names",
+                    ("category", "language", "byline"),
+                    "translation_of",
+                ],
                 "classes": ["desk-head"],
             },
         ),
@@ -135,6 +144,10 @@ class ArticleAdmin(ContentEditor):
             when,
         )
 
+    @admin.display(description=_("language"), ordering="language")
+    def language_name(self, article: Article) -> str:
+        return language_label(article.language)
+
     @admin.display(description=_("author"), ordering="created_by__username")
     def author(self, article: Article) -> str:
         return article.created_by.get_full_name() or article.created_by.get_username()
@@ -165,6 +178,7 @@ class ArticleAdmin(ContentEditor):
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
             path("<int:article_id>/evidence/", wrapped(export_view), name="articles_article_export"),
             path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
+            path("<int:article_id>/translate/", wrapped(translate_view), name="articles_article_translate"),
             path("<int:article_id>/steps/<slug:name>/", wrapped(step_view), name="articles_article_step"),
             path(
                 "<int:article_id>/revisions/<int:number>/",
@@ -241,6 +255,8 @@ class ArticleAdmin(ContentEditor):
                     "steps_after_saving": [step for step in steps if step.saves_first],
                     "steps_aside": [step for step in steps if not step.saves_first],
                     "live": situation.live,
+                    "may_translate": may_translate(actor=actor),
+                    "versions": versions_of(article),
                     "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
                     **panel_context(article=article, actor=actor, anchors=_anchors(context)),
                 }

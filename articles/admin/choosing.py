@@ -23,6 +23,7 @@ CHOSEN = {
     "lead_image": "image",
     "source": "source",
     "pinned": "article",
+    "translation_of": "article",
 }
 
 # Where that which is not in the list yet is made, and what the link there says.

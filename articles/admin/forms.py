@@ -11,6 +11,7 @@ from articles.admin.saving import conflict_of
 from articles.admin.tag_input import TagNamesField, names_of
 from articles.models import Article
 from articles.snapshots import newest_revision
+from articles.translating import UnableToTranslate, original_to_name
 
 
 class ArticleForm(forms.ModelForm[Article]):
@@ -36,6 +37,7 @@ class ArticleForm(forms.ModelForm[Article]):
             "category",
             "language",
             "byline",
+            "translation_of",
             "lead_image",
             "lead_alternative_text",
             "lead_caption",
@@ -60,6 +62,15 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        if cleaned and cleaned.get("translation_of") and cleaned.get("language"):
+            try:
+                cleaned["translation_of"] = original_to_name(
+                    article_id=self.instance.pk,
+                    language=cleaned["language"],
+                    chosen=cleaned["translation_of"],
+                )
+            except UnableToTranslate as error:
+                self.add_error("translation_of", str(error))
         if not self.instance.pk or cleaned is None:
             return cleaned
         self.conflict = conflict_of(

@@ -26,6 +26,7 @@ from articles.rendering import render
 from articles.snapshots import record_revision, take_snapshot
 from articles.sourcing.coverage import UnableToClear, clear_passage, open_passages
 from articles.sourcing.panel import sourcing_panel
+from articles.translating import may_translate, versions_of
 from articles.workflow import may_edit
 
 if TYPE_CHECKING:
@@ -159,6 +160,8 @@ def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: A
         "original": article,
         "article": article,
         "live": situation_of(article=article, actor=actor).live,
+        "may_translate": may_translate(actor=actor),
+        "versions": versions_of(article),
         "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
         **panel_context(article=article, actor=actor, anchors={}),
     }

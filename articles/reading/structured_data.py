@@ -4,6 +4,7 @@ What a quotation is to machines is said in `reactions.presenting.structured_data
 https://schema.org/NewsArticle, https://developers.google.com/search/docs/appearance/structured-data/article
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,15 @@ from articles.rendering import RenderedArticle
 from reactions.presenting.structured_data import publisher_node, quotation_node, source_node, without_empty
 
 
-def structured_data_of(*, article: RenderedArticle) -> dict[str, Any]:
-    """Return the article's JSON-LD as a graph of the article and its breadcrumbs."""
-    return {"@context": "https://schema.org", "@graph": [_news_article(article), _breadcrumbs(article)]}
+def structured_data_of(
+    *, article: RenderedArticle, translations: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the article's JSON-LD as a graph of the article and its breadcrumbs.
+
+    `translations` are those of `articles.reading.translations.structured()`.
+    """
+    node = {**_news_article(article), **(translations or {})}
+    return {"@context": "https://schema.org", "@graph": [node, _breadcrumbs(article)]}
 
 
 def _news_article(article: RenderedArticle) -> dict[str, Any]:

@@ -22,6 +22,13 @@ from articles.reading.categories import article_total, category_for
 from articles.reading.discovery import discover
 from articles.reading.structured_data import structured_data_of
 from articles.reading.trails import way_back
+from articles.reading.translations import (
+    languages_of,
+    structured,
+    translations_of,
+    version_of,
+    with_translations,
+)
 from articles.rendering import PublicNote
 from articles.rendering import render as render_document
 from articles.views.showing import keys_of_article, keys_of_cards
@@ -39,16 +46,20 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     now = timezone.now()
     document: Document = edition.document
     path = edition_path(edition=edition)
+    translations = translations_of(edition)
+    version = version_of(edition)
     rendered = replace(
         render_document(document=document, now=now, edition=edition, notes=_notes_of(edition)),
         url=in_interface_language(path),
         canonical_url=absolute(path),
+        translations=translations,
     )
     discoveries = discover(
         edition=edition,
         tags=rendered.tags,
         pinned=document["pinned"],
-        excluded=document["excluded"],
+        # The same piece in another language is no further one.
+        excluded=[*document["excluded"], *(other.article_id for other in translations)],
         event_date=document["event_date"],
         all_articles=article_total(request),
         now=now,
@@ -65,11 +76,15 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         "to_list_url": back.url,
         "via_label": back.label,
         "share_url": rendered.canonical_url,
-        "structured_data": structured_data_of(article=rendered),
+        "structured_data": structured_data_of(
+            article=rendered, translations=structured(here=version, others=translations)
+        ),
+        "languages": languages_of(here=version, others=translations),
     }
     shown = [
         *keys_of_article(rendered, article_id=edition.article_id, images=image_ids(document)),
         *keys_of_cards(discovery.card for discovery in discoveries),
+        *(keys.edition_of(other.article_id) for other in translations),
     ]
     return shows(render(request, "articles/article.html", context), shown)
 
@@ -87,7 +102,8 @@ def live_edition(
         raise Http404("No such category.")
     composed = unicodedata.normalize("NFC", slug)
     for spelling in dict.fromkeys((slug, composed, composed.casefold())):
-        edition = Edition.objects.live().filter(category=section, slug=spelling).first()
+        at_address = Edition.objects.live().filter(category=section, slug=spelling)
+        edition = with_translations(at_address).first()
         if edition is None:
             continue
         edition.category = section

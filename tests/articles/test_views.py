@@ -122,7 +122,7 @@ def test_a_korean_address_is_found_in_either_unicode_form(client, category, out)
     response = client.get(decomposed)
     assert (response.status_code, response.headers["Location"]) == (301, composed)
     html = client.get(f"/ko{composed}").content.decode()
-    assert f'<link rel="canonical" href="http://127.0.0.1:8000{composed}">' in html
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000/ko{composed}">' in html
 
 
 def test_an_address_in_capitals_leads_to_the_one_in_small_letters(client, category, out):
