@@ -11,7 +11,11 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
+        from delivery.announcing import keys_changed
         from newsroom import production  # noqa: F401  registers the system checks
+        from newsroom.machines.hub import tell_later
+
+        keys_changed.connect(tell_later, dispatch_uid="hub")
 
 
 class NewsroomAdminConfig(AdminConfig):

@@ -8,6 +8,7 @@ passes for a boolean and a mistyped number says nothing about its origin. Every 
 import os
 import warnings
 from collections.abc import Iterable
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,28 @@ def service_address(name: str, default: str) -> str:
             f"{name} is no http or https address. Set it to one such as https://authority.example/tsr."
         )
     return value
+
+
+def contact_address(name: str, default: str) -> str:
+    """Return the variable as an address to write to: https://… or mailto:…; or an empty string."""
+    value = text(name, default)
+    is_mail = value.startswith("mailto:") and "@" in value
+    if value and (not (is_mail or value.startswith("https://")) or not value.isprintable() or " " in value):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to an address such as mailto:security@news.example.org."
+        )
+    return value
+
+
+def day(name: str) -> date | None:
+    """Return the variable as a day, or None where it is not set."""
+    value = text(name, "")
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}, which is no day. Set it to one such as 2027-06-30."
+        ) from None
 
 
 def existing_file(name: str, default: str) -> str:

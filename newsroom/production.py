@@ -4,11 +4,14 @@
 """
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Advice
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from newsroom.demo_logins import usable_demo_logins
 
@@ -69,6 +72,20 @@ def refuse_insecure_defaults(**_options: object) -> list[CheckMessage]:
             )
         )
     return problems
+
+
+@register(Tags.security, deploy=True)
+def recommend_a_contact(**_options: object) -> list[CheckMessage]:
+    """Return a warning where nobody can find out where to report a hole in the site's security."""
+    hint = (
+        "Set NEWSROOM_SECURITY_CONTACT, for example to mailto:security@news.example.org, and "
+        "NEWSROOM_SECURITY_EXPIRES to a day within a year."
+    )
+    if not settings.SECURITY_CONTACT or settings.SECURITY_EXPIRES is None:
+        return [Advice("There is no security.txt: no contact is set.", hint=hint, id="newsroom.W001")]
+    if timezone.now().astimezone(UTC).date() > settings.SECURITY_EXPIRES:
+        return [Advice("The contact in security.txt no longer holds.", hint=hint, id="newsroom.W002")]
+    return []
 
 
 HOW_TO_MAKE_AN_EVIDENCE_KEY = (

@@ -47,6 +47,13 @@ WEB_THREADS = env.number("NEWSROOM_WEB_THREADS", 4, at_least=1)
 SITE_URL = env.site_address("NEWSROOM_SITE_URL", f"http://127.0.0.1:{PORT or 8000}")
 SITE_NAME = env.text("NEWSROOM_SITE_NAME", "The Reaction Desk")
 
+# A hub that tells subscribers of feeds at once what is new (WebSub); nobody is told where it is empty.
+WEBSUB_HUB = env.service_address("NEWSROOM_WEBSUB_HUB", "")
+# Where to report a hole in the site's security (RFC 9116): an address to open or mailto:…, and the day until which
+# that holds. There is no security.txt without both.
+SECURITY_CONTACT = env.contact_address("NEWSROOM_SECURITY_CONTACT", "")
+SECURITY_EXPIRES = env.day("NEWSROOM_SECURITY_EXPIRES")
+
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "newsroom.apps.NewsroomAdminConfig",

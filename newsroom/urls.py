@@ -6,7 +6,8 @@ from django.urls import include, path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
 from newsroom import views
-from newsroom.machines import feeds, robots, sitemaps
+from newsroom.machines import robots, security_txt, sitemaps
+from newsroom.machines.addresses import feed_addresses
 from reactions.embedding.views import oembed
 
 handler404 = "newsroom.views.not_found"
@@ -14,6 +15,7 @@ handler404 = "newsroom.views.not_found"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("robots.txt", robots.robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
     path("sitemap-<part:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
@@ -21,10 +23,7 @@ urlpatterns = [
     path("", include("images.urls")),
     *i18n_patterns(
         path("", views.front, name="front"),
-        path("feed.atom", feeds.site_feed, name="feed_site"),
-        path("tags/<part:slugs>/feed.atom", feeds.tag_feed, name="feed_tag"),
-        path("communities/<part:slug>/feed.atom", feeds.community_feed, name="feed_community"),
-        path("<section:category>/feed.atom", feeds.category_feed, name="feed_category"),
+        *feed_addresses(),
         path("how-we-source/", views.how_we_source, name="how_we_source"),
         path("corrections/", views.corrections, name="corrections"),
         path("", include("reactions.urls")),

@@ -1,91 +1,99 @@
-"""Atom feeds of the site, a category, a tag or a combination, and a community (RFC 4287).
+"""Feeds of the site, a category, a tag or a combination, and a community: in Atom, RSS 2.0 and JSON Feed 1.1.
 
 Entry ids are tag URIs (RFC 4151) made of the site's host, the day of first publication and the article's id: they
-stay the same when an article is corrected or its address changes.
+stay the same when an article is corrected or its address changes, and in every feed and format. A feed goes on to
+older entries by `next` (RFC 5005). Answers carry an ETag and no `Last-Modified`: words can be taken out of an entry
+without any time of its own changing, and nobody may be told then that nothing has.
 """
 
-import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC
 from urllib.parse import urlsplit
-from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import feedgenerator, timezone
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Edition
 from articles.reading.addresses import (
     absolute,
-    article_url,
     category_url,
     community_url,
     joined_slugs,
     tag_url,
+    with_parameters,
 )
-from articles.reading.anchors import Window
+from articles.reading.anchors import Anchor, Side, UnableToRead, Window
 from articles.reading.categories import category_for
-from articles.reading.community_pages import outlet_with_page, quoting_source
-from articles.reading.lists import PAGE_SIZE, Source, editions_source
-from articles.reading.tag_pages import NoSuchTag, tagged_source, tags_named
+from articles.reading.community_pages import outlet_with_page
+from articles.reading.lists import PAGE_SIZE
+from articles.reading.tag_pages import NoSuchTag, rows_of, tags_named
+from articles.rendering import resolve
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
+from newsroom.machines.feed_contents import entry_of
+from newsroom.machines.feed_formats import Feed, as_atom, as_json, as_rss
+from newsroom.machines.texts import one_line
+from reactions.models import Appearance
 
-# What XML 1.0 cannot hold, not even escaped.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# By the ending of a feed's address: its media type, and how it is written.
+FORMATS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
+    "atom": ("application/atom+xml; charset=utf-8", as_atom),
+    "rss": ("application/rss+xml; charset=utf-8", as_rss),
+    "json": ("application/feed+json; charset=utf-8", as_json),
+}
+# A header with more keys is larger than what many proxies take.
+MOST_KEYS = 250
+# What those keys would have told of is told within this many seconds instead.
+SECONDS_WITHOUT_ALL_KEYS = 300
 
-
-class EditionsFeed(feedgenerator.Atom1Feed):
-    """Atom, with the language of each entry where it differs from the feed's."""
-
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        attributes: dict[str, str] = super().item_attributes(item)
-        if item["language"] != self.feed["language"]:
-            attributes["xml:lang"] = item["language"]
-        return attributes
-
-    def add_root_elements(self, handler: Any) -> None:
-        super().add_root_elements(handler)
-        handler.startElement("generator", AttributesImpl({}))
-        handler.characters(settings.SITE_NAME)
-        handler.endElement("generator")
+# Given a window and how many, return the editions there.
+Reader = Callable[[Window, int], "QuerySet[Edition]"]
 
 
 @public_page
-def site_feed(request: HttpRequest) -> HttpResponseBase:
+def site_feed(request: HttpRequest, form: str = "atom") -> HttpResponseBase:
     """Give the latest articles."""
     return _feed(
         request,
-        title=settings.SITE_NAME,
+        form,
+        name="",
         path=reverse("front"),
-        source=editions_source(Edition.objects.live().for_cards()),
+        read=_editions(_live()),
         shown=[keys.LISTS],
     )
 
 
 @public_page
-def category_feed(request: HttpRequest, category: str) -> HttpResponseBase:
+def category_feed(request: HttpRequest, category: str, form: str = "atom") -> HttpResponseBase:
     """Give the latest articles of a category."""
     found = category_for(request, slug=category)
     if found is None:
         raise Http404("No such category.")
     return _feed(
         request,
-        title=f"{found.label} · {settings.SITE_NAME}",
+        form,
+        name=found.label,
         path=category_url(slug=found.slug),
-        source=editions_source(Edition.objects.live().for_cards().filter(category=found)),
+        read=_editions(_live().filter(category=found)),
         shown=[keys.category(found.pk)],
     )
 
 
 @public_page
-def tag_feed(request: HttpRequest, slugs: str) -> HttpResponseBase:
+def tag_feed(request: HttpRequest, slugs: str, form: str = "atom") -> HttpResponseBase:
     """Give the latest articles of a tag, or of several together."""
     try:
         tags = tags_named(slugs)
@@ -94,69 +102,119 @@ def tag_feed(request: HttpRequest, slugs: str) -> HttpResponseBase:
     joined = joined_slugs(tags)
     shown = [keys.tag(tag.pk) for tag in tags]
     if joined != slugs:
-        return shows(HttpResponsePermanentRedirect(reverse("feed_tag", args=[joined])), shown)
+        moved = with_parameters(
+            reverse(f"feed_tag{ending_of(form)}", args=[joined]), before=request.GET.get(Side.BEFORE)
+        )
+        return shows(HttpResponsePermanentRedirect(moved), shown)
+
+    def read(window: Window, size: int) -> "QuerySet[Edition]":
+        return _live().filter(pk__in=window.of_rows(rows_of(tags))[:size].values("edition"))
+
     return _feed(
         request,
-        title=f"{' + '.join(tag.label for tag in tags)} · {settings.SITE_NAME}",
+        form,
+        name=" + ".join(tag.label for tag in tags),
         path=tag_url(tags=tags),
-        source=tagged_source(tags),
+        read=read,
         shown=shown,
+        # The hub is told of single tags only: there are too many combinations.
+        has_hub=len(tags) == 1,
     )
 
 
 @public_page
-def community_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
+def community_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponseBase:
     """Give the latest articles that quote a community."""
     outlet = outlet_with_page(slug=slug)
     if outlet is None:
         raise Http404("No such community.")
+
+    def read(window: Window, size: int) -> "QuerySet[Edition]":
+        quoting = Appearance.objects.shown().filter(outlet=outlet).values("edition_id")
+        return window.of_rows(_live().filter(pk__in=quoting))[:size]
+
     return _feed(
         request,
-        title=f"{outlet.label} · {settings.SITE_NAME}",
+        form,
+        name=outlet.label,
         path=community_url(slug=outlet.slug),
-        source=quoting_source(outlet),
+        read=read,
         shown=[keys.outlet(outlet.pk)],
     )
 
 
+def _live() -> "QuerySet[Edition]":
+    return Edition.objects.live().select_related("category").newest_first()
+
+
+def _editions(rows: "QuerySet[Edition]") -> Reader:
+    return lambda window, size: window.of_rows(rows)[:size]
+
+
+def ending_of(form: str) -> str:
+    """Return what the name of a feed's address ends with in a format."""
+    return "" if form == "atom" else f"_{form}"
+
+
 def _feed(
-    request: HttpRequest, *, title: str, path: str, source: Source, shown: Sequence[str]
-) -> HttpResponse:
-    editions = source(Window(), PAGE_SIZE).editions
-    feed = EditionsFeed(
-        title=printable(title),
-        link=absolute(path),
+    request: HttpRequest,
+    form: str,
+    *,
+    name: str,
+    path: str,
+    read: Reader,
+    shown: Sequence[str],
+    has_hub: bool = True,
+) -> HttpResponseBase:
+    try:
+        window = Window.of(request.GET)
+    except UnableToRead:
+        window = Window(Side.AFTER)
+    if window.side not in {Side.FIRST, Side.BEFORE}:
+        return shows(HttpResponseRedirect(request.path), shown)
+    is_first = window.side == Side.FIRST
+    editions = list(read(window, PAGE_SIZE + 1))
+    has_older = len(editions) > PAGE_SIZE
+    editions = editions[:PAGE_SIZE]
+    resolved = resolve([edition.document for edition in editions])
+    now = timezone.now()
+    entries, seen = [], set(shown)
+    for edition in editions:
+        entry, its_keys = entry_of(edition=edition, resolved=resolved, now=now, identifier=tag_uri(edition))
+        entries.append(entry)
+        seen.update(its_keys)
+    first_url = absolute(request.path)
+    feed = Feed(
+        title=one_line(f"{name} · {settings.SITE_NAME}" if name else settings.SITE_NAME),
         description=_("What online communities said about the news, each quotation with its evidence."),
         language=get_language() or settings.LANGUAGE_CODE,
-        feed_url=absolute(request.path),
-        author_name=settings.SITE_NAME,
-        feed_guid=absolute(path),
+        url=absolute(path),
+        self_url=first_url if is_first else absolute(with_parameters(request.path, before=window.anchor)),
+        first_url=first_url,
+        next_url=absolute(with_parameters(request.path, before=Anchor(*editions[-1].anchor)))
+        if has_older
+        else "",
+        hub_url=settings.WEBSUB_HUB if is_first and has_hub else "",
+        entries=entries,
     )
-    for edition in editions:
-        feed.add_item(
-            title=printable(edition.title),
-            link=absolute(article_url(edition=edition)),
-            description=printable(edition.deck),
-            unique_id=tag_uri(edition),
-            pubdate=edition.first_published_at.astimezone(UTC),
-            updateddate=edition.published_at.astimezone(UTC),
-            author_name=printable(edition.byline) or None,
-            categories=[printable(row.tag.label) for row in edition.tag_rows.all()],
-            language=edition.language,
-        )
-    if not editions:
-        # Atom demands a time; an empty feed has been so since the beginning.
-        feed.latest_post_date = lambda: datetime(2000, 1, 1, tzinfo=UTC)  # type: ignore[method-assign]
-    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    return shows(response, [*shown, *(keys.edition_of(edition.article_id) for edition in editions)])
+    media_type, written = FORMATS[form]
+    return _with_keys(HttpResponse(written(feed), content_type=media_type), seen, needed=shown)
+
+
+def _with_keys(response: HttpResponse, seen: Collection[str], *, needed: Sequence[str]) -> HttpResponse:
+    """Return the response with the keys of what it shows.
+
+    Where they are too many for a header, those stay that removals and new editions announce: of articles and
+    communities. What is told of single quotations, pictures and tags beside them is then seen a little later.
+    """
+    if len(seen) > MOST_KEYS:
+        kept = ("article-", "outlet-")
+        seen = {*needed, keys.LISTS, *(key for key in seen if key.startswith(kept))}
+        response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={SECONDS_WITHOUT_ALL_KEYS}"
+    return shows(response, seen)
 
 
 def tag_uri(edition: Edition) -> str:
     """Return the article's id for feed readers, which never changes."""
-    day = timezone.localtime(edition.first_published_at, UTC).date().isoformat()
+    day = edition.first_published_at.astimezone(UTC).date().isoformat()
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:article-{edition.article_id}"
-
-
-def printable(text: str) -> str:
-    """Return the text without the control characters that XML cannot hold."""
-    return UNPRINTABLE.sub("", text)

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from articles.models import Edition
+from articles.reading.anchors import Anchor
 from tests import factories
 from tests.articles.reading_corpus import START, fill
 
@@ -54,7 +55,12 @@ def test_the_site_feed_has_the_twenty_newest_with_strong_ids_and_times(client, s
     assert [category.get("term") for category in entries[1].findall(f"{ATOM}category")] == ["Queue", "Rain"]
     assert feed.findtext(f"{ATOM}updated") == "2026-03-01T00:00:00+00:00"
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
-    assert links == {"alternate": "http://127.0.0.1:8000/", "self": "http://127.0.0.1:8000/feed.atom"}
+    assert links == {
+        "alternate": "http://127.0.0.1:8000/",
+        "self": "http://127.0.0.1:8000/feed.atom",
+        "first": "http://127.0.0.1:8000/feed.atom",
+        "next": f"http://127.0.0.1:8000/feed.atom?before={Anchor(*site.editions[5].anchor)}",
+    }
 
 
 def test_every_id_is_the_same_in_every_feed_and_unlike_any_other(client, site):
