@@ -4,7 +4,6 @@ Blocks are matched by their keys, so a block that moved is one that moved and no
 What readers are shown of two editions is `articles.difference`.
 """
 
-import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,9 +12,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from articles.difference import Span, compare_words
 from articles.documents import BlockDocument, Document, plain_text
 from articles.models import BLOCK_MODELS, Article, Category
+from articles.words import Effort, Span, compare_words, moved
 from images.models import Image
 from reactions.models import Paraphrase, Quotation, Source
 from tags.models import Tag
@@ -57,20 +56,26 @@ def differences(*, old: Document | None, new: Document) -> list[Change]:
 
     Without an `old` everything is new. Names of tags, images and the like are as they are today.
     """
+    effort = Effort()
     names = _Names([document for document in (old, new) if document is not None])
     changes = [
         change
         for label, before, after in _field_texts(old, new, names)
-        if (change := _change(label, before, after)) is not None
+        if (change := _change(label, before, after, effort)) is not None
     ]
-    return [*changes, *_block_changes(old, new, names)]
+    return [*changes, *_block_changes(old, new, names, effort)]
 
 
-def _change(label: str, before: str, after: str, key: str = "") -> Change | None:
+def _change(label: str, before: str, after: str, effort: Effort, key: str = "") -> Change | None:
     if before == after:
         return None
     kind = Kind.ADDED if not before else Kind.REMOVED if not after else Kind.CHANGED
-    return Change(label=label, kind=kind, spans=tuple(compare_words(old=before, new=after)), block_key=key)
+    return Change(
+        label=label,
+        kind=kind,
+        spans=tuple(compare_words(old=before, new=after, effort=effort)),
+        block_key=key,
+    )
 
 
 class _Names:
@@ -177,10 +182,10 @@ def _block_label(block: BlockDocument) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _block_changes(old: Document | None, new: Document, names: _Names) -> list[Change]:
+def _block_changes(old: Document | None, new: Document, names: _Names, effort: Effort) -> list[Change]:
     before = {block["key"]: block for block in old["blocks"]} if old is not None else {}
     after_keys = [block["key"] for block in new["blocks"]]
-    moved = _moved(
+    in_another_place = moved(
         [key for key in before if key in set(after_keys)], [key for key in after_keys if key in before]
     )
     changes: list[Change] = []
@@ -189,12 +194,12 @@ def _block_changes(old: Document | None, new: Document, names: _Names) -> list[C
         if key not in before:
             changes.append(Change(_block_label(block), Kind.ADDED, (Span(Kind.ADDED, text),), key))
             continue
-        change = _change(_block_label(block), _block_text(before[key], names), text, key)
+        change = _change(_block_label(block), _block_text(before[key], names), text, effort, key)
         if change is not None:
             changes.append(change)
         elif _marks(before[key]) != _marks(block):
             changes.append(Change(_block_label(block), Kind.CHANGED, (Span(Kind.SAME, text),), key))
-        elif key in moved:
+        elif key in in_another_place:
             changes.append(Change(_block_label(block), Kind.MOVED, (Span(Kind.SAME, text),), key))
     gone = [block for key, block in before.items() if key not in set(after_keys)]
     changes.extend(
@@ -209,10 +214,3 @@ def _block_changes(old: Document | None, new: Document, names: _Names) -> list[C
 def _marks(block: BlockDocument) -> tuple[object, ...]:
     """Return what differs where the words do not: emphasis and links, a heading's level."""
     return block.get("html"), block.get("level")
-
-
-def _moved(before: list[str], after: list[str]) -> set[str]:
-    """Return the keys that changed their place relative to the others: all but the longest row that kept it."""
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    kept = {key for match in matcher.get_matching_blocks() for key in after[match.b : match.b + match.size]}
-    return set(after) - kept

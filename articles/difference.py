@@ -4,26 +4,30 @@ Quotations and paraphrases are named, never spelled out: one that is no longer s
 editors see, with all names and fields, is `articles.comparing`.)
 """
 
-import difflib
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from articles.documents import BlockDocument, Document, plain_text
-
-WORDS = re.compile(r"\S+\s*|\s+")
-# Comparing costs up to the product of both numbers of words: above this a text counts as rewritten.
-MOST_COMPARISONS = 4_000_000
+from articles.words import Effort, Span, compare_words, moved
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Words that both editions have (`same`), or only one of them (`added`, `removed`)."""
+class NamedQuotation:
+    """What may be said of a quotation that an edition names: nothing of its words."""
 
-    kind: str
-    text: str
+    said: str
+    # Its evidence, where readers can open it.
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How readers know the things that documents name by id; what is not in here is not for them."""
+
+    tags: Mapping[int, str] = field(default_factory=dict)
+    quotations: Mapping[int, NamedQuotation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,9 @@ class DiffRow:
     kind: str
     label: str
     spans: Sequence[Span]
+    # Of blocks their type, of other rows the field's name.
+    what: str = ""
+    named: NamedQuotation | None = None
 
 
 LABELS: dict[str, Callable[[], str]] = {
@@ -40,6 +47,8 @@ LABELS: dict[str, Callable[[], str]] = {
     "byline": lambda: _("Byline"),
     "event_date": lambda: _("Date of the event"),
     "selection_note": lambda: _("How reactions were selected"),
+    "lead": lambda: _("Lead picture"),
+    "tags": lambda: _("Tags"),
     "heading": lambda: _("Heading"),
     "text": lambda: _("Text"),
     "image": lambda: _("Picture"),
@@ -52,58 +61,72 @@ LABELS: dict[str, Callable[[], str]] = {
 FIELDS = ("title", "deck", "byline", "event_date", "selection_note")
 
 
-def difference(*, old: Document, new: Document) -> list[DiffRow]:
+def difference(*, old: Document, new: Document, names: Names | None = None) -> list[DiffRow]:
     """Return what changed from `old` to `new`: fields first, then blocks in the order of `new`, then removed ones.
 
-    Blocks that are the same are in the list too, as `same`.
+    Blocks that are the same are in the list too, as `same`. Bounded in time however much was rewritten.
     """
+    named, effort = names or Names(), Effort()
+    before_fields, after_fields = _fields(old, named), _fields(new, named)
     rows = [
-        _compared(LABELS[name](), str(old.get(name) or ""), str(new.get(name) or ""))
-        for name in FIELDS
-        if (old.get(name) or "") != (new.get(name) or "")
+        _compared(name, LABELS[name](), before_fields[name], after_fields[name], effort)
+        for name in after_fields
+        if before_fields[name] != after_fields[name]
     ]
     before = {block["key"]: block for block in old["blocks"]}
     after = {block["key"]: block for block in new["blocks"]}
-    moved = _moved([key for key in before if key in after], [key for key in after if key in before])
+    in_another_place = moved([key for key in before if key in after], [key for key in after if key in before])
     for key, block in after.items():
         earlier = before.get(key)
         if earlier is None:
-            rows.append(_whole("added", block))
+            rows.append(_whole("added", block, named))
         elif _content(earlier) != _content(block):
-            rows.append(_compared(_label(block), _text(earlier), _text(block)))
+            texts = _text(earlier), _text(block)
+            if texts[0] == texts[1]:
+                # Another picture, another quotation, emphasis or a link: the words are the same.
+                rows.append(_whole("changed", block, named))
+            else:
+                rows.append(_compared(block["type"], _label(block), *texts, effort))
         else:
-            rows.append(_whole("moved" if key in moved else "same", block))
-    rows.extend(_whole("removed", block) for key, block in before.items() if key not in after)
+            rows.append(_whole("moved" if key in in_another_place else "same", block, named))
+    rows.extend(_whole("removed", block, named) for key, block in before.items() if key not in after)
     return rows
 
 
-def compare_words(*, old: str, new: str) -> list[Span]:
-    """Return both texts as one row of words that stayed, went or came."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    if len(before) * len(after) > MOST_COMPARISONS:
-        return [Span("removed", old), Span("added", new)]
-    spans = []
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    for operation, start, end, new_start, new_end in matcher.get_opcodes():
-        if operation == "equal":
-            spans.append(Span("same", "".join(after[new_start:new_end])))
-            continue
-        if end > start:
-            spans.append(Span("removed", "".join(before[start:end])))
-        if new_end > new_start:
-            spans.append(Span("added", "".join(after[new_start:new_end])))
-    return spans
+def as_published(*, document: Document, names: Names) -> list[DiffRow]:
+    """Return an edition by itself, in the form of a difference in which everything stayed."""
+    fields = [
+        DiffRow("same", LABELS[name](), [Span("same", text)], name)
+        for name, text in _fields(document, names).items()
+        if text
+    ]
+    return [*fields, *(_whole("same", block, names) for block in document["blocks"])]
 
 
-def _compared(label: str, old: str, new: str) -> DiffRow:
+def _fields(document: Document, names: Names) -> dict[str, str]:
+    """Return what is no block, as texts by name, in the order in which it is shown."""
+    lead = document["lead"]
+    parts = (lead["alternative_text"], lead["caption"]) if lead else ()
+    return {
+        **{name: str(document.get(name) or "") for name in FIELDS},
+        "lead": " · ".join(part for part in parts if part),
+        "tags": ", ".join(names.tags[tag_id] for tag_id in document["tags"] if tag_id in names.tags),
+    }
+
+
+def _compared(what: str, label: str, old: str, new: str, effort: Effort) -> DiffRow:
     kind = "changed" if old and new else "added" if new else "removed"
-    return DiffRow(kind, label, compare_words(old=old, new=new))
+    return DiffRow(kind, label, compare_words(old=old, new=new, effort=effort), what)
 
 
-def _whole(kind: str, block: BlockDocument) -> DiffRow:
+def _whole(kind: str, block: BlockDocument, names: Names) -> DiffRow:
     text = _text(block)
     return DiffRow(
-        kind, _label(block), [Span(kind if kind in {"added", "removed"} else "same", text)] if text else []
+        kind,
+        _label(block),
+        [Span(kind if kind in {"added", "removed"} else "same", text)] if text else [],
+        block["type"],
+        names.quotations.get(block["quotation"]) if block["type"] == "quotation" else None,
     )
 
 
@@ -131,10 +154,3 @@ def _text(block: BlockDocument) -> str:
 
 def _content(block: BlockDocument) -> dict[str, object]:
     return {name: value for name, value in block.items() if name != "key"}
-
-
-def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Return the keys that changed their place relative to the others."""
-    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
-    kept = {key for match in matcher.get_matching_blocks() for key in after[match.b : match.b + match.size]}
-    return set(after) - kept

@@ -1,9 +1,18 @@
 """Where an address leads, and what was published under it before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Case, Exists, F, OuterRef, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.difference import NamedQuotation, Names
+from articles.documents import Document, named_in
 from articles.models import Category, Edition
+from delivery import keys
+from reactions.models import Appearance, Quotation
+from tags.models import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,6 @@ def what_became_of(*, category: Category, slug: str) -> Moved | Retracted | None
     newest = (
         Edition.objects.filter(article_id=former.article_id)
         .select_related("category")
-        .defer("document")
         .order_by("-number")
         .first()
     )
@@ -48,15 +56,36 @@ def what_became_of(*, category: Category, slug: str) -> Moved | Retracted | None
     return None
 
 
-def editions_of(*, live: Edition) -> Sequence[Edition]:
-    """Return every published edition of a live article, newest first, without their documents; one query."""
-    return list(Edition.objects.filter(article_id=live.article_id).defer("document").order_by("-number"))
+def editions_of(*, live: Edition, with_documents: Collection[int] = ()) -> Sequence[Edition]:
+    """Return every published edition of a live article, newest first; one query.
+
+    Only those with these numbers have their documents (`shown_document`), the others None: they can be large.
+    """
+    rows = Edition.objects.filter(article_id=live.article_id).defer("document").order_by("-number")
+    wanted = Case(When(number__in=list(with_documents), then=F("document")), default=None)
+    return list(rows.annotate(shown_document=wanted))
 
 
-def two_editions(*, live: Edition, old: int, new: int) -> tuple[Edition, Edition] | None:
-    """Return two editions of a live article by their numbers, with their documents; None where one is missing."""
-    found = {
-        edition.number: edition
-        for edition in Edition.objects.filter(article_id=live.article_id, number__in={old, new})
+def names_in(documents: Sequence[Document]) -> tuple[Names, list[str]]:
+    """Return how readers know what the documents name, and the keys of it; two queries.
+
+    A quotation that no live edition shows is none of readers' business any more, one that is gone has no link.
+    """
+    tags = Tag.objects.in_bulk([tag_id for document in documents for tag_id in document["tags"]])
+    named = {pk for document in documents for pk in named_in(document, "quotation")}
+    shown = Appearance.objects.filter(quotation=OuterRef("pk"))
+    quotations = {
+        quotation.pk: _named(quotation)
+        for quotation in Quotation.objects.filter(Exists(shown), pk__in=named).select_related(
+            "source__outlet"
+        )
     }
-    return (found[old], found[new]) if old in found and new in found and old != new else None
+    # Those that are not shown too: they may be again.
+    shown_keys = [*map(keys.tag, tags), *map(keys.quotation, named)]
+    return Names({pk: tag.label for pk, tag in tags.items()}, quotations), shown_keys
+
+
+def _named(quotation: Quotation) -> NamedQuotation:
+    if quotation.is_gone:
+        return NamedQuotation(_("removed since"))
+    return NamedQuotation(quotation.source.outlet.label, reverse("evidence", args=[quotation.pk]))

@@ -12,6 +12,7 @@ from articles.reading.anchors import UnableToRead, Window
 from articles.reading.cards import Card, card_for
 from articles.reading.categories import categories_for
 from articles.reading.corrections import corrections_page
+from articles.reading.examples import example_quotation
 from articles.reading.front_page import active_communities, active_tags
 from articles.reading.lists import NoSuchPage
 from articles.search.asking import Query, read_query
@@ -51,7 +52,9 @@ def front(request: HttpRequest) -> HttpResponseBase:
 @public_page
 def how_we_source(request: HttpRequest) -> HttpResponseBase:
     """Tell readers how quotations are captured, verified and selected."""
-    return shows(render(request, "newsroom/how_we_source.html"), [keys.LISTS])
+    example = example_quotation()
+    shown = [keys.LISTS, *([keys.quotation(example.pk)] if example else [])]
+    return shows(render(request, "newsroom/how_we_source.html", {"example": example}), shown)
 
 
 @public_page

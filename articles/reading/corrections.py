@@ -25,6 +25,8 @@ class Entry:
     language: str
     note: str
     url: str
+    # What the correction changed; empty for a retraction.
+    difference_url: str
     edition_id: int
     article_id: int
 
@@ -84,6 +86,9 @@ def _correction(edition: Edition) -> Entry:
         language=edition.language,
         note=edition.note,
         url=article_url(edition=edition),
+        difference_url=with_parameters(
+            f"{article_url(edition=edition)}history/", **{"from": edition.number - 1, "to": edition.number}
+        ),
         edition_id=edition.pk,
         article_id=edition.article_id,
     )
@@ -98,6 +103,7 @@ def _retraction(edition: Edition) -> Entry:
         language=edition.language,
         note=edition.retraction_note,
         url=article_url(edition=edition),
+        difference_url="",
         edition_id=edition.pk,
         article_id=edition.article_id,
     )

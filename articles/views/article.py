@@ -20,6 +20,7 @@ from articles.reading.addresses import (
 )
 from articles.reading.categories import article_total, category_for
 from articles.reading.discovery import discover
+from articles.reading.instead import read_instead
 from articles.reading.structured_data import structured_data_of
 from articles.reading.trails import way_back
 from articles.reading.translations import (
@@ -116,15 +117,21 @@ def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> 
         case Moved(edition):
             return _moved(request, edition, ending)
         case Retracted(edition):
+            instead = read_instead(edition=edition, now=timezone.now())
             context = {
                 "title": edition.title,
+                "language": edition.language,
+                "instead": instead,
                 "note": edition.retraction_note or edition.note,
                 "ended_at": edition.ended_at,
                 "to_list_url": category_url(slug=edition.category.slug),
             }
-            return shows(
-                render(request, "410.html", context, status=410), [keys.edition_of(edition.article_id)]
-            )
+            shown = [
+                keys.edition_of(edition.article_id),
+                keys.category(edition.category_id),
+                *keys_of_cards(instead),
+            ]
+            return shows(render(request, "410.html", context, status=410), shown)
     raise Http404("No such article.")
 
 

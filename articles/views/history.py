@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles.difference import difference
-from articles.history import editions_of, two_editions
+from articles.difference import as_published, difference
+from articles.history import editions_of, names_in
 from articles.models import Edition
 from articles.reading.addresses import article_url, with_parameters
 from articles.views.article import live_edition
@@ -21,36 +21,49 @@ HIGHEST_NUMBER = 1_000_000
 
 @public_page
 def history(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
-    """Show every published edition of a live article with its note, and what changed between two of them."""
+    """Show every published edition of a live article with its note, one of them, or what changed between two."""
     live = live_edition(request, category=category, slug=slug, ending="history/")
     if not isinstance(live, Edition):
         return live
     url = reverse("history", args=[category, slug])
-    editions = editions_of(live=live)
+    asked = [_number(request.GET.get(name, "")) for name in ("from", "to", "edition")]
+    editions = editions_of(live=live, with_documents=[number for number in asked if number])
+    documents = {edition.number: edition.shown_document for edition in editions}  # type: ignore[attr-defined]
+    old, new, single = (documents.get(number) for number in asked)
     context: dict[str, object] = {
         "article_title": live.title,
+        "article_language": live.language,
         "url": article_url(edition=live),
-        "editions": _with_differences(editions, url),
+        "editions": _with_addresses(editions, url),
+        "newest": live.number,
     }
-    if "from" in request.GET or "to" in request.GET:
-        old, new = (_number(request.GET.get(name, "")) for name in ("from", "to"))
-        chosen = two_editions(live=live, old=old, new=new)
-        if chosen is None:
-            return HttpResponseRedirect(url)
+    shown: list[str] = [keys.edition_of(live.article_id)]
+    if single is not None:
+        names, further = names_in([single])
+        chosen = next(edition for edition in editions if edition.number == asked[2])
+        context |= {"edition": chosen, "rows": as_published(document=single, names=names)}
+        shown += further
+    elif old is not None and new is not None and asked[0] != asked[1]:
+        names, further = names_in([old, new])
+        rows = difference(old=old, new=new, names=names)
         context |= {
-            "difference": difference(old=chosen[0].document, new=chosen[1].document),
-            "from_number": old,
-            "to_number": new,
+            "difference": rows,
+            "has_changes": any(row.kind != "same" for row in rows),
+            "from_number": asked[0],
+            "to_number": asked[1],
         }
-    return shows(render(request, "articles/history.html", context), [keys.edition_of(live.article_id)])
+        shown += further
+    elif request.GET.keys() & {"from", "to", "edition"}:
+        return HttpResponseRedirect(url)
+    return shows(render(request, "articles/history.html", context), shown)
 
 
-def _with_differences(editions: Sequence[Edition], url: str) -> list[tuple[Edition, str | None]]:
-    """Return each edition with the address of what changed since the one before it, None for the first."""
+def _with_addresses(editions: Sequence[Edition], url: str) -> list[tuple[Edition, str, str | None]]:
+    """Return each edition with its address and that of what changed since the one before, None for the first."""
     rows = []
     for edition, before in zip(editions, [*editions[1:], None], strict=True):
         address = with_parameters(url, **{"from": before.number, "to": edition.number}) if before else None
-        rows.append((edition, address))
+        rows.append((edition, with_parameters(url, edition=edition.number), address))
     return rows
 
 

@@ -1,13 +1,18 @@
 """History: every published edition, and what changed between any two, without what is no longer shown."""
 
+import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from articles.difference import compare_words, difference
+from articles.difference import difference
 from articles.models import Edition
-from articles.publishing import publish
+from articles.publishing import publish, retract, unpublish
 from articles.snapshots import record_revision
+from articles.words import Effort, compare_words, moved
+from reactions.models import Quotation
 from tests import factories
 from tests.articles.reading_corpus import START, block, document_of
 
@@ -59,7 +64,9 @@ def rows(response):
 
 def test_every_published_edition_is_listed_with_its_note_newest_first(client, corrected):
     response = client.get("/harbour/a-queue/history/")
-    editions = [(edition.number, edition.note, url) for edition, url in response.context["editions"]]
+    editions = [
+        (edition.number, edition.note, changes) for edition, _own, changes in response.context["editions"]
+    ]
     assert editions == [(2, "The queue was long.", "/harbour/a-queue/history/?from=1&to=2"), (1, "", None)]
     assert "secret" not in response.content.decode()
 
@@ -116,3 +123,130 @@ def test_words_put_together_again_give_both_texts():
 def test_a_comparison_that_would_take_too_long_counts_as_rewritten():
     old, new = "a b " * 2_000, "b c " * 2_000
     assert [span.kind for span in compare_words(old=old, new=new)] == ["removed", "added"]
+
+
+def test_long_texts_that_were_rewritten_are_compared_in_bounded_steps(category):
+    """300 blocks, every one written anew: what is left of the effort decides, not the patience of the reader."""
+
+    def document(word):
+        blocks = [
+            {"key": str(number), "type": "text", "html": f"<p>{' '.join(f'{word}{(number * step) % 7}' for step in range(200))}</p>"}
+            for number in range(300)
+        ]  # fmt: skip
+        return {**document_of(title="A", slug="a", category=category), "blocks": blocks}
+
+    found = difference(old=document("a"), new=document("b"))
+    assert [row.kind for row in found] == ["changed"] * 300
+    effort = Effort(steps=500)
+    texts = [" ".join(str(number % 9) for number in range(start, start + 300)) for start in (0, 1)]
+    for _ in range(5):
+        compare_words(old=texts[0], new=texts[1][::-1], effort=effort)
+    # A comparison that has begun ends within one more round.
+    assert effort.steps > -2_000
+
+
+def test_only_blocks_that_left_the_longest_row_have_moved():
+    assert moved(list("abcde"), list("eabcd")) == {"e"}
+    assert moved(list("abcdef"), list("badcfe")) in [{"a", "c", "e"}, {"b", "d", "f"}]
+    keys = [str(number) for number in range(20_000)]
+    assert len(moved(keys, keys[::-1])) == 19_999
+    assert moved([], []) == set()
+
+
+def test_words_are_the_same_whichever_way_they_were_changed():
+    dice = random.Random(5)
+    for _ in range(300):
+        before = [dice.choice("abcde") for _ in range(dice.randrange(25))]
+        after = list(before)
+        for _ in range(dice.randrange(8)):
+            if after and dice.random() < 0.5:
+                after.pop(dice.randrange(len(after)))
+            else:
+                after.insert(dice.randrange(len(after) + 1), dice.choice("abcde"))
+        old, new = " ".join(before), " ".join(after)
+        spans = compare_words(old=old, new=new)
+        assert "".join(span.text for span in spans if span.kind != "added").split() == before
+        assert "".join(span.text for span in spans if span.kind != "removed") == new
+
+
+def test_tags_captions_and_quotations_are_part_of_the_difference(client, category):
+    desk = factories.make_user(role=factories.PUBLISHER)
+    tags = [factories.make_tag(name_en=name) for name in ("Queue", "Rain")]
+    quotation = factories.make_sourced_quotation(translation="I queued until three")
+    article = factories.make_article(
+        slug="tagged",
+        category=category,
+        tags=tags[:1],
+        lead_image=factories.make_image(),
+        lead_caption="A shop",
+    )
+    publish(revision=record_revision(article=article, actor=desk, now=START), actor=desk, now=START)
+    article.tags.add(tags[1])
+    article.lead_caption = "A closed shop"
+    article.save()
+    quoted = factories.quoted(quotation)
+    quoted.parent, quoted.region, quoted.ordering = article, "body", 990
+    quoted.save()
+    publish(revision=record_revision(article=article, actor=desk, now=START), actor=desk, now=START)
+
+    response = client.get("/harbour/tagged/history/?from=1&to=2")
+    found = {label: spans for _kind, label, spans in rows(response)}
+    assert found["Tags"] == [("removed", "Queue"), ("added", "Queue, Rain")] or (
+        "added", "Rain") in found["Tags"]  # fmt: skip
+    assert ("added", "closed ") in found["Lead picture"]
+    assert f'href="/reactions/{quotation.pk}/"' in response.text
+    assert "<ins><span" in response.text
+    keys = response.headers["Cache-Tag"].split(",")
+    assert {f"quotation-{quotation.pk}", *(f"tag-{tag.pk}" for tag in tags)} <= set(keys)
+
+    Quotation.objects.filter(pk=quotation.pk).update(hidden_at=START)
+    page = client.get("/harbour/tagged/history/?from=1&to=2").text
+    assert f'href="/reactions/{quotation.pk}/"' not in page
+    assert "removed since" in page
+
+
+def test_each_edition_can_be_read_without_what_is_no_longer_shown(client, corrected):
+    page = client.get("/harbour/a-queue/history/?edition=1").text
+    assert "The queue was short" in page
+    assert "no longer shown" in page
+    assert corrected.exact not in page
+    assert f"/reactions/{corrected.pk}/" not in page
+    assert "secret" not in page
+    for hostile in ("0", "3", "-1", "x", "1e3", "9" * 5_000, "%00", "１"):
+        response = client.get(f"/harbour/a-queue/history/?edition={hostile}")
+        assert (response.status_code, response.headers["Location"]) == (302, "/harbour/a-queue/history/")
+
+
+def test_every_view_of_the_history_costs_five_queries_at_most(client, corrected):
+    costs = {}
+    for name, query in (("list", ""), ("edition", "?edition=1"), ("difference", "?from=1&to=2")):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/harbour/a-queue/history/{query}")
+        costs[name] = len(queries)
+    # A document without tags asks for none.
+    assert costs == {"list": 3, "edition": 4, "difference": 4}
+
+
+def test_a_correction_leads_to_what_it_changed(client, corrected):
+    link = 'href="/harbour/a-queue/history/?from=1&amp;to=2"'
+    assert link in client.get("/harbour/a-queue/").text
+    assert link in client.get("/corrections/").text
+
+
+def test_a_retracted_article_says_why_and_what_to_read_instead(client, category):
+    desk = factories.make_user(role=factories.PUBLISHER)
+    tag = factories.make_tag()
+    gone = factories.make_article(slug="gone", category=category, tags=[tag], title="Gone", language="ko")
+    near = factories.make_article(slug="near", category=category, tags=[tag], title="Near")
+    far = factories.make_article(slug="far", title="Far")
+    for article in (gone, near, far):
+        publish(revision=record_revision(article=article, actor=desk, now=START), actor=desk, now=START)
+    retract(article=gone, actor=desk, now=START, note="It was made up.")
+    response = client.get("/harbour/gone/")
+    assert response.status_code == 410
+    assert "It was made up." in response.text
+    assert "/harbour/near/" in response.text
+    assert "Far" not in response.text
+    assert f"article-{near.pk}" in response.headers["Cache-Tag"]
+    unpublish(article=near, actor=desk, now=START)
+    assert "/harbour/near/" not in client.get("/harbour/gone/").text

@@ -35,7 +35,7 @@ COSTS = {
     "search narrowed": 8,
     "search without hits": 3,
     "corrections": 3,
-    "how we source": 1,
+    "how we source": 2,
     "site feed": 8,
     "category feed": 9,
     "tag feed": 9,

@@ -1,0 +1,22 @@
+"""What to read instead of an article that was retracted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from articles.models import Edition, EditionTag
+from articles.reading.cards import Card, card_for
+
+CARDS = 4
+# Rows looked at: an article stands here once for each tag that it shares.
+MOST_ROWS = 40
+
+
+def read_instead(*, edition: Edition, now: datetime) -> Sequence[Card]:
+    """Return cards of the newest live articles that share a tag with the edition, or else its category; two queries."""
+    rows = EditionTag.objects.filter(tag__in=edition.document["tags"]).order_by(
+        "-first_published_at", "-article_id"
+    )
+    near = list(dict.fromkeys(rows.values_list("edition_id", flat=True)[:MOST_ROWS]))[:CARDS]
+    live = Edition.objects.live().for_cards().newest_first()
+    found = live.filter(pk__in=near) if near else live.filter(category=edition.category_id)
+    return [card_for(edition=other, now=now) for other in found[:CARDS]]
