@@ -15,6 +15,10 @@ LABEL_OFFSET = 18
 BAR_OFFSET = 26
 # Between the parts of a bar that are of different communities.
 GAP = 2
+# From these shares of the drawing's width on, a part has room for its community's mark, and for its number too:
+# a drawing is at least 150 px wide, a mark of two letters 18 px, with a number 34 px.
+WIDTH_FOR_MARK = 0.14 * CHART_WIDTH
+WIDTH_FOR_NUMBER = 0.26 * CHART_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,30 @@ class Segment:
     count: int
     x: int
     width: int
+
+    # SVG takes shares of its own width, so that letters keep their shape however wide the drawing is.
+    @property
+    def x_share(self) -> str:
+        return f"{100 * self.x / CHART_WIDTH:.2f}%"
+
+    @property
+    def width_share(self) -> str:
+        return f"{100 * self.width / CHART_WIDTH:.2f}%"
+
+    @property
+    def middle_share(self) -> str:
+        return f"{100 * (self.x + self.width / 2) / CHART_WIDTH:.2f}%"
+
+    @property
+    def label(self) -> str:
+        """Return what is written in the part itself: its community's mark, its number where it is more than one."""
+        if self.width < WIDTH_FOR_MARK:
+            return ""
+        return self.outlet.mark if self.count == 1 or self.width < WIDTH_FOR_NUMBER else self.full_label
+
+    @property
+    def full_label(self) -> str:
+        return self.outlet.mark if self.count == 1 else f"{self.outlet.mark} {self.count}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +69,9 @@ class StanceRow:
     bar_width: int
 
     @property
-    def percent(self) -> int:
-        return round(self.share * 100)
+    def is_labelled(self) -> bool:
+        """Return whether the bar itself says whose reactions it is made of."""
+        return all(segment.label == segment.full_label for segment in self.segments)
 
 
 @dataclass(frozen=True, slots=True)

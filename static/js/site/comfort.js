@@ -106,3 +106,71 @@ for (const box of controls("filter")) {
     outcome.textContent = sought ? `${found} / ${entries.length}` : "";
   });
 }
+
+// Keys lead from quotation to quotation, or from article to article in a list. They are letters alone, so they can be
+// turned off (WCAG 2.1.4), and they keep away from fields and from whoever speaks or types.
+const sheet = document.getElementById("keys");
+if (sheet) {
+  const stops = [...document.querySelectorAll("main .quotation, main .card, main .lead")].filter(
+    (stop, place, all) => stop.matches(".quotation") || !all.some((other) => other.matches(".quotation")),
+  );
+  const choice = sheet.querySelector("input");
+  let reached = -1;
+  try {
+    choice.checked = localStorage.getItem("keys") !== "off";
+  } catch {
+    choice.checked = true;
+  }
+  choice.addEventListener("change", () => {
+    try {
+      if (choice.checked) localStorage.removeItem("keys");
+      else localStorage.setItem("keys", "off");
+    } catch {
+      // Not remembered then; it holds for this page.
+    }
+  });
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const reach = (place) => {
+    const stop = stops[place];
+    if (!stop) return;
+    stops[reached]?.classList.remove("is-reached");
+    reached = place;
+    stop.classList.add("is-reached");
+    // A screen reader and the Tab key go on from here.
+    const focused = stop.matches(".quotation") ? stop : stop.querySelector("h2 a, h3 a") || stop;
+    if (focused === stop) stop.tabIndex = -1;
+    focused.focus({ preventScroll: true });
+    stop.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  };
+  // From where the reader has scrolled to, when they did not come by key.
+  const nearest = () => stops.findIndex((stop) => stop.getBoundingClientRect().bottom > innerHeight / 3);
+  const follow = (step) => {
+    const current = stops[reached];
+    const box = current?.getBoundingClientRect();
+    if (box && box.bottom > 0 && box.top < innerHeight) return reach(reached + step);
+    const place = nearest();
+    reach(place < 0 ? stops.length - 1 : step > 0 ? place : place - 1);
+  };
+  const search = () => [...document.querySelectorAll("input[type=search]")].find((input) => input.offsetParent);
+  const acts = {
+    j: () => follow(1),
+    k: () => follow(-1),
+    e: () => {
+      const evidence = stops[reached]?.querySelector(".evidence");
+      if (evidence) evidence.open = !evidence.open;
+    },
+    "/": () => search()?.focus(),
+    "?": () => sheet.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const act = acts[event.key];
+    if (!act || !choice.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (sheet.open || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    act();
+  });
+  for (const button of controls("keys")) {
+    button.hidden = false;
+    button.addEventListener("click", () => sheet.showModal());
+  }
+}
