@@ -19,6 +19,8 @@ VERSION = "0.1.0"
 ENVIRONMENT = env.choice("NEWSROOM_ENV", "development", ["development", "test", "production"])
 IN_PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.flag("NEWSROOM_DEBUG", False)
+# The page with every component of the design system, /styleguide/.
+STYLEGUIDE = env.flag("NEWSROOM_STYLEGUIDE", not IN_PRODUCTION)
 
 # Where the embedded database, uploads and evidence live when nothing else is set.
 VAR_DIR = env.folder("NEWSROOM_VAR_DIR", BASE_DIR / "var")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
-from newsroom import views
+from newsroom import styleguide, views
 from newsroom.machines import robots, security_txt, sitemaps
 from newsroom.machines.addresses import feed_addresses
 from reactions.embedding.views import oembed
@@ -19,6 +19,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
     path("sitemap-<part:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("oembed", oembed, name="oembed"),
     path("", include("images.urls")),
     *i18n_patterns(
@@ -26,6 +27,8 @@ urlpatterns = [
         *feed_addresses(),
         path("how-we-source/", views.how_we_source, name="how_we_source"),
         path("corrections/", views.corrections, name="corrections"),
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/<part:name>/", styleguide.styleguide_page, name="styleguide_page"),
         path("", include("reactions.urls")),
         path("", include("articles.urls")),
         prefix_default_language=False,

@@ -1,8 +1,10 @@
 """The front page, the pages about the newsroom itself, and what stands where nothing is."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,6 +69,38 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(url)
     response = render(request, "newsroom/corrections.html", {"entries": page.entries, "page": page})
     return shows(response, [keys.LISTS, *(keys.edition_of(entry.article_id) for entry in page.entries)])
+
+
+@public_page
+def manifest(request: HttpRequest) -> HttpResponseBase:
+    """Tell a device how the site is put on its home screen (W3C, Web Application Manifest)."""
+    icons = [
+        {"src": static("img/site/icon.svg"), "type": "image/svg+xml", "sizes": "any"},
+        *(
+            {"src": static(f"img/site/icon-{size}.png"), "type": "image/png", "sizes": f"{size}x{size}"}
+            for size in (192, 512)
+        ),
+        {
+            "src": static("img/site/icon-512.png"),
+            "type": "image/png",
+            "sizes": "512x512",
+            # The letters stand well inside the circle of 80 % that every shape of icon leaves.
+            "purpose": "maskable",
+        },
+    ]
+    data = {
+        "name": settings.SITE_NAME,
+        "id": "/",
+        "start_url": reverse("front"),
+        "scope": "/",
+        # With the browser's way back and its address: a source must stay one that can be copied.
+        "display": "minimal-ui",
+        "background_color": "#fbf9f4",
+        "theme_color": "#fbf9f4",
+        "icons": icons,
+    }
+    response = JsonResponse(data, content_type="application/manifest+json")
+    return shows(response, [keys.LISTS])
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
