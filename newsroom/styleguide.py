@@ -152,6 +152,7 @@ def _chapters(request: HttpRequest) -> list[Chapter]:
                 "a correction and an update",
                 "articles/parts/notes.html",
                 {
+                    "article": {"category": {"slug": "news"}, "slug": "the-boat-stays", "language": "en"},
                     "notes": [
                         PublicNote(
                             number=3,
@@ -160,7 +161,7 @@ def _chapters(request: HttpRequest) -> list[Chapter]:
                             published_at=AT,
                         ),
                         PublicNote(number=2, kind="update", note="The office has answered.", published_at=AT),
-                    ]
+                    ],
                 },
             ),
         ),
