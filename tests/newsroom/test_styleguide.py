@@ -61,7 +61,7 @@ def test_it_shows_pages_that_are_hard_to_meet(client: Client, name: str) -> None
     response = client.get(f"/styleguide/{name}/")
 
     assert response.status_code == 200
-    assert "<h1>" in response.content.decode()
+    assert "<h1" in response.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/styleguide/", "/styleguide/404/"])
