@@ -8,7 +8,7 @@ from datetime import UTC
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.core.checks import Warning as Advice
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
@@ -86,6 +86,22 @@ def recommend_a_contact(**_options: object) -> list[CheckMessage]:
     if timezone.now().astimezone(UTC).date() > settings.SECURITY_EXPIRES:
         return [Advice("The contact in security.txt no longer holds.", hint=hint, id="newsroom.W002")]
     return []
+
+
+@register(deploy=True)
+def recommend_a_korean_font(**_options: object) -> list[CheckMessage]:
+    """Return a note where no font has Hangul, so that articles in Korean get no picture to be shared by."""
+    from newsroom.machines.share_pictures import face_for
+
+    if face_for("한글") is not None:
+        return []
+    return [
+        Info(
+            "No font with Hangul was found: articles in Korean are shared without a picture of their own.",
+            hint="Install one, on Debian for example with `apt install fonts-noto-cjk`.",
+            id="newsroom.I001",
+        )
+    ]
 
 
 HOW_TO_MAKE_AN_EVIDENCE_KEY = (

@@ -2,11 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
 from newsroom import styleguide, views
-from newsroom.machines import robots, security_txt, sitemaps
+from newsroom.machines import robots, security_txt, share_pictures, sitemaps
 from newsroom.machines.addresses import feed_addresses
 from reactions.embedding.views import oembed
 
@@ -18,9 +18,15 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
+    path("sitemap-news.xml", sitemaps.sitemap_news, name="sitemap_news"),
     path("sitemap-<part:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("oembed", oembed, name="oembed"),
+    re_path(
+        r"^pictures/share/(?P<category>[-a-zA-Z0-9_]{1,40})/(?P<slug>[^/\x00-\x1f\x7f]{1,500})-(?P<digest>[0-9a-f]{12})\.png$",
+        share_pictures.share_picture,
+        name="share_picture",
+    ),
     path("", include("images.urls")),
     *i18n_patterns(
         path("", views.front, name="front"),

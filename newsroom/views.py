@@ -17,6 +17,7 @@ from articles.reading.corrections import corrections_page
 from articles.reading.examples import example_quotation
 from articles.reading.front_page import active_communities, active_tags
 from articles.reading.lists import NoSuchPage
+from articles.reading.structured_data import website_data
 from articles.search.asking import Query, read_query
 from articles.search.finding import find, live_editions, suggestions
 from articles.views.showing import keys_of_cards
@@ -47,6 +48,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
         "latest_url": latest_url(),
         "categories": categories_for(request),
         "canonical_url": absolute(reverse("front")),
+        "structured_data": website_data(),
     }
     return shows(render(request, "newsroom/front.html", context), [keys.LISTS, *keys_of_cards(cards)])
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
 
 from articles.reading.addresses import absolute, category_url
 from articles.rendering import RenderedArticle
@@ -23,6 +25,27 @@ def structured_data_of(
     """
     node = {**_news_article(article), **(translations or {})}
     return {"@context": "https://schema.org", "@graph": [node, _breadcrumbs(article)]}
+
+
+def website_data() -> dict[str, Any]:
+    """Return the JSON-LD of the front page: the site, who publishes it, and how it is searched."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "@id": f"{settings.SITE_URL}/#site",
+        "name": settings.SITE_NAME,
+        "url": absolute(reverse("front")),
+        "inLanguage": get_language() or settings.LANGUAGE_CODE,
+        "publisher": publisher_node(),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{absolute(reverse('search'))}?q={{search_term_string}}",
+            },
+            "query-input": "required name=search_term_string",
+        },
+    }
 
 
 def _news_article(article: RenderedArticle) -> dict[str, Any]:
@@ -47,7 +70,17 @@ def _news_article(article: RenderedArticle) -> dict[str, Any]:
             "timeRequired": f"PT{article.reading_minutes}M",
             "hasPart": [node for card in article.cards if (node := quotation_node(card)) is not None],
             "citation": [source_node(citation.source) for citation in article.citations],
-            "correction": [note.note for note in article.notes if note.kind == "correction"],
+            "correction": [
+                {
+                    "@type": "CorrectionComment",
+                    "text": note.note,
+                    "datePublished": note.published_at.isoformat(),
+                    "inLanguage": article.language,
+                }
+                for note in article.notes
+                if note.kind == "correction"
+            ],
+            "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
         }
     )
 
@@ -62,7 +95,11 @@ def _image(article: RenderedArticle) -> dict[str, Any] | None:
             "width": article.lead.width,
             "height": article.lead.height,
             "caption": article.lead.caption,
+            "description": article.lead.alternative_text,
             "creditText": article.lead.credit,
+            "copyrightNotice": article.lead.credit,
+            "license": article.lead.licence_url,
+            "acquireLicensePage": article.lead.licence_url,
         }
     )
 

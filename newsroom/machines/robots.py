@@ -20,6 +20,7 @@ def robots(request: HttpRequest) -> HttpResponseBase:
         *(f"Disallow: {path}" for path in ("/admin/", "/search/", *searches)),
         "",
         f"Sitemap: {absolute(reverse('sitemap_index'))}",
+        f"Sitemap: {absolute(reverse('sitemap_news'))}",
         "",
     ]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.templatetags.static import static
 
 from reactions.models import Source
 from reactions.presenting.cards import QuotationCard
@@ -78,7 +79,14 @@ def evidence_page_node(card: QuotationCard, *, name: str, language: str) -> Node
 
 def publisher_node() -> Node:
     """Return the newsroom itself."""
-    return {"@type": "NewsMediaOrganization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}
+    return {
+        "@type": "NewsMediaOrganization",
+        "name": settings.SITE_NAME,
+        "url": f"{settings.SITE_URL}/",
+        "logo": {"@type": "ImageObject", "url": f"{settings.SITE_URL}{static('img/site/icon.svg')}"},
+        "publishingPrinciples": f"{settings.SITE_URL}/how-we-source/",
+        "correctionsPolicy": f"{settings.SITE_URL}/corrections/",
+    }
 
 
 def source_node(source: Source, *, is_named: bool = True) -> Node:

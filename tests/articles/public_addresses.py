@@ -47,6 +47,7 @@ ADDRESSES: dict[str, int | str] = {
     "sitemap": "no language",
     "sitemap of pages": "no language",
     "sitemap of a month": "no language",
+    "sitemap of news": "no language",
     "robots": "no language",
     "nothing": 404,
 }
@@ -135,6 +136,7 @@ def public_site() -> dict[str, str]:
         "sitemap": "/sitemap.xml",
         "sitemap of pages": "/sitemap-pages.xml",
         "sitemap of a month": "/sitemap-2026-01.xml",
+        "sitemap of news": "/sitemap-news.xml",
         "robots": "/robots.txt",
         "nothing": "/harbour/no-such-queue/",
     }

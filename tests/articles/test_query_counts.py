@@ -40,9 +40,10 @@ COSTS = {
     "category feed": 9,
     "tag feed": 9,
     "community feed": 9,
-    "sitemap": 1,
+    "sitemap": 2,
     "sitemap of pages": 3,
     "sitemap of a month": 1,
+    "sitemap of news": 1,
     "robots": 0,
     "nothing": 6,
 }
@@ -108,6 +109,7 @@ class Site:
             "sitemap": "/sitemap.xml",
             "sitemap of pages": "/sitemap-pages.xml",
             "sitemap of a month": "/sitemap-2026-01.xml",
+            "sitemap of news": "/sitemap-news.xml",
             "robots": "/robots.txt",
             "nothing": "/harbour/no-such-thing/",
         }

@@ -144,7 +144,10 @@ def test_a_correction_is_told_on_the_page_and_in_the_structured_data(client, cat
     notes = [(note.number, note.kind) for note in response.context["article"].notes]
     assert notes == [(3, "correction"), (2, "update")]
     node = response.context["structured_data"]["@graph"][0]
-    assert node["correction"] == ["The vote was on Tuesday."]
+    (correction,) = node["correction"]
+    assert correction["@type"] == "CorrectionComment"
+    assert correction["text"] == "The vote was on Tuesday."
+    assert correction["datePublished"] == "2026-01-05T11:00:00+00:00"
     assert node["dateModified"] == "2026-01-05T11:00:00+00:00"
     assert "The vote was on Tuesday." in response.content.decode()
 

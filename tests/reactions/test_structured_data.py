@@ -21,7 +21,7 @@ THING = {"@type", "@id", "name", "url", "description", "image", "mainEntityOfPag
 CREATIVE_WORK = THING | {
     "archivedAt", "author", "citation", "correction", "creditText", "dateModified", "datePublished", "hasPart", "headline",
     "inLanguage", "isAccessibleForFree", "isBasedOn", "isPartOf", "keywords", "mainEntity", "publisher", "text",
-    "timeRequired", "translationOfWork",
+    "timeRequired", "translationOfWork", "license", "acquireLicensePage", "copyrightNotice",
 }  # fmt: skip
 ARTICLE = CREATIVE_WORK | {"articleSection", "articleBody"}
 PROPERTIES = {
@@ -36,7 +36,8 @@ PROPERTIES = {
     "ImageObject": CREATIVE_WORK | {"caption", "width", "height"},
     "Person": THING,
     "Organization": THING,
-    "NewsMediaOrganization": THING,
+    "NewsMediaOrganization": THING | {"logo", "publishingPrinciples", "correctionsPolicy"},
+    "CorrectionComment": CREATIVE_WORK,
     "BreadcrumbList": THING | {"itemListElement"},
     "ListItem": THING | {"item", "position"},
 }
@@ -52,6 +53,8 @@ RANGES = {
     "isPartOf": {"DiscussionForumPosting", "SocialMediaPosting", "NewsArticle", "CreativeWork", "WebSite"},
     "citation": {"DiscussionForumPosting", "SocialMediaPosting", "NewsArticle", "CreativeWork"},
     "image": {"ImageObject"},
+    "logo": {"ImageObject"},
+    "correction": {"CorrectionComment"},
     "itemListElement": {"ListItem"},
 }
 

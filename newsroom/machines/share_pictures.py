@@ -1,0 +1,314 @@
+"""The picture by which an article is shared: its title, who is quoted, how many reactions, and the site's name.
+
+Its address holds a digest of all that is drawn, so it changes with the words: an address that was handed on leads to
+the picture as it is now, and to nothing once the article is gone. Nothing is kept on disk. A title with a sign that no
+font of this machine has gets no picture: a row of empty boxes would be worse (`docs/decisions/0020-…`).
+"""
+
+import colorsys
+import hashlib
+import io
+import json
+import threading
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language, override
+from PIL import Image, ImageDraw, ImageFont
+
+from articles.models import Edition
+from articles.reading.addresses import absolute
+from articles.rendering import RenderedArticle
+from delivery import keys
+from delivery.middleware import shows
+from delivery.public_pages import public_page
+from newsroom.machines.texts import one_line
+from newsroom.templatetags.presentation import reactions_from
+from reactions.models import Appearance, Outlet
+
+WIDTH, HEIGHT = 1200, 630
+MARGIN = 72
+# The title's type, from the largest that is tried to the smallest, which ends with an ellipsis where it is too long.
+LARGEST, SMALLEST, STEP = 84, 44, 4
+TITLE_HEIGHT = 340
+LINE = 1.22
+MOST_COMMUNITIES = 6
+LONGEST_TITLE = 300
+COMMUNITIES_TOP = 500
+Colour = tuple[int, int, int]
+PAPER: Colour = (252, 251, 248)
+INK: Colour = (26, 26, 26)
+QUIET: Colour = (92, 92, 92)
+# Seconds; a reader's program may keep a picture for a day, shared caches until its article changes.
+KEPT_BY_US = 3600
+CACHE_CONTROL = "public, max-age=86400, s-maxage=31536000"
+# Changes with the drawing, so that addresses do.
+DRAWING = 1
+# Files and, of collections, the face in it that is for Korean; the first that is there draws everything it can.
+FACES: Sequence[tuple[str, int]] = (
+    ("NotoSerifCJK-Bold.ttc", 1),
+    ("NotoSansCJK-Bold.ttc", 1),
+    ("NotoSerifKR-Bold.otf", 0),
+    ("NotoSansKR-Bold.otf", 0),
+    ("Pretendard-Bold.otf", 0),
+    ("NanumMyeongjoBold.ttf", 0),
+    ("NanumGothicBold.ttf", 0),
+    ("AppleSDGothicNeo.ttc", 0),
+    ("malgunbd.ttf", 0),
+    ("UnBatangBold.ttf", 0),
+    ("DejaVuSerif-Bold.ttf", 0),
+    ("DejaVuSans-Bold.ttf", 0),
+    ("LiberationSerif-Bold.ttf", 0),
+)
+FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+# One drawing at a time in a process: it takes a tenth of a second and a few megabytes.
+drawing = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that is drawn."""
+
+    title: str
+    count: str
+    # Mark, name and hue of each community.
+    communities: tuple[tuple[str, str, int], ...]
+    site_name: str
+
+    @property
+    def digest(self) -> str:
+        drawn = json.dumps([DRAWING, asdict(self)], ensure_ascii=True)
+        return hashlib.sha256(drawn.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class SharePicture:
+    """What the head of an article's page says of its picture."""
+
+    url: str
+    width: int
+    height: int
+    alternative_text: str
+
+
+def share_picture_of(article: RenderedArticle) -> SharePicture | None:
+    """Return the picture of a rendered article, or None where it cannot be drawn; no queries."""
+    shown = [card.outlet for card in article.cards if not card.is_gone]
+    scene = _scene(title=article.title, language=article.language, outlets=shown)
+    if face_for(scene.title) is None:
+        return None
+    path = f"/pictures/share/{article.category.slug}/{article.slug}-{scene.digest}.png"
+    return SharePicture(
+        absolute(path), WIDTH, HEIGHT, ". ".join(text for text in (scene.title, scene.count) if text)
+    )
+
+
+@public_page
+def share_picture(request: HttpRequest, category: str, slug: str, digest: str) -> HttpResponseBase:
+    """Show the picture of a live article; an older address of it leads to the one it has now."""
+    edition = (
+        Edition.objects.live()
+        .filter(category__slug=category, slug=slug)
+        .only("article_id", "title", "language")
+        .first()
+    )
+    if edition is None:
+        raise Http404("No such article.")
+    shown = Appearance.objects.shown().filter(edition_id=edition.pk).select_related("outlet")
+    scene = _scene(title=edition.title, language=edition.language, outlets=[row.outlet for row in shown])
+    named = [keys.edition_of(edition.article_id), *{keys.outlet(row.outlet_id) for row in shown}]
+    if scene.digest != digest:
+        path = f"/pictures/share/{category}/{slug}-{scene.digest}.png"
+        return shows(HttpResponseRedirect(absolute(path).removeprefix(settings.SITE_URL)), named)
+    data = cache.get(f"share-{digest}") or _drawn(scene)
+    if data is None:
+        raise Http404("No font has all signs of the title.")
+    response = HttpResponse(data, content_type="image/png")
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    return shows(response, named)
+
+
+def _drawn(scene: Scene) -> bytes | None:
+    with drawing:
+        data = draw(scene)
+    if data is not None:
+        cache.set(f"share-{scene.digest}", data, KEPT_BY_US)
+    return data
+
+
+def _scene(*, title: str, language: str, outlets: Sequence[Outlet]) -> Scene:
+    codes = dict(settings.LANGUAGES)
+    spoken = language.partition("-")[0]
+    communities = {outlet.pk: outlet for outlet in sorted(outlets, key=lambda outlet: outlet.pk)}
+    reacting = [
+        outlet for outlet in communities.values() if outlet.kind in {Outlet.Kind.COMMUNITY, Outlet.Kind.BLOG}
+    ]
+    with override(spoken if spoken in codes else get_language() or settings.LANGUAGE_CODE):
+        return Scene(
+            title=_drawable(title)[:LONGEST_TITLE],
+            count=reactions_from(len(outlets), len(reacting)) if outlets and reacting else "",
+            communities=tuple(
+                (_drawable(outlet.mark), _drawable(outlet.label), outlet.hue or 0)
+                for outlet in reacting[:MOST_COMMUNITIES]
+            ),
+            site_name=_drawable(settings.SITE_NAME),
+        )
+
+
+def _drawable(text: str) -> str:
+    """Return the text without signs that have no shape: controls, marks of direction, variants."""
+    kept = (
+        c
+        for c in unicodedata.normalize("NFC", one_line(text))
+        if unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn", "Cs"}
+    )
+    return "".join(c for c in kept if not "\ufe00" <= c <= "\ufe0f").strip()
+
+
+@lru_cache(maxsize=1)
+def faces() -> tuple[tuple[str, int], ...]:
+    """Return the fonts of this machine that are known here, as paths and places in a collection; the best first."""
+    found: dict[str, str] = {}
+    wanted = {name for name, _index in FACES}
+    for folder in FOLDERS:
+        for path in sorted(Path(folder).expanduser().rglob("*.[to]t[fc]")):
+            if path.name in wanted:
+                found.setdefault(path.name, str(path))
+    return tuple((found[name], index) for name, index in FACES if name in found)
+
+
+def face_for(text: str) -> tuple[str, int] | None:
+    """Return the first font that has every sign of the text, or None."""
+    return next((face for face in faces() if all(_has(face, sign) for sign in set(text))), None)
+
+
+@lru_cache(maxsize=20_000)
+def _has(face: tuple[str, int], sign: str) -> bool:
+    if sign.isspace():
+        return True
+    font = _font(face, 20)
+    # A font draws what it has not as what it draws for a sign that cannot be.
+    missing = font.getmask("\U0010fffe")
+    mask = font.getmask(sign)
+    return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
+
+
+@lru_cache(maxsize=64)
+def _font(face: tuple[str, int], size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(face[0], size, index=face[1])
+
+
+def draw(scene: Scene) -> bytes | None:
+    """Return the picture as PNG, or None where no font has all signs of the title."""
+    face = face_for(scene.title)
+    if face is None:
+        return None
+    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((MARGIN, 58, WIDTH - MARGIN, 61), fill=INK)
+    _one_line(pen, 78, scene.site_name, face=face, size=30, colour=INK)
+    size, lines = fitted(scene.title, face, width=WIDTH - 2 * MARGIN, height=TITLE_HEIGHT)
+    top = 142
+    for line in lines:
+        pen.text((MARGIN, top), line, font=_font(face, size), fill=INK)
+        top += round(size * LINE)
+    left = MARGIN
+    for community in scene.communities:
+        left = _community(pen, left, community=community, face=face)
+        if left > WIDTH - MARGIN:
+            break
+    pen.rectangle((MARGIN, 552, WIDTH - MARGIN, 553), fill=QUIET)
+    _one_line(pen, 566, scene.count, face=face, size=28, colour=QUIET)
+    buffer = io.BytesIO()
+    picture.quantize(64).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def fitted(text: str, face: tuple[str, int], *, width: int, height: int) -> tuple[int, list[str]]:
+    """Return the largest size at which the text fits, and its lines; the smallest with an ellipsis where none does."""
+    for size in range(LARGEST, SMALLEST - 1, -STEP):
+        lines = _lines(text, _font(face, size), width)
+        if len(lines) * round(size * LINE) <= height:
+            return size, lines
+    most = height // round(SMALLEST * LINE)
+    font = _font(face, SMALLEST)
+    last = lines[most - 1]
+    while last and font.getlength(f"{last}…") > width:
+        last = last[:-1]
+    return SMALLEST, [*lines[: most - 1], f"{last.rstrip()}…"]
+
+
+def _lines(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """Break the text between words, and within a word only where it is longer than a line."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if font.getlength(longer) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while font.getlength(line) > width:
+            end = len(line)
+            while end > 1 and font.getlength(line[:end]) > width:
+                end -= max(1, end // 8)
+            lines.append(line[:end])
+            line = line[end:]
+    return [*lines, line] if line else lines
+
+
+def _community(
+    pen: ImageDraw.ImageDraw, left: int, *, community: tuple[str, str, int], face: tuple[str, int]
+) -> int:
+    """Draw a community's mark in its hue and its name; return where the next one begins, too far right if it did not fit."""
+    mark, name, hue = community
+    own = _own_face(name + mark, face)
+    if own is None:
+        return left
+    shown = _font(own, 24)
+    end = left + 50 + round(shown.getlength(name))
+    if end > WIDTH - MARGIN:
+        return WIDTH
+    red, green, blue = (round(part * 255) for part in colorsys.hls_to_rgb((hue % 360) / 360, 0.33, 0.5))
+    pen.rounded_rectangle(
+        (left, COMMUNITIES_TOP, left + 40, COMMUNITIES_TOP + 36), 6, fill=(red, green, blue)
+    )
+    middle = COMMUNITIES_TOP + 18
+    pen.text((left + 20, middle), mark[:2], font=_font(own, 18), fill=PAPER, anchor="mm")
+    pen.text((left + 50, middle), name, font=shown, fill=INK, anchor="lm")
+    return end + 28
+
+
+def _one_line(
+    pen: ImageDraw.ImageDraw, top: int, text: str, *, face: tuple[str, int], size: int, colour: Colour
+) -> None:
+    """Draw a line, as much of it as fits, in a font that has its signs."""
+    own = _own_face(text, face)
+    if own is None:
+        return
+    font = _font(own, size)
+    while text and font.getlength(text) > WIDTH - 2 * MARGIN:
+        text = text[:-1]
+    pen.text((MARGIN, top), text, font=font, fill=colour)
+
+
+def _own_face(text: str, face: tuple[str, int]) -> tuple[str, int] | None:
+    """Return the title's font where it has all signs of another text too, or another that has."""
+    return face if all(_has(face, sign) for sign in set(text)) else face_for(text)

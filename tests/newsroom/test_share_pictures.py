@@ -1,0 +1,118 @@
+"""The picture by which an article is shared: true to what readers see, and gone or changed with it at once."""
+
+import io
+import re
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from PIL import Image
+
+from articles.models import Edition
+from newsroom.machines import share_pictures
+from newsroom.machines.share_pictures import LARGEST, SMALLEST, Scene, draw, face_for, faces, fitted
+from newsroom.production import recommend_a_korean_font
+from reactions.models import Ground
+from reactions.takedown.redacting import redact
+from tests import factories
+from tests.articles.reading_corpus import fill
+
+needs_fonts = pytest.mark.skipif(face_for("한글 and Latin") is None, reason="no font with Hangul here")
+
+
+def scene(title, communities=(("TQ", "TheQoo", 200),)):
+    return Scene(title=title, count="12 reactions", communities=communities, site_name=settings.SITE_NAME)
+
+
+def shared_by(client, edition):
+    """Return the path of the picture that the article's page names."""
+    html = client.get(f"/harbour/{edition.slug}/").content.decode()
+    found = re.search(r'property="og:image" content="http://127\.0\.0\.1:8000(/pictures/share/[^"]+)"', html)
+    return found[1] if found else None
+
+
+@needs_fonts
+@pytest.mark.parametrize(
+    "title", ["A vote", "부산의 새벽 줄이 길어졌다", "Both 둘 다 " * 40, "ㄱ" * 300, "W" * 300, "a\u202eb"]
+)
+def test_titles_of_any_length_make_a_picture_of_one_size(title):
+    data = draw(
+        scene(share_pictures._drawable(title), communities=(("TQ", "A community with a long name", 200),) * 6)
+    )
+    with Image.open(io.BytesIO(data)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (1200, 630))
+    assert len(data) < 150_000
+
+
+@needs_fonts
+def test_a_title_shrinks_before_it_is_cut_and_never_leaves_its_place():
+    face = faces()[0]
+    assert fitted("A vote", face, width=1000, height=300) == (LARGEST, ["A vote"])
+    size, lines = fitted("한 줄에 다 들어가지 않는 제목이 여기에 있습니다 " * 3, face, width=1000, height=300)
+    assert SMALLEST < size < LARGEST
+    size, lines = fitted("끝이 없는 제목 " * 60, face, width=1000, height=300)
+    assert (size, lines[-1][-1]) == (SMALLEST, "…")
+    font = share_pictures._font(face, size)
+    assert all(font.getlength(line) <= 1000 for line in lines)
+    assert len(lines) * size <= 300
+
+
+@needs_fonts
+def test_a_title_with_a_sign_that_no_font_has_makes_none():
+    assert draw(scene("\U00012000 in cuneiform")) is None
+
+
+@needs_fonts
+@pytest.mark.django_db
+def test_the_page_names_a_picture_that_is_there_and_is_kept(client):
+    quotation = factories.make_sourced_quotation(translation="I queued")
+    (edition,) = fill(1, category=factories.make_category(slug="harbour"), quotations=[quotation])
+    path = shared_by(client, edition)
+    response = client.get(path)
+    assert response.headers["Content-Type"] == "image/png"
+    assert "max-age=86400" in response.headers["Cache-Control"]
+    assert {f"article-{edition.article_id}", f"outlet-{quotation.source.outlet_id}"} == set(
+        response.headers["Cache-Tag"].split(",")
+    )
+    assert client.get(path, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+    html = client.get(f"/harbour/{edition.slug}/").content.decode()
+    assert f'property="og:image:alt" content="{edition.title}.' in html
+    assert 'property="og:image:width" content="1200"' in html
+
+
+@needs_fonts
+@pytest.mark.django_db
+def test_an_older_address_leads_to_the_picture_as_it_is_now(client):
+    quotation = factories.make_sourced_quotation(translation="I queued")
+    (edition,) = fill(1, category=factories.make_category(slug="harbour"), quotations=[quotation])
+    before = shared_by(client, edition)
+    assert client.get(before).status_code == 200
+    redact(quotation=quotation, ground=Ground.AUTHOR, actor=factories.make_user(role=factories.PUBLISHER),
+           now=timezone.now())  # fmt: skip
+    now = shared_by(client, edition)
+    assert now != before
+    response = client.get(before)
+    assert (response.status_code, response.headers["Location"]) == (302, now)
+    assert client.get(now).status_code == 200
+    document = {**edition.document, "title": "고친 제목"}
+    Edition.objects.filter(pk=edition.pk).update(title="고친 제목", document=document)
+    assert client.get(now).status_code == 302
+    Edition.objects.filter(pk=edition.pk).update(state="unpublished", ended_at=timezone.now())
+    for path in (before, now):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/pictures/share/x/y-000000000000.png", "/pictures/share/x/y-0.png", "/pictures/share/x/.png"]
+)
+def test_no_article_has_no_picture(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_without_a_font_the_page_names_no_picture_of_its_own_and_the_check_says_so(client, monkeypatch):
+    (edition,) = fill(1, category=factories.make_category(slug="harbour"))
+    monkeypatch.setattr(share_pictures, "faces", lambda: ())
+    assert shared_by(client, edition) is None
+    assert [problem.id for problem in recommend_a_korean_font()] == ["newsroom.I001"]
