@@ -153,6 +153,7 @@ def _derive(
         for edition, named in zip(editions, tag_lists, strict=True)
         for position, tag in enumerate(named)
     )  # fmt: skip
+    Quotation.objects.filter(pk__in=outlets).update(was_shown=True)
     Appearance.objects.bulk_create(
         Appearance(
             quotation=quotation, outlet=outlets[quotation.pk], edition_id=edition.pk,
