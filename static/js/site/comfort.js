@@ -174,3 +174,14 @@ if (sheet) {
     button.addEventListener("click", () => sheet.showModal());
   }
 }
+
+// A reader whose browser prefers the other language of the interface: the link to it stands out, and is called by what
+// it does. Nothing moves, nothing is stored, and nobody is led away.
+for (const link of controls("language")) {
+  const served = [root.lang, link.hreflang];
+  const preferred = navigator.languages.map((code) => code.split("-")[0]).find((code) => served.includes(code));
+  if (preferred !== link.hreflang) continue;
+  link.title = link.dataset.name;
+  link.setAttribute("aria-label", link.dataset.name);
+  link.classList.add("is-preferred");
+}
