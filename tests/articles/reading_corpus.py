@@ -130,8 +130,6 @@ def fill(
         )
         for article, revision, document, time in zip(articles, revisions, documents, times, strict=True)
     )  # fmt: skip
-    # As publishing keeps it; what readers never saw is counted nowhere.
-    Quotation.objects.filter(pk__in=[quotation.pk for quotation in quotations]).update(was_shown=True)
     _derive(editions, tag_lists, quotations=quotations, outlets=outlets, image=image, category=category)
     list(rebuild_counts())
     return editions
