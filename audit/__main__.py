@@ -24,7 +24,7 @@ from typing import Any
 from lxml import html
 
 from audit import browser, weight
-from audit.pages import WANTED, PublicPage, ask, find_pages
+from audit.pages import WANTED, PublicPage, ask, find_pages, quoted
 from audit.site import running_site
 
 HERE = Path(__file__).resolve().parent
@@ -199,7 +199,12 @@ def part_html(audit: Audit) -> None:
 
 
 def part_links(audit: Audit) -> None:
-    gone = [audit.site + page.address for page in audit.pages if page.status == 410]
+    gone = [
+        audit.site + prefix + quoted(page.address)
+        for page in audit.pages
+        if page.status == 410
+        for prefix in ("", "/ko")
+    ]
     result = node("links", site=audit.site, urls=[f"{audit.site}/", f"{audit.site}/ko/"], gone=gone)
     tool = f"linkinator {version_of('linkinator')}"
     audit.tell(

@@ -15,7 +15,8 @@ for (const url of question.urls) {
     if (type.split(";")[0] !== TYPES[format]) complain(`comes as ${type}`);
     const feed = READ[format](text);
     const entries = feed.entries ?? feed.items ?? [];
-    if (!entries.length) complain("has no entries");
+    // An outlet that nobody quoted yet has a feed without entries; the site's own has some.
+    if (!entries.length && !new URL(url).pathname.includes("/communities/")) complain("has no entries");
     for (const entry of entries) {
       const id = entry.id ?? entry.guid?.value;
       const written = entry.content?.value ?? entry.content ?? entry.content_html ?? entry.content?.encoded ?? entry.description;
