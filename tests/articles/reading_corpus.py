@@ -163,7 +163,6 @@ def _derive(
         for edition in editions
         for quotation in quotations
     )  # fmt: skip
-    Quotation.objects.filter(pk__in=outlets).update(was_shown=True)
     if image is not None:
         EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for edition in editions)
     index_entries(
