@@ -21,12 +21,16 @@ from articles.prose import as_safe_html
 from articles.publishing import reading_minutes
 from articles.reading.addresses import edition_path
 from articles.reading.translations import Version
+from delivery.carrying import Carry, carrying
 from images.models import Image
 from images.pictures import Picture, picture_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
 from reactions.presenting.cards import QuotationCard, card_of
 from reactions.presenting.selection import comments_quoted
 from tags.models import Tag
+
+# What an article shows of a paraphrase and of the page it reports from.
+PARAPHRASE = ("text", "language", "stance", "source_id", "capture_id", "capture__captured_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +196,48 @@ def render(
     )
 
 
-def resolve(documents: Sequence[Document]) -> Resolved:
-    """Return everything that the documents name, as it may be shown now; as many queries for twenty as for one."""
+def resolve(documents: Sequence[Document], *, tags: Mapping[int, Tag] | None = None) -> Resolved:
+    """Return everything that the documents name, as it may be shown now; as many queries for twenty as for one.
+
+    `tags` are those of the documents by id, for who has read them with its rows.
+    """
     quotation_ids = {pk for document in documents for pk in named_in(document, "quotation")}
-    paraphrase_ids = {pk for document in documents for pk in named_in(document, "paraphrase")}
     images = {pk for document in documents for pk in image_ids(document)}
-    tags = {pk for document in documents for pk in document["tags"]}
-    sources = {item["source"] for document in documents for item in document["citations"]}
+    sources = _sources(documents)
+    if tags is None:
+        tag_ids = {pk for document in documents for pk in document["tags"]}
+        tags = Tag.objects.in_bulk(tag_ids) if tag_ids else {}
     return Resolved(
         quotations=Quotation.objects.for_display().in_bulk(quotation_ids) if quotation_ids else {},
-        paraphrases=Paraphrase.objects.select_related("source__outlet", "capture").in_bulk(paraphrase_ids)
-        if paraphrase_ids
-        else {},
+        paraphrases={
+            paraphrase.pk: paraphrase
+            for source in sources.values()
+            for paraphrase in source.paraphrases.all()
+        },
         images=Image.objects.with_renditions().in_bulk(images) if images else {},
-        tags=Tag.objects.in_bulk(tags) if tags else {},
-        sources=Source.objects.select_related("outlet").in_bulk(sources) if sources else {},
+        tags=tags,
+        sources=sources,
     )
+
+
+def _sources(documents: Sequence[Document]) -> dict[int, Source]:
+    """Return the sources that documents cite or report from, each with those of its paraphrases that they show."""
+    cited = {item["source"] for document in documents for item in document["citations"]}
+    paraphrase_ids = {pk for document in documents for pk in named_in(document, "paraphrase")}
+    if not cited and not paraphrase_ids:
+        return {}
+    wanted: Any = cited
+    shown = Paraphrase.objects.filter(pk__in=paraphrase_ids)
+    if paraphrase_ids:
+        # One set of ids, so that the sources are looked up by it whatever the database; “or” would read them all.
+        reported_from = shown.order_by().values("source")
+        cited_ones = Source.objects.filter(pk__in=cited).order_by().values("pk")
+        wanted = cited_ones.union(reported_from) if cited else reported_from
+    rows = Source.objects.select_related("outlet").filter(pk__in=wanted).order_by()
+    return {
+        source.pk: source
+        for source in carrying(rows, Carry("paraphrases", shown, whole=("capture",), only=PARAPHRASE))
+    }
 
 
 def _cards(document: Document, resolved: Resolved) -> dict[int, QuotationCard]:

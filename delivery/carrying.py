@@ -138,7 +138,7 @@ def _arrays(model: type[models.Model], carry: Carry) -> "models.QuerySet[Any, An
 
 def _filler(
     model: type[models.Model], carry: Carry, database: str
-) -> Callable[[models.Model, list[Any]], None]:
+) -> Callable[[models.Model, list[Any] | None], None]:
     """Return what puts related rows, as they came, where `row.relation.all()` looks first."""
     for name in carry.path:
         model = cast(type[models.Model], model._meta.get_field(name).related_model)
@@ -155,14 +155,15 @@ def _filler(
         makers.append((field, place, _maker(part, start, database)))
         start += len(part.fields)
 
-    def fill(row: models.Model, found: list[Any]) -> None:
+    def fill(row: models.Model, found: list[Any] | None) -> None:
         parent: Any = row
         for name in carry.path:
             parent = getattr(parent, name)
             if parent is None:
                 return
         related = []
-        for values in found:
+        # None where Django knew beforehand that there are no such rows.
+        for values in found or ():
             child = make_own(values)
             child.__dict__[key.attname] = getattr(parent, key.target_field.attname)
             child._state.fields_cache[key.cache_name] = parent
@@ -212,10 +213,11 @@ def _converter(field: "models.Field[Any, Any]", vendor: str) -> Callable[[Any], 
     if isinstance(field, models.JSONField):
         return json.loads if vendor == "sqlite" else None
     if isinstance(field, models.DateTimeField):
-        return _time
+        return time_of
     return None if isinstance(field, SAME_IN_JSON) else field.to_python
 
 
-def _time(text: str) -> datetime:
+def time_of(text: str) -> datetime:
+    """Return the time that a database wrote into JSON; SQLite's is without its zone, which is UTC."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)

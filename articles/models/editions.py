@@ -6,11 +6,11 @@ from typing import TypeVar, cast
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONArray, Lower
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.working_copy import Article, Category, Revision
-from delivery.carrying import Carry, carrying
+from delivery.carrying import Carry, RowsAsJSON, carrying
 from images.models import carried_renditions
 from reactions.models import Outlet
 from tags.models import Tag
@@ -30,17 +30,34 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Return editions with all that a list's card shows, in one query."""
         return cast("EditionQuerySet", with_cards(self))
 
+    def for_page(self) -> "EditionQuerySet":
+        """Return editions with their tags, and as `notes` what readers were told of them and of earlier ones.
+
+        `notes` are lists of number, kind, note and time, newest first.
+        """
+        told = Edition.objects.filter(
+            article=models.OuterRef("article"), number__lte=models.OuterRef("number")
+        )
+        notes = told.exclude(note="").order_by("-number")
+        rows = self.annotate(
+            notes=RowsAsJSON(notes.values(item=JSONArray("number", "kind", "note", "published_at")))
+        )
+        return cast("EditionQuerySet", carrying(rows, _carried_tags("tag_rows")))
+
+
+def _carried_tags(relation: str) -> Carry:
+    """Return the tags of an edition, at the end of the path `relation`, with what is shown of a tag by its name."""
+    rows = EditionTag.objects.order_by("position")
+    return Carry(
+        relation, rows, whole=("tag",), only=("position", "tag__slug", "tag__name_en", "tag__name_ko")
+    )
+
 
 def with_cards(rows: "models.QuerySet[Row]", path: str = "") -> "models.QuerySet[Row]":
     """Return rows that lead to editions by `path`, for example "edition__", with all that these cards show."""
     return carrying(
         rows.select_related(f"{path}category", f"{path}lead_image").defer(f"{path}document"),
-        Carry(
-            f"{path}tag_rows",
-            EditionTag.objects.order_by("position"),
-            whole=("tag",),
-            only=("position", "tag__slug", "tag__name_en", "tag__name_ko"),
-        ),
+        _carried_tags(f"{path}tag_rows"),
         carried_renditions(f"{path}lead_image__renditions"),
     )
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from articles.documents import Document, image_ids
 from articles.history import Moved, Retracted, what_became_of
-from articles.models import Category, Edition
+from articles.models import Category, Edition, EditionQuerySet
 from articles.reading.addresses import (
     absolute,
     article_url,
@@ -30,10 +31,11 @@ from articles.reading.translations import (
     version_of,
     with_translations,
 )
-from articles.rendering import PublicNote
+from articles.rendering import PublicNote, resolve
 from articles.rendering import render as render_document
 from articles.views.showing import keys_of_article, keys_of_cards
 from delivery import keys
+from delivery.carrying import time_of
 from delivery.middleware import shows
 from delivery.public_pages import public_page
 
@@ -41,7 +43,8 @@ from delivery.public_pages import public_page
 @public_page
 def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     """Show the live edition of an article, with what to read next and the way back to the list."""
-    edition = live_edition(request, category=category, slug=slug)
+    rows = Edition.objects.live().for_page()
+    edition = live_edition(request, category=category, slug=slug, rows=rows)
     if not isinstance(edition, Edition):
         return edition
     now = timezone.now()
@@ -50,7 +53,13 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     translations = translations_of(edition)
     version = version_of(edition)
     rendered = replace(
-        render_document(document=document, now=now, edition=edition, notes=_notes_of(edition)),
+        render_document(
+            document=document,
+            now=now,
+            edition=edition,
+            notes=_notes_of(edition),
+            resolved=resolve([document], tags={row.tag_id: row.tag for row in edition.tag_rows.all()}),
+        ),
         url=in_interface_language(path),
         canonical_url=absolute(path),
         translations=translations,
@@ -91,20 +100,26 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
 
 
 def live_edition(
-    request: HttpRequest, *, category: str, slug: str, ending: str = ""
+    request: HttpRequest,
+    *,
+    category: str,
+    slug: str,
+    ending: str = "",
+    rows: EditionQuerySet | None = None,
 ) -> Edition | HttpResponseBase:
     """Return the live edition at an address, or the response that stands for it.
 
     An address the article had before leads to the one it has (301), a retracted article says that it was and
-    why (410), and everything else does not exist. `ending` is what follows the article's address in this one.
+    why (410), and everything else does not exist. `ending` is what follows the article's address in this one,
+    `rows` are the live editions with what the page needs of them.
     """
+    rows = Edition.objects.live() if rows is None else rows
     section = category_for(request, slug=category)
     if section is None:
         raise Http404("No such category.")
     composed = unicodedata.normalize("NFC", slug)
     for spelling in dict.fromkeys((slug, composed, composed.casefold())):
-        at_address = Edition.objects.live().filter(category=section, slug=spelling)
-        edition = with_translations(at_address).first()
+        edition = with_translations(rows.filter(category=section, slug=spelling)).first()
         if edition is None:
             continue
         edition.category = section
@@ -142,13 +157,6 @@ def _moved(request: HttpRequest, edition: Edition, ending: str) -> HttpResponseB
 
 
 def _notes_of(edition: Edition) -> list[PublicNote]:
-    """Return what readers were told about this and earlier editions, newest first; no query for a first one."""
-    if edition.number == 1:
-        return []
-    rows = (
-        Edition.objects.filter(article_id=edition.article_id, number__lte=edition.number)
-        .exclude(note="")
-        .order_by("-number")
-        .values_list("number", "kind", "note", "published_at")
-    )
-    return [PublicNote(*row) for row in rows]
+    """Return what readers were told about this and earlier editions, newest first; no query for a row of `for_page()`."""
+    row: Any = edition
+    return [PublicNote(number, kind, note, time_of(time)) for number, kind, note, time in row.notes]

@@ -1,5 +1,7 @@
 """Quotation, Paraphrase, Translation, Verification: what was said, and that it was said."""
 
+from typing import cast
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from delivery.carrying import Carry, carrying
 from reactions.models.append_only import AppendOnlyModel
 from reactions.models.evidence import Capture, CaptureComment, Precision
 from reactions.models.outlets import Outlet
@@ -16,6 +19,13 @@ from reactions.models.sources import Source, SourceAuthor
 WHAT_WAS_SAID = (
     "source_id", "capture_id", "comment_id", "author_id", "exact", "prefix", "suffix", "start", "end",
     "native_comment_id", "language", "posted_at", "votes_up", "votes_down",
+)  # fmt: skip
+
+# Long or secret columns of what hangs on a quotation, which no card shows.
+NOT_ON_CARDS = (
+    "capture__manifest", "capture__redirects", "author__handle_encrypted", "author__handle_hash",
+    "source__outlet__aliases", "source__outlet__block_signatures", "source__outlet__tombstone_signatures",
+    "source__outlet__description_en", "source__outlet__description_ko",
 )  # fmt: skip
 
 
@@ -83,10 +93,15 @@ class QuotationQuerySet(models.QuerySet["Quotation"]):
         )
 
     def for_display(self) -> "QuotationQuerySet":
-        """Return quotations with all that a card shows: one query, and one each for translations and checks."""
-        return self.select_related("source__outlet", "capture", "author", "comment").prefetch_related(
-            "translations", "elisions", "verifications"
+        """Return quotations with all that a card shows, in one query."""
+        rows = self.select_related("source__outlet", "capture", "author", "comment").defer(*NOT_ON_CARDS)
+        found = carrying(
+            rows,
+            Carry("translations", Translation.objects.order_by("language")),
+            Carry("elisions", Elision.objects.order_by("start")),
+            Carry("verifications", Verification.objects.order_by("-id")),
         )
+        return cast("QuotationQuerySet", found)
 
     def not_gone(self) -> "QuotationQuerySet":
         """Return the quotations whose words may be shown: neither hidden nor redacted."""
