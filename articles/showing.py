@@ -11,6 +11,7 @@ from itertools import permutations, product
 
 from django.db.models import F
 
+from articles.discovering.keeping import offer_anew
 from articles.documents import Document, image_ids, named_in
 from articles.models import (
     ArchiveMonth,
@@ -70,6 +71,7 @@ def show(*, before: Edition | None, after: Edition | None) -> None:
             tags=[tags[tag_id] for tag_id in after.document["tags"] if tag_id in tags],
             quotations=[quotations[pk] for pk in named_in(after.document, "quotation") if pk in quotations],
         )
+    offer_anew(before=before, after=after)
     either = [edition for edition in (before, after) if edition is not None]
     announce(
         [

@@ -25,6 +25,7 @@ from js_asset import Script
 
 from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
 from articles.admin.choosing import choose_view, chooser_for, number_of
+from articles.admin.discovery_panel import discovery_panel
 from articles.admin.exporting import export_view
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
@@ -257,6 +258,7 @@ class ArticleAdmin(ContentEditor):
                     "live": situation.live,
                     "may_translate": may_translate(actor=actor),
                     "versions": versions_of(article),
+                    "discovery": discovery_panel(article=article, now=timezone.now()),
                     "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
                     **panel_context(article=article, actor=actor, anchors=_anchors(context)),
                 }

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from articles.admin.discovery_panel import discovery_panel
 from articles.admin.history_views import visible_article
 from articles.admin.steps import situation_of
 from articles.gate import Place
@@ -162,6 +163,7 @@ def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: A
         "live": situation_of(article=article, actor=actor).live,
         "may_translate": may_translate(actor=actor),
         "versions": versions_of(article),
+        "discovery": discovery_panel(article=article, now=timezone.now()),
         "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
         **panel_context(article=article, actor=actor, anchors={}),
     }

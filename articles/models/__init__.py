@@ -23,6 +23,7 @@ from articles.models.editions import (
     GateOverride,
     with_cards,
 )
+from articles.models.offers import Offer
 from articles.models.search import SearchEntry
 from articles.models.stances import OutletStance, ShownStance, TagStance
 from articles.models.working_copy import (
@@ -55,6 +56,7 @@ __all__ = [
     "GateOverride",
     "HeadingBlock",
     "ImageBlock",
+    "Offer",
     "OutletStance",
     "ParaphraseBlock",
     "PinnedArticle",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import JSONArray, Lower
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.offers import Offer
 from articles.models.working_copy import Article, Category, Revision
 from delivery.carrying import Carry, RowsAsJSON, carrying
 from images.models import carried_renditions
@@ -31,16 +32,21 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return cast("EditionQuerySet", with_cards(self))
 
     def for_page(self) -> "EditionQuerySet":
-        """Return editions with their tags, and as `notes` what readers were told of them and of earlier ones.
+        """Return editions with their tags, `notes` and `offers`.
 
-        `notes` are lists of number, kind, note and time, newest first.
+        `notes` are what readers were told of it and of earlier editions, newest first: lists of number, kind, note
+        and time. `offers` are what its article offers to read next: lists of the article's id, points, whether it
+        is pinned, whether it is about the same event, and the tags they share, by id.
         """
         told = Edition.objects.filter(
             article=models.OuterRef("article"), number__lte=models.OuterRef("number")
         )
         notes = told.exclude(note="").order_by("-number")
+        offers = Offer.objects.filter(article=models.OuterRef("article")).order_by("position")
+        offer = JSONArray("offered_id", "score", "is_pinned", "is_same_event", "shared_tags")
         rows = self.annotate(
-            notes=RowsAsJSON(notes.values(item=JSONArray("number", "kind", "note", "published_at")))
+            notes=RowsAsJSON(notes.values(item=JSONArray("number", "kind", "note", "published_at"))),
+            offers=RowsAsJSON(offers.values(item=offer)),
         )
         return cast("EditionQuerySet", carrying(rows, _carried_tags("tag_rows")))
 

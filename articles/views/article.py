@@ -19,7 +19,7 @@ from articles.reading.addresses import (
     edition_path,
     in_interface_language,
 )
-from articles.reading.categories import article_total, category_for
+from articles.reading.categories import category_for
 from articles.reading.discovery import discover
 from articles.reading.instead import read_instead
 from articles.reading.structured_data import structured_data_of
@@ -49,6 +49,7 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         return edition
     now = timezone.now()
     document: Document = edition.document
+    tags = {row.tag_id: row.tag for row in edition.tag_rows.all()}
     path = edition_path(edition=edition)
     translations = translations_of(edition)
     version = version_of(edition)
@@ -58,22 +59,13 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
             now=now,
             edition=edition,
             notes=_notes_of(edition),
-            resolved=resolve([document], tags={row.tag_id: row.tag for row in edition.tag_rows.all()}),
+            resolved=resolve([document], tags=tags),
         ),
         url=in_interface_language(path),
         canonical_url=absolute(path),
         translations=translations,
     )
-    discoveries = discover(
-        edition=edition,
-        tags=rendered.tags,
-        pinned=document["pinned"],
-        # The same piece in another language is no further one.
-        excluded=[*document["excluded"], *(other.article_id for other in translations)],
-        event_date=document["event_date"],
-        all_articles=article_total(request),
-        now=now,
-    )
+    discoveries = discover(edition=edition, tags=tags, now=now)
     back = way_back(
         via=request.GET.get("via", ""),
         edition=edition,

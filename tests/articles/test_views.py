@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from articles.discovering.keeping import refresh
 from articles.publishing import publish, retract, unpublish
 from articles.snapshots import record_revision
 from tests import factories
@@ -181,6 +182,7 @@ def test_the_page_names_every_key_that_can_make_it_stale(client, category):
     quotation = factories.make_sourced_quotation(translation="I queued")
     tag = factories.make_tag()
     first, second = fill(2, category=category, tags=[tag], quotations=[quotation])
+    refresh(article_id=first.article_id, now=START)
     keys = client.get(f"/harbour/{first.slug}/").headers["Surrogate-Key"].split()
     assert {
         f"article-{first.article_id}", f"article-{second.article_id}", f"tag-{tag.pk}", f"category-{category.pk}",

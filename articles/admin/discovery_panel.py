@@ -1,0 +1,66 @@
+"""The panel about “Discover More” on an article's page: what readers are offered after it, with reasons and points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.discovering.choosing import Choice, choose
+from articles.discovering.keeping import choice_of
+from articles.documents import Document
+from articles.models import Article, Edition, Offer
+from articles.reading.anchors import Anchor
+from articles.reading.discovery import SHOWN, Discovery, discoveries
+from articles.snapshots import take_snapshot
+from tags.models import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryPanel:
+    """What readers get after the live edition, and what they would after the working copy, where that is other."""
+
+    live: Sequence[Discovery]
+    planned: Sequence[Discovery]
+    is_live: bool
+    is_changed: bool
+    # Of the working copy: what its editor keeps out, and what is pinned and not published.
+    excluded: Sequence[Article]
+    waiting: Sequence[Article]
+
+
+def discovery_panel(*, article: Article, now: datetime) -> DiscoveryPanel:
+    """Return the panel; before the first publication only what the working copy would offer."""
+    live = Edition.objects.live().filter(article=article).first()
+    document = take_snapshot(article=article)
+    anchor = Anchor(*live.anchor) if live is not None else Anchor(now, article.pk)
+    chosen = choose(document=document, article_id=article.pk, anchor=anchor, now=now)
+    planned = _in_words(chosen, document, live, now)
+    kept: list[Discovery] = []
+    if live is not None:
+        rows = Offer.objects.filter(article=article).order_by("position")
+        kept = _in_words([choice_of(row) for row in rows], live.document, live, now)
+    published = {discovery.card.edition.article_id for discovery in planned}
+    pins = Article.objects.in_bulk(document["pinned"])
+    return DiscoveryPanel(
+        live=kept,
+        planned=planned,
+        is_live=live is not None,
+        is_changed=_said(planned) != _said(kept),
+        excluded=list(article.excluded.order_by("pk")),
+        waiting=[
+            pins[pk]
+            for pk in document["pinned"]
+            if pk in pins and pins[pk].state != Article.State.PUBLISHED and pk not in published
+        ],
+    )
+
+
+def _in_words(
+    choices: Sequence[Choice], document: Document, live: Edition | None, now: datetime
+) -> list[Discovery]:
+    group = live.translation_group if live is not None else None
+    tags = Tag.objects.in_bulk(document["tags"]) if document["tags"] else {}
+    return discoveries(choices=choices, translation_group=group, tags=tags, now=now)[:SHOWN]
+
+
+def _said(found: Sequence[Discovery]) -> list[tuple[int, Sequence[str]]]:
+    return [(discovery.card.edition.article_id, discovery.reasons) for discovery in found]

@@ -1,0 +1,150 @@
+"""What to read after an article: the one rule of “Discover More”.
+
+First what the editor pinned, in the editor's order. Then what shares tags, a rare tag weighing more than a
+common one (log of all articles over the tag's), what is about the same event, and what is new. Never what the
+editor excluded, the article itself, or anything twice.
+
+Candidates are read through indexes: per tag the newest and the nearest in time, and the newest of the category.
+The cost does not depend on how many articles there are.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+from django.db.models.fields.json import KT
+
+from articles.documents import Document
+from articles.models import Category, Edition, EditionTag
+from articles.reading.anchors import Anchor, Side, Window
+from tags.models import Tag
+
+# Twice as many as are shown, so that the page stays full when some of them are taken off the site.
+KEPT = 12
+TAGS_COMPARED = 8
+NEWEST_PER_TAG = 30
+NEAREST_PER_TAG = 10
+NEWEST_IN_CATEGORY = 12
+# The best candidates by tags alone, which are then looked at more closely.
+CLOSER = 24
+SAME_EVENT = 4.0
+SAME_CATEGORY = 0.25
+# Being new is worth as much as sharing a very common tag, and half of it a year later.
+RECENCY = 0.5
+HALF_LIFE = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An article that was chosen, how many points it has, and why: pinned, the same event, or tags by id."""
+
+    article_id: int
+    score: float
+    is_pinned: bool = False
+    is_same_event: bool = False
+    shared_tags: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The tags by which an article is compared, the rarest first, and what each of them weighs."""
+
+    tags: Sequence[int]
+    weights: dict[int, float]
+
+    def points(self, shared: Sequence[int]) -> float:
+        return sum(self.weights[tag] for tag in shared)
+
+
+def choose(*, document: Document, article_id: int, anchor: Anchor, now: datetime) -> list[Choice]:
+    """Return what to read after the article, the best first: its pins, also those not published yet, and the best
+    of what is live, twelve together or all the pins.
+
+    `anchor` is the article's place in time; for one that was never published, now. Five queries at most.
+    """
+    forbidden = {article_id, *document["excluded"]}
+    pinned = [pk for pk in dict.fromkeys(document["pinned"]) if pk not in forbidden]
+    comparison = compared(document["tags"])
+    shared = candidates(comparison=comparison, category_id=document["category"], anchor=anchor)
+    for pk in forbidden:
+        shared.pop(pk, None)
+    by_tags = sorted(shared, key=lambda pk: (-comparison.points(shared[pk]), -pk))
+    wanted = [*pinned, *(pk for pk in by_tags[:CLOSER] if pk not in pinned)]
+    rows = {row.article_id: row for row in _with_event_date(wanted)} if wanted else {}
+
+    def choice(article_id: int, *, is_pinned: bool) -> Choice:
+        row = rows.get(article_id)
+        if row is None:
+            return Choice(article_id, 0.0, is_pinned=is_pinned)
+        tags = tuple(shared.get(article_id, ()))
+        is_same_event = bool(document["event_date"]) and row.event_date == document["event_date"]
+        points = comparison.points(tags)
+        points += SAME_EVENT if is_same_event else 0
+        points += SAME_CATEGORY if row.category_id == document["category"] else 0
+        points += RECENCY * 0.5 ** (max(now - row.first_published_at, timedelta()) / HALF_LIFE)
+        return Choice(article_id, points, is_pinned, is_same_event, tags)
+
+    def order(choice: Choice) -> tuple[float, float, int]:
+        return -choice.score, -rows[choice.article_id].first_published_at.timestamp(), -choice.article_id
+
+    first = [choice(pk, is_pinned=True) for pk in pinned]
+    others = [choice(pk, is_pinned=False) for pk in wanted if pk in rows and pk not in pinned]
+    return [*first, *sorted(others, key=order)[: max(0, KEPT - len(first))]]
+
+
+def compared(tag_ids: Sequence[int]) -> Comparison:
+    """Return by which of the tags an article is compared with others: the rarest that others have too."""
+    rows = Tag.objects.filter(pk__in=tag_ids, article_count__gt=0).order_by("article_count", "pk")
+    found = dict(rows.values_list("pk", "article_count")[:TAGS_COMPARED]) if tag_ids else {}
+    total = (Category.objects.aggregate(total=Sum("article_count"))["total"] or 0) if found else 0
+    return Comparison(list(found), {pk: math.log1p(total / count) for pk, count in found.items()})
+
+
+def candidates(*, comparison: Comparison, category_id: int, anchor: Anchor) -> dict[int, list[int]]:
+    """Return the live articles that come into question, each with the tags that it shares: one query of short
+    ranges of indexes.
+    """
+    parts: list[QuerySet[Any, Any]] = []
+    for tag in comparison.tags:
+        rows = EditionTag.objects.filter(tag=tag)
+        windows = (
+            (Window(), NEWEST_PER_TAG),
+            (Window(Side.BEFORE, anchor), NEAREST_PER_TAG),
+            (Window(Side.AFTER, anchor), NEAREST_PER_TAG),
+        )
+        parts.extend(
+            window.of_rows(rows).values_list("article_id", "tag_id")[:size] for window, size in windows
+        )
+    newest = Edition.objects.live().filter(category=category_id).newest_first()
+    parts.append(newest.values_list("article_id")[:NEWEST_IN_CATEGORY])
+    statements: list[str] = []
+    parameters: list[Any] = []
+    for index, part in enumerate(parts):
+        statement, its_parameters = part.query.sql_with_params()
+        tag_column = "tag_id" if index < len(parts) - 1 else "NULL"
+        # A limited part of a union has to stand in a selection of its own for SQLite.
+        statements.append(f"SELECT article_id, {tag_column} FROM ({statement}) AS part_{index}")  # noqa: S608
+        parameters.extend(its_parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), parameters)
+        pairs: list[tuple[int, int | None]] = cursor.fetchall()
+    shared: dict[int, list[int]] = defaultdict(list)
+    for article_id, tag_id in pairs:
+        found = shared[article_id]
+        if tag_id is not None and tag_id not in found:
+            found.append(tag_id)
+    return shared
+
+
+def _with_event_date(article_ids: Sequence[int]) -> "QuerySet[Any]":
+    return (
+        Edition.objects.live()
+        .filter(article_id__in=article_ids)
+        .only("article_id", "category_id", "first_published_at")
+        .annotate(event_date=KT("document__event_date"))
+    )

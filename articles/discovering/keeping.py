@@ -1,0 +1,126 @@
+"""Offers are kept: written when an article is published, and for the articles around it right after.
+
+An article's own offers are written in the transaction that publishes it. Those of the articles that should now
+offer it, or that offer one that was taken off, are written by a task, each in a transaction of its own. What is
+no longer live is left out wherever offers are read, so nothing wrong is shown however late the task runs.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from articles.discovering.choosing import Choice, candidates, choose, compared
+from articles.models import Edition, Offer
+from articles.reading.anchors import Anchor
+from delivery import keys
+from delivery.announcing import announce
+
+# However many articles share a topic, this many are looked at anew when one of them changes.
+MOST_AROUND = 60
+BATCH_SIZE = 100
+
+
+def keep_offers(*, edition: Edition, now: datetime) -> bool:
+    """Write what a live edition's article offers; return whether that is other than what was kept.
+
+    Runs inside the caller's transaction, which holds the edition.
+    """
+    place = Anchor(*edition.anchor)
+    chosen = choose(document=edition.document, article_id=edition.article_id, anchor=place, now=now)
+    kept = Offer.objects.filter(article=edition.article_id).order_by("position")
+    # Points fall with time; that alone is no reason to write.
+    if [_said(choice_of(row)) for row in kept] == [_said(choice) for choice in chosen]:
+        return False
+    kept.delete()
+    Offer.objects.bulk_create(
+        Offer(
+            article_id=edition.article_id,
+            offered_id=choice.article_id,
+            position=position,
+            is_pinned=choice.is_pinned,
+            is_same_event=choice.is_same_event,
+            shared_tags=list(choice.shared_tags),
+            score=choice.score,
+        )
+        for position, choice in enumerate(chosen)
+    )
+    return True
+
+
+def choice_of(offer: Offer) -> Choice:
+    """Return the choice that a kept row holds."""
+    return Choice(
+        offer.offered_id, offer.score, offer.is_pinned, offer.is_same_event, tuple(offer.shared_tags)
+    )
+
+
+def _said(choice: Choice) -> tuple[object, ...]:
+    return choice.article_id, choice.is_pinned, choice.is_same_event, choice.shared_tags
+
+
+def offer_anew(*, before: Edition | None, after: Edition | None) -> None:
+    """Write the offers of an article that was published or taken off, and order those around it.
+
+    Called by publishing, inside its transaction, when tags and counts are written.
+    """
+    if after is not None:
+        keep_offers(edition=after, now=after.published_at)
+    elif before is not None:
+        Offer.objects.filter(article=before.article_id).delete()
+    changed = after or before
+    if changed is not None:
+        article_id = changed.article_id
+        transaction.on_commit(lambda: offer_around.enqueue(article_id))
+
+
+@task()
+def offer_around(article_id: int) -> int:
+    """Write the offers of the articles around one anew; return how many of them are other than before."""
+    return sum(refresh(article_id=other, now=timezone.now()) for other in around(article_id=article_id))
+
+
+def around(*, article_id: int) -> list[int]:
+    """Return which articles may have to offer something else since the article changed; at most sixty.
+
+    First those that offer it, then those that share its tags, the rarest before the others.
+    """
+    offering = Offer.objects.filter(offered_id=article_id).order_by("position", "-article")
+    found = list(offering.values_list("article", flat=True)[:MOST_AROUND])
+    edition = Edition.objects.live().filter(article_id=article_id).first()
+    if edition is not None:
+        comparison = compared(edition.document["tags"])
+        shared = candidates(
+            comparison=comparison, category_id=edition.category_id, anchor=Anchor(*edition.anchor)
+        )
+        found += sorted(shared, key=lambda pk: (-comparison.points(shared[pk]), -pk))
+    return [pk for pk in dict.fromkeys(found) if pk != article_id][:MOST_AROUND]
+
+
+def refresh(*, article_id: int, now: datetime) -> bool:
+    """Write the offers of one article anew, if it is live; return whether they are other than before."""
+    with transaction.atomic():
+        # Held against publishing: whoever comes second writes what is true then.
+        edition = Edition.objects.live().select_for_update(of=("self",)).filter(article_id=article_id).first()
+        changed = edition is not None and keep_offers(edition=edition, now=now)
+        if changed:
+            announce([keys.edition_of(article_id)])
+    return changed
+
+
+def rebuild_offers(*, now: datetime) -> Iterator[int]:
+    """Write the offers of every live article anew; yield how many are done after each batch."""
+    done, last = 0, 0
+    while batch := list(
+        Edition.objects.live()
+        .filter(article_id__gt=last)
+        .order_by("article_id")
+        .values_list("article_id", flat=True)[:BATCH_SIZE]
+    ):
+        for article_id in batch:
+            refresh(article_id=article_id, now=now)
+        last = batch[-1]
+        done += len(batch)
+        yield done
