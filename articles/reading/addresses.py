@@ -36,7 +36,7 @@ def absolute(path: str) -> str:
 def with_parameters(path: str, **parameters: object) -> str:
     """Return the path with the parameters that have a value."""
     given = {name: str(value) for name, value in parameters.items() if value not in ("", None)}
-    return f"{path}?{urlencode(given)}" if given else path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(given)}" if given else path
 
 
 def article_url(*, edition: Edition, via: str = "") -> str:
@@ -52,9 +52,9 @@ def category_url(*, slug: str) -> str:
     return reverse("category", args=[slug])
 
 
-def tag_url(*, tags: Iterable[Tag]) -> str:
-    """Return the address of a tag or a combination of tags, in its one canonical order."""
-    return reverse("tag", args=[joined_slugs(tags)])
+def tag_url(*, tags: Iterable[Tag], community: str = "") -> str:
+    """Return the address of a tag or a combination of tags, in its one canonical order; narrowed to a community."""
+    return with_parameters(reverse("tag", args=[joined_slugs(tags)]), community=community)
 
 
 def joined_slugs(tags: Iterable[Tag]) -> str:

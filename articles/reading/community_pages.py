@@ -1,25 +1,30 @@
 """Community pages: what an outlet's people said, the articles that quote them, their stances and topics.
 
-Everything hangs on `Appearance`, which only live editions have.
+Everything hangs on rows that only live editions have (`Appearance`, `EditionOutlet`) and on counts that publishing and
+takedown keep.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONArray
 
-from articles.models import Edition, EditionTag
+from articles.charts import ReactionChart, chart_of
+from articles.models import EditionOutlet, OutletStance, TagOutlet, with_cards
 from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.lists import NoSuchPage, Slice, Source, slice_of
-from reactions.models import Appearance, Outlet, Quotation
+from articles.reading.tag_pages import TAG_FIELDS
+from delivery.carrying import RowsAsJSON
+from reactions.models import Appearance, Outlet
 from reactions.presenting.cards import QuotationCard, card_of
 from reactions.presenting.selection import comments_quoted_anywhere
 from tags.models import Tag
 
 QUOTATIONS_PER_PAGE = 10
 QUOTATIONS_PREFIX = "quotes_"
-APPEARANCES_FOR_TAGS = 500
 MOST_TAGS = 12
 
 
@@ -42,9 +47,24 @@ def listed_communities() -> tuple[list[Outlet], list[Outlet]]:
     return communities, others
 
 
-def outlet_with_page(*, slug: str) -> Outlet | None:
-    """Return the outlet whose page this is: any community, and other outlets once they are quoted."""
-    outlet = Outlet.objects.filter(slug=slug).first()
+def outlet_with_page(*, slug: str, with_counts: bool = False) -> Outlet | None:
+    """Return the outlet whose page this is: any community, and other outlets once they are quoted; one query.
+
+    `with_counts` brings what `stances_of()` and `tags_of()` tell.
+    """
+    outlets = Outlet.objects.filter(slug=slug)
+    if with_counts:
+        tags = TagOutlet.objects.filter(outlet=OuterRef("pk"), article_count__gt=0)
+        stances = OutletStance.objects.filter(outlet=OuterRef("pk"), quotation_count__gt=0).exclude(stance="")
+        outlets = outlets.annotate(
+            kept_tags=RowsAsJSON(
+                tags.order_by("-article_count", "tag")[:MOST_TAGS].values(
+                    item=JSONArray("article_count", *(f"tag__{name}" for name in TAG_FIELDS))
+                )
+            ),
+            kept_stances=RowsAsJSON(stances.values(item=JSONArray("stance", "quotation_count"))),
+        )
+    outlet = outlets.first()
     if (
         outlet is None
         or (outlet.kind == Outlet.Kind.COMMUNITY and outlet.is_active)
@@ -54,32 +74,31 @@ def outlet_with_page(*, slug: str) -> Outlet | None:
     return None
 
 
+def stances_of(outlet: Any) -> ReactionChart | None:
+    """Return the stances of what is quoted from an outlet that came with its counts; None where none has one."""
+    return chart_of((stance, outlet, number) for stance, number in outlet.kept_stances)
+
+
+def tags_of(outlet: Any) -> list[tuple[Tag, int, str]]:
+    """Return (tag, articles, address) of what an outlet that came with its counts is quoted on, the most first.
+
+    The address is that of the tag's articles that quote the outlet.
+    """
+    found = []
+    for number, *values in outlet.kept_tags:
+        tag = Tag(**dict(zip(TAG_FIELDS, values, strict=True)))
+        found.append((tag, number, tag_url(tags=[tag], community=outlet.slug)))
+    return found
+
+
 def quoting_source(outlet: Outlet) -> Source:
     """Return the source of the list of editions that quote the outlet."""
-    # One row per edition: the first of its appearances. Its other ones are few, so each look is short.
-    earlier = Appearance.objects.shown().filter(
-        edition_id=OuterRef("edition_id"), outlet=OuterRef("outlet"), pk__lt=OuterRef("pk")
-    )
-    article = Edition.objects.filter(pk=OuterRef("edition_id")).values("article_id")[:1]
-    rows = (
-        Appearance.objects.shown()
-        .filter(~Exists(earlier), outlet=outlet)
-        .annotate(article_id=Subquery(article))
-        .only("edition_id")
-    )
+    rows = with_cards(EditionOutlet.objects.filter(outlet=outlet, quotation_count__gt=0), "edition__")
 
     def read(window: Window, size: int) -> Slice:
-        return slice_of(rows, window, size, to_editions=_editions_of, time="published_at")
+        return slice_of(rows, window, size, to_editions=lambda found: [row.edition for row in found])
 
     return read
-
-
-def _editions_of(rows: Sequence[Appearance]) -> list[Edition]:
-    editions = {
-        edition.pk: edition
-        for edition in Edition.objects.live().for_cards().filter(pk__in=[row.edition_id for row in rows])
-    }
-    return [editions[row.edition_id] for row in rows if row.edition_id in editions]
 
 
 def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) -> QuotationsPage:
@@ -87,7 +106,7 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
 
     Raises `NoSuchPage` where nothing stands there.
     """
-    rows = Appearance.objects.shown().filter(outlet=outlet)
+    rows = Appearance.objects.shown().filter(outlet=outlet).with_quotations()
     chosen = window.of_rows(rows, time="published_at", identifier="id")
     found = list(chosen[: QUOTATIONS_PER_PAGE + 1])
     more = len(found) > QUOTATIONS_PER_PAGE
@@ -96,19 +115,17 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
         found.reverse()
     if window.side != Side.FIRST and (not found or (window.side == Side.AFTER and not more)):
         raise NoSuchPage
-    quotations = Quotation.objects.for_display().in_bulk([row.quotation_id for row in found])
-    quoted = comments_quoted_anywhere([quotation.capture_id for quotation in quotations.values()])
+    quoted = comments_quoted_anywhere([row.quotation.capture_id for row in found])
     cards = [
         (
             card_of(
-                quotation=quotation,
+                quotation=row.quotation,
                 language=language,
-                comments_quoted=quoted.get(quotation.capture_id, 0),
+                comments_quoted=quoted.get(row.quotation.capture_id, 0),
             ),
             row,
         )
         for row in found
-        if (quotation := quotations.get(row.quotation_id)) is not None
     ]
     has_newer = more if window.side == Side.AFTER else window.side == Side.BEFORE
     has_older = window.side == Side.AFTER or more
@@ -121,21 +138,3 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
 
 def _url_of(url: str, side: Side, row: Appearance) -> str:
     return with_parameters(url, **{QUOTATIONS_PREFIX + side: Anchor(row.published_at, row.pk)})
-
-
-def tags_of(outlet: Outlet) -> list[tuple[Tag, int, str]]:
-    """Return (tag, articles, address) of what the outlet is quoted on, over its newest 500 quotations."""
-    editions = _newest(outlet).values("edition_id")[:APPEARANCES_FOR_TAGS]
-    counted = (
-        EditionTag.objects.filter(edition__in=editions)
-        .values("tag")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "tag")[:MOST_TAGS]
-    )
-    numbers = {row["tag"]: row["number"] for row in counted}
-    tags = Tag.objects.in_bulk(numbers)
-    return [(tags[pk], number, tag_url(tags=[tags[pk]])) for pk, number in numbers.items()]
-
-
-def _newest(outlet: Outlet) -> "QuerySet[Appearance]":
-    return Appearance.objects.shown().filter(outlet=outlet).order_by("-published_at", "-id")

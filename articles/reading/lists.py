@@ -35,6 +35,9 @@ class Slice:
     editions: Sequence[Edition]
     has_newer: bool
     has_older: bool
+    # Where to go on, if not at the last edition: what lies between was looked through, and is not of the list.
+    newer_from: Anchor | None = None
+    older_from: Anchor | None = None
 
 
 # Given a window and how many, return that slice of a list.
@@ -48,6 +51,11 @@ def editions_source(rows: "QuerySet[Edition]") -> Source:
         return slice_of(rows, window, size, to_editions=list)
 
     return read
+
+
+def no_source(window: Window, size: int) -> Slice:
+    """Return the slice of a list that is known to be empty."""
+    return Slice([], has_newer=False, has_older=False)
 
 
 def slice_of(
@@ -83,16 +91,17 @@ def list_page(*, source: Source, window: Window, trail: Trail, url: str, now: da
     full: that is the first page, which has its own address.
     """
     found = source(window, PAGE_SIZE)
-    if window.side == Side.AFTER and (not found.has_newer or len(found.editions) < PAGE_SIZE):
+    is_short = len(found.editions) < PAGE_SIZE and found.newer_from is None
+    if window.side == Side.AFTER and (not found.has_newer or is_short):
         raise NoSuchPage
-    if window.side != Side.FIRST and not found.editions:
+    if window.side != Side.FIRST and not (found.editions or found.newer_from or found.older_from):
         raise NoSuchPage
+    newer_from = found.newer_from or (Anchor(*found.editions[0].anchor) if found.editions else window.anchor)
+    older_from = found.older_from or (Anchor(*found.editions[-1].anchor) if found.editions else window.anchor)
     via = str(replace(trail, anchor=Anchor(*found.editions[0].anchor))) if found.editions else ""
     return ListPage(
         cards=[card_for(edition=edition, now=now, via=via) for edition in found.editions],
-        newer_url=with_parameters(url, after=Anchor(*found.editions[0].anchor)) if found.has_newer else None,
-        older_url=with_parameters(url, before=Anchor(*found.editions[-1].anchor))
-        if found.has_older
-        else None,
+        newer_url=with_parameters(url, after=newer_from) if found.has_newer else None,
+        older_url=with_parameters(url, before=older_from) if found.has_older else None,
         is_first=not found.has_newer,
     )

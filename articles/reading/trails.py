@@ -1,6 +1,7 @@
 """Trails: the way a reader came, carried in the address, so that “To List” leads back in any tab.
 
     latest@<anchor>   news@<anchor>   tags/trump+ukraine@<anchor>   communities/theqoo@<anchor>
+    tags/trump;community=theqoo@<anchor>
     search/<query>;category=news;tags=trump@2
 
 The anchor is that of the first card of the page the reader saw: the list from there on holds the article as
@@ -46,6 +47,8 @@ class Trail:
     # Of a search: the category it is narrowed to.
     category: str = ""
     anchor: Anchor | None = None
+    # Of tags: the community they are narrowed to.
+    community: str = ""
     # Of a search, whose pages are numbered from 1.
     number: int = 1
 
@@ -57,6 +60,7 @@ class Trail:
                 name = self.slugs[0]
             case "tags":
                 name = f"tags/{'+'.join(self.slugs)}"
+                name += f";community={self.community}" if self.community else ""
             case "community":
                 name = f"communities/{self.slugs[0]}"
             case _:
@@ -92,10 +96,15 @@ def read_trail(text: str) -> Trail | None:
             kind, slugs = its_kind, name.removeprefix(beginning)
     if name == "latest":
         return Trail("latest", anchor=anchor)
+    community = ""
+    if kind == "tags" and ";community=" in slugs:
+        slugs, _sign, community = slugs.partition(";community=")
+        if not SLUG.fullmatch(community):
+            return None
     parts = tuple(slugs.split("+")) if kind == "tags" else (slugs,)
     if len(parts) > 4 or not all(SLUG.fullmatch(part) for part in parts):
         return None
-    return Trail(kind, parts, anchor=anchor)
+    return Trail(kind, parts, anchor=anchor, community=community)
 
 
 def _read_search(text: str, place: str) -> Trail | None:
@@ -162,7 +171,12 @@ def _follow(
         if len(chosen) != len(set(trail.slugs)):
             return None
         label = " + ".join(tag.label for tag in sorted(chosen, key=lambda tag: tag.slug))
-        return WayBack(with_parameters(tag_url(tags=chosen), **place), label)
+        if trail.community:
+            quoted = next((outlet for outlet in outlets if outlet.slug == trail.community), None)
+            if quoted is None:
+                return None
+            label = f"{label} · {quoted.label}"
+        return WayBack(with_parameters(tag_url(tags=chosen, community=trail.community), **place), label)
     outlet = next((outlet for outlet in outlets if outlet.slug == trail.slugs[0]), None)
     if outlet is None:
         return None

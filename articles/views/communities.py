@@ -15,10 +15,10 @@ from articles.reading.community_pages import (
     outlet_with_page,
     quotations_page,
     quoting_source,
+    stances_of,
     tags_of,
 )
 from articles.reading.lists import NoSuchPage
-from articles.reading.stances import stances_of_outlet
 from articles.reading.trails import Trail
 from articles.views.lists import page_or_redirect, search_engine_context
 from articles.views.showing import keys_of_cards
@@ -38,7 +38,7 @@ def communities(request: HttpRequest) -> HttpResponseBase:
 @public_page
 def community(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show what is quoted from an outlet, the articles that do, its stances and its topics."""
-    outlet = outlet_with_page(slug=slug)
+    outlet = outlet_with_page(slug=slug, with_counts=True)
     if outlet is None:
         raise Http404("No such community.")
     url = community_url(slug=outlet.slug)
@@ -63,7 +63,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
         "quotations": quotations.quotations,
         "quotation_page": quotations,
         "page": page,
-        "stances": stances_of_outlet(outlet),
+        "stances": stances_of(outlet),
         "tags": tags_of(outlet),
         "feed_url": reverse("feed_community", args=[outlet.slug]),
         **search_engine_context(request, url),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Category, Edition
-from articles.reading.addresses import absolute, category_url, latest_url
+from articles.reading.addresses import absolute, category_url, latest_url, with_parameters
 from articles.reading.anchors import Side, UnableToRead, Window
 from articles.reading.archives import archive_of
 from articles.reading.categories import category_for
@@ -88,6 +88,6 @@ def search_engine_context(request: HttpRequest, url: str) -> dict[str, object]:
     """Return what search engines are told of a list: its one address, and to leave out what “To List” opens."""
     place = next((side for side in (Side.BEFORE, Side.AFTER) if side in request.GET), None)
     return {
-        "canonical_url": absolute(f"{url}?{place}={request.GET[place]}" if place else url),
+        "canonical_url": absolute(with_parameters(url, **{place: request.GET[place]}) if place else url),
         "noindex": Side.FROM in request.GET,
     }

@@ -6,18 +6,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.reading.addresses import joined_slugs, tag_url
+from articles.reading.addresses import joined_slugs, with_parameters
 from articles.reading.categories import article_total
-from articles.reading.stances import stances_of_tag
+from articles.reading.lists import no_source
 from articles.reading.tag_index import tag_groups
 from articles.reading.tag_pages import (
     FEWEST_TO_INDEX,
+    NoSuchCommunity,
     NoSuchTag,
-    activity_of,
-    communities_of,
-    facets_of,
+    beside,
     tagged_source,
-    tags_named,
+    topic_named,
     ways_to_widen,
 )
 from articles.reading.trails import Trail
@@ -30,48 +29,65 @@ from delivery.public_pages import public_page
 
 @public_page
 def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
-    """Show the articles of a tag, or of up to four together; any other spelling leads to the one address."""
-    try:
-        tags = tags_named(slugs)
-    except NoSuchTag:
-        raise Http404("No such tag.") from None
-    url = tag_url(tags=tags)
-    joined = joined_slugs(tags)
-    if joined != slugs:
-        parameters = request.GET.urlencode()
-        response = HttpResponsePermanentRedirect(f"{url}?{parameters}" if parameters else url)
-        return shows(response, [keys.tag(tag.pk) for tag in tags])
+    """Show the articles of a tag, or of up to four together, perhaps as one community talks of them.
+
+    Any other spelling leads to the one address.
+    """
     now = timezone.now()
+    community = request.GET.get("community", "")
+    try:
+        topic = topic_named(slugs, community=community, now=now)
+    except (NoSuchTag, NoSuchCommunity):
+        raise Http404("No such tag.") from None
+    keys_of_topic = [keys.tag(tag.pk) for tag in topic.tags]
+    if topic.outlet is not None:
+        keys_of_topic.append(keys.outlet(topic.outlet.pk))
+    is_named_otherwise = joined_slugs(topic.tags) != slugs
+    if topic.outlet is None:
+        is_named_otherwise |= "community" in request.GET
+    else:
+        is_named_otherwise |= request.GET.getlist("community") != [topic.outlet.slug]
+    if is_named_otherwise:
+        parameters = request.GET.copy()
+        parameters.pop("community", None)
+        return shows(
+            HttpResponsePermanentRedirect(with_parameters(topic.url, **parameters.dict())), keys_of_topic
+        )
+    around = beside(topic, all_articles=article_total(request), now=now)
     page = page_or_redirect(
         request,
-        source=tagged_source(tags),
-        trail=Trail("tags", tuple(tag.slug for tag in tags)),
-        url=url,
+        source=tagged_source(topic.tags, topic.outlet) if around.total or around.is_partial else no_source,
+        trail=Trail(
+            "tags", tuple(tag.slug for tag in topic.tags), community=topic.outlet.slug if topic.outlet else ""
+        ),
+        url=topic.url,
         now=now,
     )
     if isinstance(page, HttpResponse):
         return page
-    facets = facets_of(tags, all_articles=article_total(request))
+    heading = " + ".join(tag.label for tag in topic.tags)
     context = {
-        "tags": tags,
-        "heading": " + ".join(tag.label for tag in tags),
-        "introduction": tags[0].introduction if len(tags) == 1 else "",
+        "tags": topic.tags,
+        "outlet": topic.outlet,
+        "heading": f"{heading} · {topic.outlet.label}" if topic.outlet else heading,
+        "introduction": topic.tags[0].introduction if topic.is_one_tag else "",
         "page": page,
-        "facets": facets.options,
-        "related": facets.related,
-        "total": facets.total,
-        "total_is_partial": facets.is_partial,
-        "without": ways_to_widen(tags),
-        "communities": communities_of(tags),
-        # A combination has no counts of its own.
-        "stances": stances_of_tag(tags[0]) if len(tags) == 1 else None,
-        "activity": activity_of(tags, now=now),
-        "feed_url": reverse("feed_tag", args=[joined]),
-        **search_engine_context(request, url),
+        "facets": around.facets,
+        "communities": around.communities,
+        "counts_are_partial": around.counts_are_partial,
+        "related": around.related,
+        "total": around.total,
+        "total_is_partial": around.is_partial,
+        "activity": around.activity,
+        "stances": around.stances,
+        "without": ways_to_widen(topic),
+        "feed_url": reverse("feed_tag", args=[joined_slugs(topic.tags)]),
+        **search_engine_context(request, topic.url),
     }
-    context["noindex"] = context["noindex"] or facets.total < FEWEST_TO_INDEX
-    shown = [*(keys.tag(tag.pk) for tag in tags), *keys_of_cards(page.cards)]
-    return shows(render(request, "articles/tag.html", context), shown)
+    # What a community says of a tag is one view of the tag's page, of which there are too many for search engines.
+    is_thin = around.total < FEWEST_TO_INDEX or topic.outlet is not None
+    context["noindex"] = context["noindex"] or is_thin
+    return shows(render(request, "articles/tag.html", context), [*keys_of_topic, *keys_of_cards(page.cards)])
 
 
 @public_page

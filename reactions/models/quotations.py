@@ -372,6 +372,22 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         """Return the appearances whose words readers see; where a quotation is gone, only a tombstone stands."""
         return self.filter(quotation__hidden_at__isnull=True, quotation__redacted_at__isnull=True)
 
+    def with_quotations(self) -> "AppearanceQuerySet":
+        """Return appearances with their quotations, and all that their cards show, in one query."""
+        of_quotation = ("source__outlet", "capture", "author", "comment")
+        rows = self.select_related(*(f"quotation__{path}" for path in of_quotation)).defer(
+            "quotation__capture__manifest", "quotation__author__handle_encrypted"
+        )
+        return cast(
+            "AppearanceQuerySet",
+            carrying(
+                rows,
+                Carry("quotation__translations", Translation.objects.order_by("language")),
+                Carry("quotation__elisions", Elision.objects.order_by("start")),
+                Carry("quotation__verifications", Verification.objects.order_by("-id")),
+            ),
+        )
+
 
 class Appearance(models.Model):
     """Where a live edition shows a quotation. Kept by publishing; without one, a quotation is not public."""

@@ -23,12 +23,16 @@ COSTS = {
     "category": 3,
     "article": 6,
     "history": 3,
-    "tag": 8,
-    "tag combination": 9,
-    "three tags": 8,
+    "tag": 3,
+    "tag, older": 3,
+    "tag by community": 4,
+    "tag combination": 4,
+    "tag combination by community": 4,
+    "three tags": 4,
+    "four tags": 4,
     "tag index": 2,
     "communities": 2,
-    "community": 10,
+    "community": 5,
     "evidence": 7,
     "embedded quotation": 1,
     "oembed": 1,
@@ -55,7 +59,7 @@ class Site:
 
     def __init__(self):
         self.category = factories.make_category(slug="harbour")
-        self.tags = [factories.make_tag(name_en=name) for name in ("Queue", "Shop", "Rain")]
+        self.tags = [factories.make_tag(name_en=name) for name in ("Queue", "Shop", "Rain", "Umbrella")]
         self.quotations = [
             factories.make_sourced_quotation(
                 translation="I queued until three", words=words, stance="hopeful"
@@ -78,7 +82,7 @@ class Site:
 
     def addresses(self):
         middle = self.editions[25]
-        queue, shop, rain = (tag.slug for tag in self.tags)
+        queue, shop, rain, umbrella = (tag.slug for tag in self.tags)
         anchor = Anchor(*middle.anchor)
         outlet = self.quotations[0].source.outlet.slug
         article = f"/harbour/{middle.slug}/"
@@ -92,7 +96,11 @@ class Site:
             "article": f"{article}?via=tags/{queue}@{anchor}",
             "history": f"{article}history/",
             "tag": f"/tags/{queue}/",
+            "tag, older": f"/tags/{queue}/?before={anchor}",
+            "tag by community": f"/tags/{queue}/?community={outlet}",
             "tag combination": f"/tags/{queue}+{shop}/",
+            "tag combination by community": f"/tags/{queue}+{shop}/?community={outlet}",
+            "four tags": f"/tags/{queue}+{rain}+{shop}+{umbrella}/",
             "three tags": f"/tags/{queue}+{rain}+{shop}/",
             "tag index": "/tags/",
             "communities": "/communities/",
