@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONArray
 
 from articles.charts import ReactionChart, chart_of
@@ -91,9 +91,14 @@ def tags_of(outlet: Any) -> list[tuple[Tag, int, str]]:
     return found
 
 
+def quoting_rows(outlet: Outlet) -> "QuerySet[EditionOutlet]":
+    """Return one row, with its `edition`, per live edition that quotes the outlet."""
+    return EditionOutlet.objects.filter(outlet=outlet, quotation_count__gt=0)
+
+
 def quoting_source(outlet: Outlet) -> Source:
     """Return the source of the list of editions that quote the outlet."""
-    rows = with_cards(EditionOutlet.objects.filter(outlet=outlet, quotation_count__gt=0), "edition__")
+    rows = with_cards(quoting_rows(outlet), "edition__")
 
     def read(window: Window, size: int) -> Slice:
         return slice_of(rows, window, size, to_editions=lambda found: [row.edition for row in found])

@@ -205,6 +205,18 @@ def tagged_source(tags: Sequence[Tag], outlet: Outlet | None = None) -> Source:
     return read
 
 
+def nearest_rows(tags: Sequence[Tag], window: Window) -> "QuerySet[Any]":
+    """Return one row, with its `edition`, per live edition that has all the tags, in a window's order.
+
+    Among very many only the nearest are looked through.
+    """
+    lead, asked, size = _lead_of(Topic(tuple(tags)))
+    nearest = window.of_rows(lead)
+    if asked and size > LOOKED_THROUGH:
+        nearest = nearest.filter(_within(nearest, is_rising=window.side == Side.AFTER))
+    return nearest.filter(*asked)
+
+
 def _lead_of(topic: Topic) -> tuple["QuerySet[Any]", Sequence[Exists], int]:
     """Return the rows of the rarest of the topic's parts, what is asked of each, and how many rows that is, about."""
     parts: list[tuple[int, QuerySet[Any]]] = [

@@ -36,9 +36,9 @@ from articles.reading.addresses import (
 )
 from articles.reading.anchors import Anchor, Side, UnableToRead, Window
 from articles.reading.categories import category_for
-from articles.reading.community_pages import outlet_with_page
+from articles.reading.community_pages import outlet_with_page, quoting_rows
 from articles.reading.lists import PAGE_SIZE
-from articles.reading.tag_pages import NoSuchTag, rows_of, tags_named
+from articles.reading.tag_pages import NoSuchTag, nearest_rows, tags_named
 from articles.rendering import resolve
 from delivery import keys
 from delivery.middleware import shows
@@ -46,7 +46,6 @@ from delivery.public_pages import public_page
 from newsroom.machines.feed_contents import entry_of
 from newsroom.machines.feed_formats import Feed, as_atom, as_json, as_rss
 from newsroom.machines.texts import one_line
-from reactions.models import Appearance
 
 # By the ending of a feed's address: its media type, and how it is written.
 FORMATS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
@@ -108,7 +107,7 @@ def tag_feed(request: HttpRequest, slugs: str, form: str = "atom") -> HttpRespon
         return shows(HttpResponsePermanentRedirect(moved), shown)
 
     def read(window: Window, size: int) -> "QuerySet[Edition]":
-        return _live().filter(pk__in=window.of_rows(rows_of(tags))[:size].values("edition"))
+        return _live().filter(pk__in=nearest_rows(tags, window)[:size].values("edition"))
 
     return _feed(
         request,
@@ -130,8 +129,7 @@ def community_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpR
         raise Http404("No such community.")
 
     def read(window: Window, size: int) -> "QuerySet[Edition]":
-        quoting = Appearance.objects.shown().filter(outlet=outlet).values("edition_id")
-        return window.of_rows(_live().filter(pk__in=quoting))[:size]
+        return _live().filter(pk__in=window.of_rows(quoting_rows(outlet))[:size].values("edition"))
 
     return _feed(
         request,
