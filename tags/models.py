@@ -1,12 +1,15 @@
 """Tag: a topic with Korean and English names, any number of aliases, and one identity (on django-taggit)."""
 
 import unicodedata
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
+
+from tags.initials import initial_of
 
 MAX_NAME_LENGTH = 100
 
@@ -28,6 +31,9 @@ class Tag(TagBase):
         help_text=_("Two or three sentences for readers of the tag's page."),
     )
     introduction_ko = models.TextField(_("introduction in Korean"), blank=True)
+    # Where it stands in the index, by its name in each language; kept by `save()`.
+    initial_en = models.CharField(max_length=1, default="#", editable=False)
+    initial_ko = models.CharField(max_length=1, default="#", editable=False)
     article_count = models.PositiveIntegerField(
         _("articles"),
         default=0,
@@ -49,7 +55,17 @@ class Tag(TagBase):
             ),
             models.CheckConstraint(condition=~Q(slug__contains="+"), name="tag_slug_has_no_plus"),
         ]
-        indexes = [models.Index(F("article_count").desc(), "id", name="tag_by_count")]
+        indexes = [
+            models.Index(F("article_count").desc(), "id", name="tag_by_count"),
+            models.Index("initial_en", F("article_count").desc(), "id", name="tag_by_initial_en"),
+            models.Index("initial_ko", F("article_count").desc(), "id", name="tag_by_initial_ko"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.initial_en, self.initial_ko = (initial_of(self.label_in(code)) for code in ("en", "ko"))
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "initial_en", "initial_ko"}
+        super().save(*args, **kwargs)
 
     def label_in(self, language: str) -> str:
         """Return the tag's name in the language, or its other name where it has none."""

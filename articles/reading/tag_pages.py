@@ -329,7 +329,7 @@ def _stances(tag: Any, outlets: Mapping[int, Outlet]) -> ReactionChart | None:
 
 
 # What is counted over the newest articles of a topic, in rows of one form: what kind of thing, its id, how many
-# articles, and what the thing is called.
+# articles, and what the thing is called. SQLite goes through the parts of a CROSS JOIN in the order they stand.
 COUNTED = """
     WITH chosen (edition_id, month) AS MATERIALIZED ({chosen})
     SELECT 'total', 0, COUNT(*), '', '', '', '', '', '', 0 FROM chosen
@@ -338,16 +338,16 @@ COUNTED = """
     UNION ALL
     SELECT 'tag', tag.id, found.number, tag.slug, tag.name_en, tag.name_ko, '', '', '', 0 FROM (
         SELECT tagged.tag_id, COUNT(*) AS number FROM chosen
-        JOIN articles_editiontag AS tagged ON tagged.edition_id = chosen.edition_id
-        WHERE tagged.tag_id NOT IN ({tags})
+        CROSS JOIN articles_editiontag AS tagged
+        WHERE tagged.edition_id = chosen.edition_id AND tagged.tag_id NOT IN ({tags})
         GROUP BY tagged.tag_id ORDER BY 2 DESC, 1 LIMIT {facets}
     ) AS found JOIN tags_tag AS tag ON tag.id = found.tag_id
     UNION ALL
     SELECT 'outlet', outlet.id, found.number, outlet.slug, outlet.name_en, outlet.name_native, outlet.language,
     outlet.mark, outlet.kind, outlet.hue FROM (
         SELECT quoting.outlet_id, COUNT(*) AS number FROM chosen
-        JOIN articles_editionoutlet AS quoting ON quoting.edition_id = chosen.edition_id
-        WHERE quoting.quotation_count > 0
+        CROSS JOIN articles_editionoutlet AS quoting
+        WHERE quoting.edition_id = chosen.edition_id AND quoting.quotation_count > 0
         GROUP BY quoting.outlet_id ORDER BY 2 DESC, 1 LIMIT {communities}
     ) AS found JOIN reactions_outlet AS outlet ON outlet.id = found.outlet_id
 """

@@ -1,15 +1,22 @@
 """Tag pages and the index of tags."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.reading.addresses import joined_slugs, with_parameters
+from articles.reading.anchors import UnableToRead
 from articles.reading.categories import article_total
-from articles.reading.lists import no_source
-from articles.reading.tag_index import tag_groups
+from articles.reading.lists import NoSuchPage, no_source
+from articles.reading.tag_index import tag_index as read_index
 from articles.reading.tag_pages import (
     FEWEST_TO_INDEX,
     NoSuchCommunity,
@@ -92,6 +99,10 @@ def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
 
 @public_page
 def tag_index(request: HttpRequest) -> HttpResponseBase:
-    """Show all tags that have articles, under their initials."""
-    groups, total = tag_groups()
-    return shows(render(request, "articles/tag_index.html", {"groups": groups, "total": total}), [keys.LISTS])
+    """Show the tags that have articles, under their initials."""
+    initial, after = request.GET.get("initial", ""), request.GET.get("after", "")
+    try:
+        index = read_index(initial=initial, after=after)
+    except (UnableToRead, NoSuchPage):
+        return shows(HttpResponseRedirect(reverse("tag_index")), [keys.LISTS])
+    return shows(render(request, "articles/tag_index.html", {"index": index}), [keys.LISTS])

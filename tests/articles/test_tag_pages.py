@@ -7,8 +7,10 @@ from urllib.parse import quote
 import pytest
 
 from articles.models import EditionTag
-from articles.reading.tag_index import initial_of
+from articles.reading import tag_index
 from articles.reading.tag_pages import beside, tags_named, topic_named
+from tags.initials import initial_of
+from tags.naming import rename
 from tests import factories
 from tests.articles.reading_corpus import START, fill
 
@@ -212,8 +214,57 @@ def test_the_index_has_letters_first_then_hangul_then_the_rest(client, category)
     unused = factories.make_tag(name_en="Unused")
     fill(1, category=category, tags=tags)
     response = client.get("/tags/")
-    groups = [(initial, [tag.label for tag in group]) for initial, group in response.context["groups"]]
+    groups = [(initial, [tag.label for tag in group]) for initial, group in response.context["index"].groups]
     assert groups == [
         ("A", ["apple"]), ("Z", ["Zebra"]), ("ㄱ", ["가게", "까치"]), ("ㅎ", ["하늘"]), ("#", ["2026"]),
     ]  # fmt: skip
     assert unused.label not in response.content.decode()
+
+
+def test_with_very_many_tags_each_initial_has_pages_of_its_own(
+    client, category, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(tag_index, "TAGS_PER_PAGE", 3)
+    tags = [factories.make_tag(name_en=f"Apple {number}", name_ko=f"사과 {number}") for number in range(7)]
+    tags += [factories.make_tag(name_en="Zebra", name_ko="얼룩말"), factories.make_tag(name_ko="하늘")]
+    for number in range(len(tags)):
+        fill(1, category=category, tags=tags[: number + 1], start=START + timedelta(days=number))
+    with django_assert_num_queries(3):
+        first = client.get("/tags/")
+    assert [tag.label for _initial, group in first.context["index"].groups for tag in group] == [
+        "Apple 0", "Apple 1", "Apple 2",
+    ]  # fmt: skip
+    assert first.context["index"].initials == [
+        ("A", "/tags/?initial=A"), ("Z", "/tags/?initial=Z"), ("ㅎ", f"/tags/?initial={quote('ㅎ')}"),
+    ]  # fmt: skip
+    found, address = [], "/tags/?initial=A"
+    while address:
+        with django_assert_num_queries(3):
+            page = client.get(address)
+        assert len(page.context["index"].groups[0][1]) <= 3
+        found += [tag.label for tag in page.context["index"].groups[0][1]]
+        address = page.context["index"].older_url
+    assert found == [f"Apple {number}" for number in range(7)]
+    korean = client.get("/ko/tags/").context["index"].initials
+    assert [initial for initial, _address in korean] == ["ㅅ", "ㅇ", "ㅎ"]
+    assert [tag.name_ko for _i, group in client.get(korean[1][1]).context["index"].groups for tag in group] == [
+        "얼룩말"
+    ]
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "initial=AA", "initial=%00", "initial=Q", "initial=A&after=x", "after=1-1", "initial=%E1%84%80",
+        "initial=A&after=99999999999999-1", "initial=A&after=0-1",
+    ],
+)  # fmt: skip
+def test_a_place_that_no_index_has_leads_to_the_index(client, trump, parameters):
+    response = client.get(f"/tags/?{parameters}")
+    assert (response.status_code, response.headers["Location"]) == (302, "/tags/")
+
+
+def test_a_tag_that_is_renamed_moves_in_the_index(trump):
+    rename(tag=trump, name_en="Donald Trump", name_ko="도널드 트럼프")
+    trump.refresh_from_db()
+    assert (trump.initial_en, trump.initial_ko) == ("D", "ㄷ")

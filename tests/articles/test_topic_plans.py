@@ -1,0 +1,129 @@
+"""How the databases go about the pages of topics with ten thousand articles: through indexes, and never through all."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Edition, EditionOutlet, EditionTag, Revision
+from articles.reading.anchors import Anchor
+from articles.tallies import rebuild_counts
+from reactions.models import Appearance
+from tags.models import Tag
+from tests import factories
+from tests.articles.reading_corpus import fill
+
+pytestmark = pytest.mark.django_db
+
+ARTICLES = 10_000
+# What holds a row per article or more.
+LARGE = {
+    model._meta.db_table for model in (Article, Appearance, Edition, EditionOutlet, EditionTag, Revision)
+}
+# A sort of this many rows fits beside a page; those of an article's tags, of counted things.
+MOST_SORTED = 1_500
+
+
+def multiplied(model, row, **changes):
+    """Copy a row ten thousand times by one statement; `changes` are columns as SQL of the copy's number `n`."""
+    columns = [field.column for field in model._meta.concrete_fields]
+    names = ", ".join(f'"{column}"' for column in columns)
+    values = ", ".join(changes.get(column, f'"{column}"') for column in columns)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {table} ({names})
+            WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {ARTICLES})
+            SELECT {values} FROM {table}, series WHERE {model._meta.pk.column} = {row.pk}
+            """  # noqa: S608
+        )
+
+
+@pytest.fixture
+def site():
+    tags = [factories.make_tag(name_en=name) for name in ("Queue", "Shop", "Rain", "Umbrella")]
+    quotation = factories.make_sourced_quotation(translation="I regret nothing", stance="hopeful")
+    edition = fill(1, category=factories.make_category(), tags=tags, quotations=[quotation])[0]
+    hours_ago = {
+        "postgresql": "{column} - n * interval '1 hour'",
+        "sqlite": "datetime({column}, '-' || n || ' hours')",
+    }[connection.vendor]
+    first, published = (hours_ago.format(column=name) for name in ("first_published_at", "published_at"))
+    article, revision = edition.article_id, edition.revision_id
+    multiplied(Article, Article.objects.get(), id=f"{article} + n", slug="'story-x-' || n")
+    multiplied(Revision, Revision.objects.get(), id=f"{revision} + n", article_id=f"{article} + n")
+    multiplied(
+        Edition, edition, id=f"{edition.pk} + n", article_id=f"{article} + n", revision_id=f"{revision} + n",
+        slug="'story-x-' || n", first_published_at=first,
+    )  # fmt: skip
+    for place, row in enumerate(EditionTag.objects.order_by("pk")):
+        multiplied(
+            EditionTag, row, id=f"{1_000_000 * (place + 1)} + n", edition_id=f"{edition.pk} + n",
+            article_id=f"{article} + n", first_published_at=first,
+        )  # fmt: skip
+    row = Appearance.objects.get()
+    multiplied(Appearance, row, id=f"{row.pk} + n", edition_id=f"{edition.pk} + n", published_at=published)
+    list(rebuild_counts())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    assert Tag.objects.get(slug="queue").article_count == ARTICLES + 1
+    return Edition.objects.order_by("first_published_at")[ARTICLES // 2], quotation.source.outlet.slug
+
+
+def plan_of(sql):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql.replace('%', '%%')}")
+            found = cursor.fetchone()[0]
+            return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql.replace('%', '%%')}")
+        return [row[3] for row in cursor.fetchall()]
+
+
+def faults_of(plan):
+    """Return what reads a large table from end to end, or sorts what is large."""
+    if isinstance(plan, list):
+        aliases = {"shown", "tagged", "quoting"}
+        scans = [line.split()[1] for line in plan if line.startswith("SCAN ")]
+        return [name for name in scans if name in LARGE | aliases or name[1:].isdigit()]
+    faults = []
+    if plan["Node Type"] == "Seq Scan" and plan["Relation Name"] in LARGE:
+        faults.append(f"reads all of {plan['Relation Name']}")
+    if plan["Node Type"] in {"Sort", "Incremental Sort"} and plan["Plan Rows"] > MOST_SORTED:
+        faults.append(f"sorts {plan['Plan Rows']} rows")
+    for part in plan.get("Plans", ()):
+        faults += faults_of(part)
+    return faults
+
+
+def test_no_page_of_a_topic_reads_or_sorts_all_of_its_articles(client, site):
+    edition, outlet = site
+    anchor = Anchor(*edition.anchor)
+    for address in (
+        "/tags/queue/",
+        f"/tags/queue/?before={anchor}",
+        f"/tags/queue/?after={anchor}",
+        f"/tags/queue/?from={anchor}",
+        f"/tags/queue/?community={outlet}",
+        "/tags/queue+shop/",
+        f"/tags/queue+shop/?from={anchor}",
+        "/tags/queue+rain+shop+umbrella/",
+        f"/tags/queue+shop/?community={outlet}&before={anchor}",
+        f"/communities/{outlet}/",
+        f"/communities/{outlet}/?before={anchor}",
+        "/communities/",
+        "/tags/",
+        "/tags/?initial=Q",
+        "/tags/queue+shop/feed.atom",
+        f"/communities/{outlet}/feed.atom",
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        assert response.status_code == 200, address
+        if "initial" not in address and address.strip("/") != "communities" and address != "/tags/":
+            assert b"Story" in response.content, address
+        for query in queries.captured_queries:
+            plan = plan_of(query["sql"])
+            assert faults_of(plan) == [], (address, query["sql"], plan)
