@@ -163,7 +163,7 @@ def _locked_quotations(before: Edition | None, after: Edition | None) -> dict[in
     return {
         quotation.pk: quotation
         for quotation in Quotation.objects.filter(pk__in=named)
-        .select_related("source")
+        .select_related("source__outlet")
         .prefetch_related("translations")
         .order_by("pk")
         .select_for_update(of=("self",))

@@ -19,7 +19,8 @@ from articles.reading.front_page import active_communities, active_tags
 from articles.reading.lists import NoSuchPage
 from articles.reading.structured_data import website_data
 from articles.search.asking import Query, read_query
-from articles.search.finding import find, live_editions, suggestions
+from articles.search.finding import Hit, find, live_editions, suggestions
+from articles.search.spelling import mended
 from articles.views.showing import keys_of_cards
 from delivery import keys
 from delivery.middleware import shows
@@ -110,7 +111,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     context: dict[str, object] = {}
     if not request.path_info.startswith(NOT_FOR_READERS):
         query = read_query(_words_of(request.path_info))
-        context = {"near_tags": suggestions(query=query), "near_cards": _near_cards(query)}
+        hits, better = _near_hits(query)
+        context = {"near_tags": suggestions(query=query, also=better), "near_cards": _cards_of(hits)}
     return render(request, "404.html", context, status=404)
 
 
@@ -120,11 +122,17 @@ def _words_of(path: str) -> str:
     return parts[-1].replace("-", " ").replace("+", " ").replace("_", " ") if parts else ""
 
 
-def _near_cards(query: Query) -> list[Card]:
-    """Return cards of articles that have all words of the query, or its longest."""
+def _near_hits(query: Query) -> tuple[list[Hit], str]:
+    """Return articles that have all words of the query, of its right spelling, or its longest; and that spelling."""
     hits = find(query=query)
-    if not hits and query.tokens:
-        hits = find(query=read_query(max((token.whole for token in query.tokens), key=len)))
+    if hits or not query.things:
+        return hits, ""
+    better = mended(query.text)
+    longest = max((thing.written for thing in query.things), key=len)
+    return find(query=read_query(better or longest)), better
+
+
+def _cards_of(hits: list[Hit]) -> list[Card]:
     editions = live_editions([hit.article_id for hit in hits[:NEAR_ARTICLES]])
     now = timezone.now()
     return [

@@ -95,7 +95,7 @@ def rename(*, tag: Tag, name_en: str, name_ko: str) -> Tag:
     keys = {key_of(name): name for name in (name_en, name_ko) if name}
     _refuse_taken(keys, besides=tag)
     tag.name, tag.name_en, tag.name_ko = main, name_en, name_ko
-    tag.save()
+    tag.save(update_fields=["name", "name_en", "name_ko"])
     _keep_names(tag, keys)
     announce([delivery_keys.tag(tag.pk)])
     return tag

@@ -24,7 +24,7 @@ from articles.models.editions import (
     with_cards,
 )
 from articles.models.offers import Offer
-from articles.models.search import SearchEntry
+from articles.models.search import SearchEntry, SearchWord
 from articles.models.stances import OutletStance, ShownStance, TagStance
 from articles.models.working_copy import (
     Article,
@@ -63,6 +63,7 @@ __all__ = [
     "QuotationBlock",
     "Revision",
     "SearchEntry",
+    "SearchWord",
     "ShownStance",
     "TagMonth",
     "TagOutlet",

@@ -2,7 +2,7 @@
 
     latest@<anchor>   news@<anchor>   tags/trump+ukraine@<anchor>   communities/theqoo@<anchor>
     tags/trump;community=theqoo@<anchor>
-    search/<query>;category=news;tags=trump@2
+    search/<query>;category=news;tags=trump;community=theqoo;language=ko;year=2026;from=…;to=…;sort=newest@2
 
 The anchor is that of the first card of the page the reader saw: the list from there on holds the article as
 long as it is in the list at all, whatever is published meanwhile. A trail is only followed where it can be
@@ -32,7 +32,16 @@ from tags.models import Tag
 
 LONGEST = 600
 SLUG = re.compile(r"[-\w]{1,100}")
-MOST_PAGES = 20
+MOST_PAGES = 25
+# What else a search may be narrowed to, and how it is written.
+FILTERS = {
+    "community": re.compile(r"[-\w]{1,100}(\+[-\w]{1,100}){0,3}"),
+    "language": re.compile(r"[a-zA-Z0-9-]{2,10}", re.ASCII),
+    "year": re.compile(r"\d{4}", re.ASCII),
+    "from": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
+    "to": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
+    "sort": re.compile("newest"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,8 @@ class Trail:
     query: str = ""
     # Of a search: the category it is narrowed to.
     category: str = ""
+    # What else, as it stands in the address: by names of `FILTERS`, in their order.
+    filters: tuple[tuple[str, str], ...] = ()
     anchor: Anchor | None = None
     # Of tags: the community they are narrowed to.
     community: str = ""
@@ -67,6 +78,7 @@ class Trail:
                 name = f"search/{quote(self.query, safe='')}"
                 name += f";category={self.category}" if self.category else ""
                 name += f";tags={'+'.join(self.slugs)}" if self.slugs else ""
+                name += "".join(f";{filter_name}={value}" for filter_name, value in self.filters)
                 return f"{name}@{self.number}" if self.number > 1 else name
         return f"{name}@{self.anchor}" if self.anchor else name
 
@@ -114,15 +126,19 @@ def _read_search(text: str, place: str) -> Trail | None:
     if not query.strip() or "\x00" in query or not 1 <= number <= MOST_PAGES:
         return None
     category, slugs = "", ()
+    others: dict[str, str] = {}
     for item in filters:
         name, _equals, value = item.partition("=")
         if name == "category" and SLUG.fullmatch(value):
             category = value
         elif name == "tags" and all(SLUG.fullmatch(part) for part in value.split("+")):
             slugs = tuple(value.split("+"))  # type: ignore[assignment]
+        elif name in FILTERS and FILTERS[name].fullmatch(value):
+            others[name] = value
         else:
             return None
-    return Trail("search", slugs, query=query, category=category, number=number)
+    ordered = tuple((name, others[name]) for name in FILTERS if name in others)
+    return Trail("search", slugs, query=query, category=category, filters=ordered, number=number)
 
 
 def way_back(
@@ -152,6 +168,7 @@ def _follow(
             q=trail.query,
             category=trail.category,
             tags="+".join(trail.slugs),
+            **dict(trail.filters),
             page=trail.number if trail.number > 1 else "",
         )
         return WayBack(url, _("Search: %(query)s") % {"query": trail.query})

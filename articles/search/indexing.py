@@ -1,16 +1,23 @@
 """What search knows of a live edition: written by publishing, taken back when the article goes."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
 from articles.documents import Document, named_in, plain_text
-from articles.models import Edition, SearchEntry
+from articles.models import Edition, SearchEntry, SearchWord
+from articles.search.spelling import change_counts, words_to_know
 from articles.search.words import normalised, terms_of
-from reactions.models import Quotation
+from reactions.models import Outlet, Quotation
 from tags.models import Tag
+
+# The rule by which entries are made. Raise it with any change of what is indexed: `rebuild_search` finds the others.
+FORM = 2
 
 # Terms per article that are indexed; PostgreSQL keeps positions up to 16,383.
 MOST_TERMS = 16_000
@@ -18,6 +25,8 @@ MOST_TERMS = 16_000
 MOST_POSITIONS = 255
 # Code points kept of the text that excerpts are cut from.
 MOST_TEXT = 40_000
+# Of quotations: code points of one that is kept for excerpts, and how many.
+MOST_QUOTED, MOST_QUOTATIONS = 2_000, 200
 # The index's columns in the order of their terms' positions, and those that are asked first.
 COLUMNS = ("title", "deck", "tags", "quotations", "body")
 HEAD = frozenset({"title", "deck", "tags"})
@@ -30,54 +39,84 @@ BATCH_SIZE = 200
 def index_edition(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> None:
     """Make the live edition findable by its words, in place of the edition that was live before.
 
-    `quotations` come with their translations prefetched. Original words that readers may not see are not indexed.
+    `quotations` come with their source, its outlet, and translations. Original words that readers may not see are not indexed.
     """
     index_entries([entry_for(edition=edition, tags=tags, quotations=quotations)])
 
 
+@transaction.atomic
 def unindex(*, article_id: int) -> None:
     """Take an article out of search."""
-    SearchEntry.objects.filter(pk=article_id).delete()
-    _clear_index([article_id])
+    _take_out([article_id])
 
 
 def entry_for(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> SearchEntry:
     """Return the unsaved search entry of an edition."""
     document: Document = edition.document
-    quoted = [words for quotation in quotations for words in _words_shown(quotation)]
+    shown = [quotation for quotation in quotations if not quotation.is_gone]
+    quoted = [
+        (quotation.pk, quotation.source.outlet_id, list(_words_shown(quotation))) for quotation in shown
+    ]
+    outlets = list({quotation.source.outlet_id: quotation.source.outlet for quotation in shown}.values())
     body = [words for words in _own_words(document) if words]
     return SearchEntry(
         article_id=edition.article_id,
         edition=edition,
+        form=FORM,
         category_id=edition.category_id,
+        language=edition.language,
         first_published_at=edition.first_published_at,
         title=normalised(edition.title),
         deck=normalised(edition.deck),
         tags=normalised("\n".join(f"{tag.name}\n{tag.name_en}\n{tag.name_ko}" for tag in tags)),
         body=normalised("\n".join(body)),
-        quotations=normalised("\n".join(quoted)),
-        text=unicodedata.normalize("NFC", "\n".join([*body, *quoted])[:MOST_TEXT].replace("\x00", "")),
+        quotations=normalised("\n".join(text for _pk, _outlet, words in quoted for _language, text in words)),
+        text=_kept("\n".join(body), MOST_TEXT),
+        quoted=[
+            [pk, outlet_id, [[language, _kept(text, MOST_QUOTED)] for language, text in words]]
+            for pk, outlet_id, words in quoted[:MOST_QUOTATIONS]
+        ],
+        tag_ids=[tag.pk for tag in tags],
+        outlet_ids=sorted(outlet.pk for outlet in outlets),
+        words=_words_to_know(edition, tags, outlets),
     )
+
+
+def _kept(text: str, length: int) -> str:
+    return unicodedata.normalize("NFC", text[:length].replace("\x00", ""))
+
+
+def _words_to_know(edition: Edition, tags: Sequence[Tag], outlets: Sequence[Outlet]) -> list[str]:
+    names = [name for tag in tags for name in (tag.name_en, tag.name_ko)]
+    names += [name for outlet in outlets for name in (outlet.name_en, outlet.name_native)]
+    return words_to_know(titles=[edition.title], names=names)
 
 
 @transaction.atomic
 def index_entries(entries: Sequence[SearchEntry]) -> None:
     """Write entries, and the database's full-text index for them, in place of those of the same articles."""
-    SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+    _take_out([entry.pk for entry in entries])
     SearchEntry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
-    _clear_index([entry.pk for entry in entries])
+    change_counts(Counter(word for entry in entries for word in entry.words))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
                 "INSERT INTO articles_search (article_id, terms) VALUES (%s, %s::tsvector)",
-                [(entry.pk, vector_of(entry.pk, terms_by_column(entry))) for entry in entries],
+                [(entry.pk, vector_of(entry)) for entry in entries],
             )
         else:
             cursor.executemany(
-                "INSERT INTO articles_search (rowid, title, deck, tags, body, quotations) "
-                "VALUES (%s, %s, %s, %s, %s, %s)",
+                "INSERT INTO articles_search (rowid, title, deck, tags, body, quotations, facets) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s)",
                 [_row_of(entry) for entry in entries],
             )
+
+
+def _take_out(article_ids: Sequence[int]) -> None:
+    old = SearchEntry.objects.filter(pk__in=article_ids)
+    change_counts(Counter(word for words in old.values_list("words", flat=True) for word in words), sign=-1)
+    old.delete()
+    _clear_index(article_ids)
 
 
 def terms_by_column(entry: SearchEntry) -> dict[str, list[str]]:
@@ -90,15 +129,52 @@ def terms_by_column(entry: SearchEntry) -> dict[str, list[str]]:
     return terms
 
 
-def vector_of(article_id: int, columns: dict[str, list[str]]) -> str:
+def facets_of(entry: SearchEntry) -> list[str]:
+    """Return the terms by which an article is found by what it is, not by its words."""
+    first = entry.first_published_at.astimezone(UTC)
+    return [
+        category_term(entry.category_id),
+        language_term(entry.language),
+        year_term(first.year),
+        month_term(first.year, first.month),
+        *map(tag_term, entry.tag_ids),
+        *map(outlet_term, entry.outlet_ids),
+    ]
+
+
+def category_term(pk: int) -> str:
+    return f"#c{pk}"
+
+
+def tag_term(pk: int) -> str:
+    return f"#t{pk}"
+
+
+def outlet_term(pk: int) -> str:
+    return f"#o{pk}"
+
+
+def language_term(code: str) -> str:
+    return "#l" + "".join(letter for letter in code.casefold() if letter.isascii() and letter.isalnum())
+
+
+def year_term(year: int) -> str:
+    return f"#y{year}"
+
+
+def month_term(year: int, month: int) -> str:
+    return f"#m{year}x{month}"
+
+
+def vector_of(entry: SearchEntry) -> str:
     """Return the terms as a literal of PostgreSQL's tsvector: 'term':position,position …
 
     Terms of the head stand in it twice, the second time marked; and the blocks of ids that the article is in,
-    by which `articles_search_newest` finds the newest first (migration 0005).
+    by which `articles_search_newest` finds the newest first.
     """
     places: dict[str, list[int]] = {}
     position = 0
-    for column, terms in columns.items():
+    for column, terms in terms_by_column(entry).items():
         for term in terms:
             position += 1
             places.setdefault(term, []).append(position)
@@ -108,26 +184,50 @@ def vector_of(article_id: int, columns: dict[str, list[str]]) -> str:
         position += 2
     # Terms are letters and digits alone: nothing in them needs escaping.
     lexemes = [f"'{term}':{','.join(map(str, found[:MOST_POSITIONS]))}" for term, found in places.items()]
-    blocks = [f"'#a{article_id >> SMALL_BLOCK_BITS}'", f"'#b{article_id >> LARGE_BLOCK_BITS}'"]
-    return " ".join([*lexemes, *blocks])
+    blocks = [f"#a{entry.pk >> SMALL_BLOCK_BITS}", f"#b{entry.pk >> LARGE_BLOCK_BITS}"]
+    return " ".join([*lexemes, *(f"'{term}'" for term in [*blocks, *facets_of(entry)])])
 
 
-def rebuild() -> Iterator[int]:
-    """Index every live edition anew; yield how many are done after each batch."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_search")
-    SearchEntry.objects.all().delete()
+def rebuild(*, all_anew: bool = False) -> Iterator[int]:
+    """Index live editions whose entry is missing or was made by another rule; yield how many are done after each batch.
+
+    `all_anew` makes every entry anew. Search goes on finding by the old entries meanwhile. What was done stays done:
+    a rebuild that was broken off is taken up by the next.
+    """
+    if all_anew:
+        SearchEntry.objects.update(form=0)
     done, last = 0, 0
-    while batch := list(
-        Edition.objects.live()
-        .filter(article_id__gt=last)
-        .order_by("article_id")
-        .prefetch_related("tags")[:BATCH_SIZE]
-    ):
+    while batch := list(_unindexed().filter(article_id__gt=last).order_by("article_id")[:BATCH_SIZE]):
+        prefetch_related_objects(batch, "tags")
         index_anew(batch)
         last = batch[-1].article_id
         done += len(batch)
         yield done
+    gone = SearchEntry.objects.exclude(Exists(Edition.objects.live().filter(pk=OuterRef("edition"))))
+    for article_id in list(gone.values_list("pk", flat=True)):
+        unindex(article_id=article_id)
+    if all_anew:
+        count_words_anew()
+
+
+def left_to_rebuild() -> int:
+    """Return how many live editions search knows not, or by another rule."""
+    return _unindexed().count()
+
+
+def _unindexed() -> "QuerySet[Edition]":
+    known = SearchEntry.objects.filter(edition=OuterRef("pk"), form=FORM)
+    return Edition.objects.live().filter(~Exists(known))
+
+
+@transaction.atomic
+def count_words_anew() -> None:
+    """Count the words by which spelling is mended from the entries there are."""
+    SearchWord.objects.all().delete()
+    counts: Counter[str] = Counter()
+    for words in SearchEntry.objects.values_list("words", flat=True).iterator(chunk_size=BATCH_SIZE):
+        counts.update(words)
+    change_counts(counts)
 
 
 def index_anew(editions: Sequence[Edition]) -> None:
@@ -157,7 +257,8 @@ def index_quotation_anew(*, quotation: Quotation, **signal: Any) -> None:
 
 def _row_of(entry: SearchEntry) -> tuple[int | str, ...]:
     terms = terms_by_column(entry)
-    return entry.pk, *(" ".join(terms[column]) for column in ("title", "deck", "tags", "body", "quotations"))
+    columns = (" ".join(terms[column]) for column in ("title", "deck", "tags", "body", "quotations"))
+    return entry.pk, *columns, " ".join(facets_of(entry))
 
 
 def _clear_index(article_ids: Sequence[int]) -> None:
@@ -179,16 +280,16 @@ def _own_words(document: Document) -> Iterator[str]:
             yield block.get("title", "")
 
 
-def _words_shown(quotation: Quotation) -> Iterator[str]:
-    """Yield the words of a quotation that readers see: the original where it is shown, and the translations."""
-    if quotation.is_gone:
-        return
+def _words_shown(quotation: Quotation) -> Iterator[tuple[str, str]]:
+    """Yield the words of a quotation that readers see, each with its language: the original where it is shown, and
+    the translations.
+    """
     if quotation.display != Quotation.Display.TRANSLATION_ONLY:
-        yield quotation.exact
+        yield quotation.language, quotation.exact
     for translation in quotation.translations.all():
-        yield translation.text
+        yield translation.language, translation.text
 
 
 def _quotations_in(editions: Sequence[Edition]) -> dict[int, Quotation]:
     ids = {pk for edition in editions for pk in named_in(edition.document, "quotation")}
-    return Quotation.objects.prefetch_related("translations").in_bulk(ids)
+    return Quotation.objects.select_related("source__outlet").prefetch_related("translations").in_bulk(ids)

@@ -1,35 +1,46 @@
-"""Search: ranked, marked, narrowed by category and tags."""
+"""Search: ranked or newest first, marked, narrowed by facets and dates, with what may have been meant."""
 
-import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from articles.models import Category, EditionTag, SearchEntry
-from articles.reading.addresses import joined_slugs, search_url
+from articles.models import SearchEntry
+from articles.reading.addresses import search_url
 from articles.reading.cards import Card, card_for
-from articles.reading.categories import categories_for, category_for
+from articles.reading.categories import categories_for
 from articles.reading.lists import PAGE_SIZE, ListPage
-from articles.reading.tag_pages import NoSuchTag, tags_named
-from articles.reading.trails import MOST_PAGES, Trail
-from articles.search.asking import Query, read_query
-from articles.search.excerpts import excerpt, marked, pattern_for
-from articles.search.finding import Hit, find, live_editions, suggestions
+from articles.search.addresses import Asked, read_search
+from articles.search.excerpts import Marker, excerpt, marked, marker_for
+from articles.search.facets import facets_of
+from articles.search.finding import Hit, entries_with_cards, find, suggestions
+from articles.search.naming import Known
+from articles.search.spelling import mended, near_outlets
 from articles.views.showing import keys_of_cards
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
+from reactions.models import Outlet
 from tags.models import Tag
 
-MOST_CHOICES = 10
+# So few results, and other ways to what was meant are shown beside them.
+LITTLE = 3
+MOST_QUOTED = 180
+MOST_TAGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuotation:
+    """A quotation in which something was found, as readers see it: escaped and marked."""
+
+    pk: int
+    words_html: SafeString
+    language: str
+    outlet: Outlet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,158 +49,106 @@ class SearchResult:
     # Escaped, with what was found in <mark> elements.
     title_html: SafeString
     excerpt_html: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    label: str
-    count: int
-    url: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    label: str
-    choices: Sequence[Choice]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What an address asks for."""
-
-    query: Query
-    category: Category | None
-    tags: Sequence[Tag]
-    number: int
-
-    def url(self, *, category: Category | None, tags: Sequence[Tag], number: int = 1) -> str:
-        return search_url(
-            q=self.query.text,
-            category=category.slug if category else "",
-            tags=joined_slugs(tags),
-            page=number if number > 1 else "",
-        )
+    quotation: FoundQuotation | None
+    # One of the words asked for is not in it.
+    is_partial: bool
 
 
 @public_page
 def search(request: HttpRequest) -> HttpResponseBase:
     """Show what fits a query, the best first, with what it can be narrowed to."""
-    asked = _asked(request)
-    hits = find(query=asked.query, category=asked.category, tags=asked.tags)
+    categories = categories_for(request)
+    asked, known = read_search(request.GET, categories=categories)
+    hits = find(query=asked.query, narrowing=asked.narrowing, newest_first=asked.newest_first)
     start = (asked.number - 1) * PAGE_SIZE
-    results = _results(hits[start : start + PAGE_SIZE], asked)
+    results = _results(hits[start : start + PAGE_SIZE], asked, known.outlets)
     page = ListPage(
         cards=[result.card for result in results],
-        newer_url=_page_url(asked, asked.number - 1) if asked.number > 1 else None,
-        older_url=_page_url(asked, asked.number + 1) if len(hits) > start + PAGE_SIZE else None,
+        newer_url=asked.url(number=asked.number - 1) if asked.number > 1 else None,
+        older_url=asked.url(number=asked.number + 1) if len(hits) > start + PAGE_SIZE else None,
         is_first=asked.number == 1,
     )
+    full = sum(not hit.is_partial for hit in hits)
+    at_hand = {tag.pk: tag for card in page.cards for tag in card.tags} if len(hits) <= PAGE_SIZE else None
     context = {
+        "asked": asked,
         "query": asked.query.text,
         "page": page,
         "results": results,
-        "facets": _facets(request, hits, asked) if hits else [],
-        "suggestions": [] if hits else suggestions(query=asked.query),
+        "total": full,
+        "partial_total": len(hits) - full,
+        "facets": facets_of(hits, asked, categories=categories, outlets=known.outlets, tags=at_hand),
+        "by_relevance_url": asked.url(newest_first=False),
+        "everything_url": search_url(q=asked.query.text),
+        "newest_url": asked.url(newest_first=True),
         "too_short": asked.query.is_too_short,
         "was_cut": asked.query.was_cut,
+        **_instead(asked, known, hits),
     }
-    return shows(render(request, "articles/search.html", context), [keys.LISTS, *keys_of_cards(page.cards)])
+    shown = [
+        keys.LISTS,
+        *keys_of_cards(page.cards),
+        *(keys.quotation(result.quotation.pk) for result in results if result.quotation),
+    ]
+    return shows(render(request, "articles/search.html", context), shown)
 
 
-def _asked(request: HttpRequest) -> Search:
-    """Return what the address asks for; a filter that names nothing is left out."""
-    tags: Sequence[Tag] = ()
-    named = unicodedata.normalize("NFC", request.GET.get("tags", "").replace(" ", "+"))
-    if named and named.isprintable():
-        try:
-            tags = tags_named(named)
-        except NoSuchTag:
-            tags = ()
-    number = request.GET.get("page", "")
-    is_number = number.isascii() and number.isdigit() and len(number) <= 3
-    return Search(
-        query=read_query(request.GET.get("q", "")),
-        category=category_for(request, slug=request.GET.get("category", "")),
-        tags=tags,
-        number=min(max(int(number), 1), MOST_PAGES) if is_number else 1,
-    )
+def _instead(asked: Asked, known: Known, hits: Sequence[Hit]) -> dict[str, object]:
+    """Return ways to what may have been meant: the topics that the query names, and where little is found its right
+    spelling, and tags and communities that come near. Two queries at most.
+    """
+    query = asked.query
+    tags: Sequence[Tag] = [tag for tag in known.tags if tag.article_count]
+    if not query.things or query.is_too_short or sum(not hit.is_partial for hit in hits) >= LITTLE:
+        return {"near_tags": tags, "near_outlets": known.named_outlets}
+    better = mended(query.text)
+    if not hits:
+        near = suggestions(query=query, also=better)
+        tags = list({tag.pk: tag for tag in [*tags, *near]}.values())[:MOST_TAGS]
+    outlets = known.named_outlets or near_outlets(query.text, known.outlets)
+    return {
+        "mended": better,
+        "mended_url": search_url(q=better) if better else "",
+        "near_tags": tags,
+        "near_outlets": outlets,
+    }
 
 
-def _page_url(asked: Search, number: int) -> str:
-    return asked.url(category=asked.category, tags=asked.tags, number=number)
-
-
-def _results(hits: Sequence[Hit], asked: Search) -> list[SearchResult]:
-    ids = [hit.article_id for hit in hits]
-    if not ids:
+def _results(hits: Sequence[Hit], asked: Asked, outlets: Sequence[Outlet]) -> list[SearchResult]:
+    if not hits:
         return []
-    editions = live_editions(ids)
-    texts = dict(SearchEntry.objects.filter(pk__in=ids).values_list("article_id", "text"))
-    pattern = pattern_for(asked.query.tokens)
-    via = str(
-        Trail(
-            "search",
-            tuple(tag.slug for tag in asked.tags),
-            query=asked.query.text,
-            category=asked.category.slug if asked.category else "",
-            number=asked.number,
-        )
-    )
+    entries = entries_with_cards([hit.article_id for hit in hits])
+    marker = marker_for(asked.query.things)
+    by_number = {outlet.pk: outlet for outlet in outlets}
+    via = str(asked.trail)
     now = timezone.now()
     results = []
-    for article_id in ids:
-        edition = editions.get(article_id)
-        if edition is None:
+    for hit in hits:
+        entry = entries.get(hit.article_id)
+        if entry is None:
             continue
+        edition = entry.edition
+        deck_html = marked(edition.deck, marker)
+        body_html = None if "<mark>" in deck_html else excerpt(entry.text, marker)
         results.append(
             SearchResult(
                 card=card_for(edition=edition, now=now, via=via),
-                title_html=marked(edition.title, pattern),
-                excerpt_html=excerpt(texts.get(article_id, ""), pattern) or marked(edition.deck, pattern),
+                title_html=marked(edition.title, marker),
+                excerpt_html=body_html or deck_html,
+                quotation=_found_quotation(entry, marker, by_number),
+                is_partial=hit.is_partial,
             )
         )
     return results
 
 
-def _facets(request: HttpRequest, hits: Sequence[Hit], asked: Search) -> list[Facet]:
-    """Return what the hits can be narrowed to; what is chosen already leads back to without it."""
-    facets = [
-        Facet(_("Category"), _category_choices(request, hits, asked)),
-        Facet(_("Tags"), _tag_choices(hits, asked)),
-    ]
-    return [facet for facet in facets if facet.choices]
-
-
-def _category_choices(request: HttpRequest, hits: Sequence[Hit], asked: Search) -> list[Choice]:
-    counts = Counter(hit.category_id for hit in hits)
-    return [
-        Choice(
-            label=category.label,
-            count=counts[category.pk],
-            url=asked.url(category=None if category == asked.category else category, tags=asked.tags),
-            is_chosen=category == asked.category,
-        )
-        for category in categories_for(request)
-        if counts[category.pk]
-    ]
-
-
-def _tag_choices(hits: Sequence[Hit], asked: Search) -> list[Choice]:
-    counted = (
-        EditionTag.objects.filter(edition__in=[hit.edition_id for hit in hits])
-        .values("tag")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "tag")[:MOST_CHOICES]
-    )
-    numbers = {row["tag"]: row["number"] for row in counted}
-    tags = Tag.objects.in_bulk(numbers)
-    choices = []
-    for pk, number in numbers.items():
-        tag = tags[pk]
-        is_chosen = tag in asked.tags
-        narrowed = [other for other in asked.tags if other != tag] if is_chosen else [*asked.tags, tag]
-        choices.append(
-            Choice(tag.label, number, asked.url(category=asked.category, tags=narrowed), is_chosen)
-        )
-    return choices
+def _found_quotation(entry: SearchEntry, marker: Marker, outlets: dict[int, Outlet]) -> FoundQuotation | None:
+    """Return the first quotation with the most different words that were asked for; None where there are none."""
+    best: tuple[int, FoundQuotation] | None = None
+    for pk, outlet_id, texts in entry.quoted:
+        for language, text in texts:
+            found = {text[start:end].casefold() for start, end in marker.spans(text)}
+            if found and (best is None or len(found) > best[0]):
+                words_html = excerpt(text, marker, length=MOST_QUOTED, before=40)
+                best = len(found), FoundQuotation(pk, words_html, language, outlets.get(outlet_id))
+    return best[1] if best else None

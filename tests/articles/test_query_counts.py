@@ -36,9 +36,10 @@ COSTS = {
     "evidence": 7,
     "embedded quotation": 1,
     "oembed": 1,
-    "search": 7,
-    "search narrowed": 8,
-    "search without hits": 3,
+    "search": 6,
+    "search narrowed": 6,
+    "search in full": 6,
+    "search without hits": 6,
     "corrections": 3,
     "how we source": 2,
     "site feed": 6,
@@ -50,7 +51,7 @@ COSTS = {
     "sitemap of a month": 1,
     "sitemap of news": 1,
     "robots": 0,
-    "nothing": 6,
+    "nothing": 7,
 }
 
 
@@ -110,6 +111,8 @@ class Site:
             "oembed": f"/oembed?url=http://127.0.0.1:8000/reactions/{self.quotations[0].pk}/",
             "search": "/search/?q=queue",
             "search narrowed": f"/search/?q=queue&category=harbour&tags={shop}",
+            "search in full": f"/search/?q=queue&category=harbour&tags={shop}&community={outlet}&language=en&year=2026"
+            "&from=2026-01-01&to=2026-12-31&sort=newest&page=2",
             "search without hits": "/search/?q=zeppelin",
             "corrections": "/corrections/",
             "how we source": "/how-we-source/",
