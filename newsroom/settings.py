@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "delivery.compression.CompressionMiddleware",
+    # Outside whatever answers by itself, a “not modified” too.
+    "newsroom.api.middleware.ReadApiMiddleware",
     # Before the policy: its “not modified” must not replace the policy that a browser keeps of the page itself.
     "delivery.middleware.PublicPageMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
 from newsroom import styleguide, views
+from newsroom.api.documenting import documentation
 from newsroom.machines import robots, security_txt, share_pictures, sitemaps
 from newsroom.machines.addresses import feed_addresses
 from reactions.embedding.views import oembed
@@ -28,9 +29,11 @@ urlpatterns = [
         name="share_picture",
     ),
     path("", include("images.urls")),
+    path("", include("newsroom.api.urls")),
     *i18n_patterns(
         path("", views.front, name="front"),
         *feed_addresses(),
+        path("api/", documentation, name="api_documentation"),
         path("how-we-source/", views.how_we_source, name="how_we_source"),
         path("corrections/", views.corrections, name="corrections"),
         path("styleguide/", styleguide.styleguide, name="styleguide"),

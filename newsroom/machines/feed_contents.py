@@ -63,7 +63,7 @@ def entry_of(
         url=absolute(article_url(edition=edition)),
         title=one_line(edition.title),
         summary=one_line(edition.deck),
-        html=_html_of(article),
+        html=html_of(article),
         language=edition.language,
         author=one_line(edition.byline),
         tags=[name for tag in article.tags if (name := one_line(tag.label))],
@@ -75,7 +75,8 @@ def entry_of(
     return entry, shown
 
 
-def _html_of(article: RenderedArticle) -> str:
+def html_of(article: RenderedArticle) -> str:
+    """Return an article, whole, as plain HTML that names only full addresses."""
     rendered = render_to_string(
         "newsroom/feeds/article.html",
         {"article": article, "site_url": settings.SITE_URL, "site_name": settings.SITE_NAME},

@@ -52,6 +52,22 @@ COSTS = {
     "sitemap of news": 1,
     "robots": 0,
     "nothing": 7,
+    "API documentation": 4,
+    "API: description": 0,
+    "API: articles": 1,
+    "API: articles, narrowed": 4,
+    "API: articles of a community": 2,
+    "API: article": 5,
+    "API: article at its address": 5,
+    "API: editions": 2,
+    "API: tags": 1,
+    "API: tag": 2,
+    "API: communities": 1,
+    "API: community": 1,
+    "API: quotations": 3,
+    "API: quotations of a community": 5,
+    "API: quotation": 6,
+    "API: search": 5,
 }
 
 
@@ -126,6 +142,24 @@ class Site:
             "sitemap of news": "/sitemap-news.xml",
             "robots": "/robots.txt",
             "nothing": "/harbour/no-such-thing/",
+            "API documentation": "/api/",
+            "API: description": "/api/v1/openapi.json",
+            "API: articles": "/api/v1/articles",
+            "API: articles, narrowed": (
+                f"/api/v1/articles?tags={queue},{shop}&community={outlet}&category=harbour&before={anchor}"
+            ),
+            "API: articles of a community": f"/api/v1/articles?community={outlet}&before={anchor}",
+            "API: article": f"/api/v1/articles/{middle.article_id}",
+            "API: article at its address": f"/api/v1/articles/at?url={article}",
+            "API: editions": f"/api/v1/articles/{middle.article_id}/editions",
+            "API: tags": "/api/v1/tags",
+            "API: tag": f"/api/v1/tags/{queue}",
+            "API: communities": "/api/v1/communities",
+            "API: community": f"/api/v1/communities/{outlet}",
+            "API: quotations": "/api/v1/quotations",
+            "API: quotations of a community": f"/api/v1/quotations?community={outlet}&tag={queue}",
+            "API: quotation": f"/api/v1/quotations/{self.quotations[0].pk}",
+            "API: search": "/api/v1/search?q=queue",
         }
 
 

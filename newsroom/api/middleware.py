@@ -1,0 +1,56 @@
+"""What every answer under the API's address has, whoever gave it: other sites may read it, and errors are problems.
+
+It stands outside everything that answers by itself (a “not modified”, a request that is too large, a failure), so
+that a browser on another site can read these answers too.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from newsroom.api.addresses import PREFIX
+from newsroom.api.problems import MEDIA_TYPE, response_for_status
+
+SHARED = {
+    # Public data without cookies: any page may read it.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Content-Location, Content-Language",
+}
+BEFOREHAND = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, Accept, Accept-Language",
+    "Access-Control-Max-Age": "86400",
+}
+KEPT = ("Allow", "Retry-After", "Cache-Control", "Content-Security-Policy")
+
+
+class ReadApiMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not (request.path_info == PREFIX or request.path_info.startswith(f"{PREFIX}/")):
+            return response
+        if response.status_code >= 400 and not _is_problem(response) and not settings.DEBUG:
+            response = _as_problem(response)
+        for name, value in SHARED.items():
+            response.headers[name] = value
+        if request.method == "OPTIONS":
+            for name, value in BEFOREHAND.items():
+                response.headers[name] = value
+        return response
+
+
+def _is_problem(response: HttpResponseBase) -> bool:
+    return str(response.headers.get("Content-Type", "")).startswith(MEDIA_TYPE)
+
+
+def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
+    problem = response_for_status(response.status_code)
+    for name in KEPT:
+        if name in response.headers:
+            problem.headers[name] = response.headers[name]
+    return problem
