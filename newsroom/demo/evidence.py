@@ -1,6 +1,6 @@
 """What a demo story stands on: sources, captures that hold the words, quotations, translations, checks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -25,14 +25,15 @@ class Evidence:
     paraphrases: dict[int, Paraphrase] = field(default_factory=dict)
     reports: list[Source] = field(default_factory=list)
     comment_count: int = 0
+    # By the keys of threads.
+    captures: dict[str, Capture] = field(default_factory=dict)
 
 
 def bring_evidence(*, story: Story, reporter: User, desk: User, out_at: datetime) -> Evidence:
     """Capture the story's threads, quote from them, and have a second person accept what is not left unchecked."""
     evidence = Evidence()
-    captures: dict[str, Capture] = {}
     for thread in story.threads:
-        captured = captures[thread.key] = _captured(thread, reporter, out_at)
+        captured = evidence.captures[thread.key] = _captured(thread, reporter, out_at)
         evidence.comment_count += captured.comment_count
         for comment in thread.comments:
             if comment.key:
@@ -40,20 +41,35 @@ def bring_evidence(*, story: Story, reporter: User, desk: User, out_at: datetime
                 evidence.quotations[comment.key] = _quoted(
                     comment, captured, reporter, desk if is_checked else None, out_at
                 )
-    for place, part in enumerate(story.body):
-        if isinstance(part, Reaction):
-            evidence.paraphrases[place] = Paraphrase.objects.create(
-                source=captures[part.thread].source,
-                capture=captures[part.thread],
-                text=part.text,
-                language=story.language,
-                stance=part.stance,
-                is_demo=True,
-                created_at=out_at - timedelta(minutes=100),
-                created_by=reporter,
-            )
+    evidence.paraphrases = _paraphrased(story, evidence.captures, reporter, out_at)
     evidence.reports = [_cited(report, story, reporter, out_at) for report in story.reports]
     return evidence
+
+
+def evidence_of_translation(
+    evidence: Evidence, *, translated: Story, reporter: User, out_at: datetime
+) -> Evidence:
+    """Return the same evidence with paraphrases in the translation's own words."""
+    return replace(evidence, paraphrases=_paraphrased(translated, evidence.captures, reporter, out_at))
+
+
+def _paraphrased(
+    story: Story, captures: dict[str, Capture], reporter: User, out_at: datetime
+) -> dict[int, Paraphrase]:
+    return {
+        place: Paraphrase.objects.create(
+            source=captures[part.thread].source,
+            capture=captures[part.thread],
+            text=part.text,
+            language=story.language,
+            stance=part.stance,
+            is_demo=True,
+            created_at=out_at - timedelta(minutes=100),
+            created_by=reporter,
+        )
+        for place, part in enumerate(story.body)
+        if isinstance(part, Reaction)
+    }
 
 
 def _source(

@@ -32,7 +32,7 @@ from images.renditions import make_renditions
 from images.storing import store_image
 from newsroom.demo.afterwards import bring_what_came_later
 from newsroom.demo.drawing.catalogue import ILLUSTRATIONS, LICENCE, LICENCE_URL
-from newsroom.demo.evidence import Evidence, bring_evidence
+from newsroom.demo.evidence import Evidence, bring_evidence, evidence_of_translation
 from newsroom.demo.markup import address_of_thread
 from newsroom.demo.stories import STORIES
 from newsroom.demo.story import Chart, Figure, Heading, Part, Quote, Reaction, Sources, Story, Text
@@ -223,10 +223,24 @@ def _bring_story(story: Story, people: dict[str, User], images: dict[str, Image]
         retract(
             article=article, actor=publisher, now=out_at + story.retraction.after, note=story.retraction.note
         )
+    if story.translation is not None:
+        translated = story.translated()
+        shared = evidence_of_translation(evidence, translated=translated, reporter=reporter, out_at=out_at)
+        translated_at = out_at + story.translation.after
+        copy = _make_article(translated, shared, images, reporter, translated_at, translation_of=article)
+        revision = record_revision(article=copy, actor=reporter, now=translated_at - timedelta(minutes=20))
+        submit_for_review(article=copy, actor=reporter, now=translated_at - timedelta(minutes=15))
+        publish(revision=revision, actor=desk, now=translated_at)
 
 
 def _make_article(
-    story: Story, evidence: Evidence, images: dict[str, Image], reporter: User, out_at: datetime
+    story: Story,
+    evidence: Evidence,
+    images: dict[str, Image],
+    reporter: User,
+    out_at: datetime,
+    *,
+    translation_of: Article | None = None,
 ) -> Article:
     begun_at = out_at - timedelta(hours=2)
     lead = images.get(story.picture)
@@ -236,6 +250,7 @@ def _make_article(
         deck=story.deck,
         slug=story.slug,
         language=story.language,
+        translation_of=translation_of,
         category=Category.objects.filter(slug=story.category).first() or Category.objects.all()[0],
         byline=story.byline,
         event_date=(out_at - timedelta(days=1)).date(),

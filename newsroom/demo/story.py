@@ -1,6 +1,6 @@
 """The form of a demo story: threads with comments, press reports, and an article made of blocks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 
@@ -157,6 +157,23 @@ Later = EditedLater | DeletedLater | RemovedLater
 
 
 @dataclass(frozen=True)
+class Translation:
+    """The story told in another language: words of its own around the same quotations, picture and reports."""
+
+    slug: str
+    language: str
+    title: str
+    deck: str
+    byline: str
+    body: tuple[Part, ...]
+    # What each report supports, in the order of the story's reports.
+    supports: tuple[str, ...] = ()
+    caption: str = ""
+    # How long after the story it went out.
+    after: timedelta = timedelta(minutes=50)
+
+
+@dataclass(frozen=True)
 class Story:
     """An article with all it stands on. `days_ago` is when it went out; a negative number is a schedule."""
 
@@ -180,6 +197,32 @@ class Story:
     # A draft stays a working copy; the quotations named here are left for a second person to check.
     is_draft: bool = False
     unchecked: frozenset[str] = field(default_factory=frozenset)
+    translation: Translation | None = None
+
+    def translated(self) -> "Story":
+        """Return the translation as a story of its own, on the same evidence; what came later came to the first."""
+        told = self.translation
+        if told is None:
+            raise ValueError(f"{self.slug} is told in one language only")
+        return replace(
+            self,
+            slug=told.slug,
+            days_ago=self.days_ago - told.after / timedelta(days=1),
+            title=told.title,
+            deck=told.deck,
+            byline=told.byline,
+            language=told.language,
+            body=told.body,
+            caption=told.caption,
+            reports=tuple(
+                replace(report, supports=supports)
+                for report, supports in zip(self.reports, told.supports, strict=True)
+            ),
+            correction=None,
+            retraction=None,
+            later=(),
+            translation=None,
+        )
 
     def quotations(self) -> list[Comment]:
         return [comment for thread in self.threads for comment in thread.comments if comment.key]

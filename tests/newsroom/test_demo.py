@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
@@ -23,11 +24,20 @@ from newsroom.demo.loading import UnableToLoad, load_demo
 from newsroom.demo.markup import ADDRESSES, NOTE
 from newsroom.demo.removing import UnableToRemove, remove_demo
 from newsroom.demo.stories import STORIES
-from newsroom.demo.story import Figure, Quote, Text
+from newsroom.demo.story import Figure, Quote, Story, Text
 from newsroom.demo.topics import TOPICS
 from newsroom.demo_logins import DEMO_LOGINS, DEMO_PASSWORD
 from reactions.capturing.storing import text_of
-from reactions.models import Capture, CaptureArtifact, DeskTask, Outlet, Paraphrase, Quotation, Source
+from reactions.models import (
+    Appearance,
+    Capture,
+    CaptureArtifact,
+    DeskTask,
+    Outlet,
+    Paraphrase,
+    Quotation,
+    Source,
+)
 from reactions.sealing import read_artifact
 from tags.models import Tag
 from tags.naming import create_tag
@@ -51,6 +61,11 @@ def row_counts() -> dict[str, int]:
     return {model._meta.label: model._base_manager.count() for model in models}
 
 
+def tellings(story: Story) -> list[Story]:
+    """Return the story in each of its languages."""
+    return [story, story.translated()] if story.translation else [story]
+
+
 # The stories themselves; nothing of this needs a database.
 
 
@@ -62,8 +77,9 @@ def test_every_quoted_word_stands_in_its_comment() -> None:
 
 def test_every_quotation_has_a_translation_and_a_stance_and_is_used_once() -> None:
     for story in STORIES:
-        used = [part.key for part in story.body if isinstance(part, Quote)]
-        assert sorted(used) == sorted(comment.key for comment in story.quotations()), story.slug
+        for told in tellings(story):
+            used = [part.key for part in told.body if isinstance(part, Quote)]
+            assert sorted(used) == sorted(comment.key for comment in story.quotations()), told.slug
         assert all(comment.english and comment.stance for comment in story.quotations()), story.slug
 
 
@@ -82,9 +98,10 @@ def test_every_tag_and_picture_of_a_story_exists() -> None:
 
 def test_text_in_quotation_marks_stands_in_the_failing_draft_only() -> None:
     quoted = [
-        story.slug
+        told.slug
         for story in STORIES
-        if any(mark in part.text for part in story.body if isinstance(part, Text) for mark in '“”"')
+        for told in tellings(story)
+        if any(mark in part.text for part in told.body if isinstance(part, Text) for mark in '“”"')
     ]
     assert quoted == ["robots-that-wait-at-the-kerb"]
 
@@ -114,10 +131,10 @@ def test_the_demo_is_what_it_promises_to_be_and_loading_it_twice_changes_nothing
     assert load_demo(now=NOW) == len(STORIES)
 
     states = Counter(Article.objects.values_list("state", flat=True))
-    assert states == {"published": 13, "retracted": 1, "scheduled": 1, "draft": 1}
+    assert states == {"published": 15, "retracted": 1, "scheduled": 1, "draft": 1}
     live = Edition.objects.live()
     assert live.values("category").distinct().count() >= 3
-    assert live.filter(language="ko").count() == 2
+    assert live.filter(language="ko").count() == 4
     first, last = live.order_by("first_published_at").values_list("first_published_at", flat=True)[
         :: live.count() - 1
     ]
@@ -154,6 +171,14 @@ def test_the_demo_is_what_it_promises_to_be_and_loading_it_twice_changes_nothing
     assert "three hours and" in corrected.note
     assert Edition.objects.get(state="retracted").retraction_note
     assert Article.objects.get(state="scheduled").publish_at > NOW
+    english, korean = live.exclude(translation_group=None).order_by("language")
+    assert (english.language, korean.language, korean.translation_of) == ("en", "ko", english.article_id)
+    for one, other in ((english, korean), (korean, english)):
+        shown = set(Appearance.objects.filter(edition_id=one.pk).values_list("quotation", flat=True))
+        assert len(shown) == 4
+        page = client.get(f"/{one.category.slug}/{one.slug}/").text
+        assert f'hreflang="{other.language}"' in page
+        assert other.slug in unquote(page)
     due = Article.objects.get(state="scheduled")
     assert problems_of(document=newest_revision(article=due).document, article_id=due.pk, now=NOW) == []
 
@@ -212,7 +237,7 @@ def test_removing_the_demo_leaves_no_row_and_no_file(django_capture_on_commit_ca
     with django_capture_on_commit_callbacks(execute=True):
         removal = remove_demo(now=NOW)
     assert removal.kept == []
-    assert removal.removed["articles"] == len(STORIES)
+    assert removal.removed["articles"] == sum(len(tellings(story)) for story in STORIES)
     assert row_counts() == before
     assert _search_rows() == search_rows
     assert files() == set()

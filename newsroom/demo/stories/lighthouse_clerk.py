@@ -1,4 +1,4 @@
-"""A drama ends with four minutes of silence."""
+"""A drama ends with four minutes of silence. In English and Korean."""
 
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from newsroom.demo.story import (
     Story,
     Text,
     Thread,
+    Translation,
     said,
 )
 
@@ -151,5 +152,56 @@ STORY = Story(
         ),
         Chart(),
         Sources(),
+    ),
+    translation=Translation(
+        slug="등대지기-서기-대사-없는-마지막-4분",
+        language="ko",
+        title="대사도 음악도 없는 4분… 〈등대지기 서기〉는 주전자 끓는 소리로 막을 내렸다",
+        deck="올해 가장 조용했던 드라마는 마지막 장면을 설명하지 않았다. 시청자들은 아직도 주전자를 두고 이야기한다.",
+        byline="한유리",
+        caption="제목 속 등대는 실제로 없다. 제작진은 창고 안에 등실을 지었다.",
+        supports=("마지막 회 가구 시청률", "마지막 장면의 녹음 과정"),
+        body=(
+            Text(
+                "서기는 편지를 탁자에 내려놓는다. 주전자에 물을 채우고 자리에 앉아 바다를 본다. 드라마가 끝날 때까지 남은 4분 "
+                "동안 아무도 말하지 않고, 음악도 흐르지 않는다. 그리고 등댓불이 꺼진다.\n\n"
+                "전국 가구의 9.8퍼센트가 지켜본 마지막치고는 낯선 작별이었다. 더쿠에 열린 마지막 회 글은 한 시간도 지나지 않아 "
+                "댓글이 넘쳐 닫혔고, 곧 새 글이 이어졌다."
+            ),
+            Heading("가장 큰 대사"),
+            Text(
+                "이 장면은 이어폰을 끼고 본 사람과 텔레비전이 고장 난 줄 안 사람을 갈라놓는다. 둘 다였던 사람도 있다."
+            ),
+            Quote("clerk-kettle"),
+            Quote("clerk-sound-off"),
+            Text(
+                "음향 편집자는 주전자 열한 개를 녹음한 끝에 뚜껑이 헐거운 것을 골랐다. 드라마를 두고 나눈 인터뷰에서 그는 눈에 "
+                "보이는 소리를 만들려 했다고 설명했다."
+            ),
+            Heading("편지"),
+            Text(
+                "편지가 어떻게 됐는지는 드라마가 끝내 답하지 않은 물음이다. 마지막 화면에서 탁자의 절반은 화면 밖에 있다. "
+                "인스티즈에는 해석을 모은 글이 올라왔다. 태웠다, 간직했다, 부치지 않았다, 애초에 쓰지 않았다는 풀이가 나란히 "
+                "놓였다."
+            ),
+            Quote("clerk-letter"),
+            Reaction(
+                "instiz-clerk",
+                "같은 글에는 편지를 태우지 않았다고 보는 쪽도 있다. 등실의 난로가 9화부터 식어 있었다는 것이 근거다.",
+                "neutral",
+            ),
+            Heading("아니면 그저 미완"),
+            Text(
+                "모두가 너그러웠던 것은 아니다. 디시인사이드에서 가장 많은 말이 오간 글은 답이 없는 결말도 결말이냐고 물었고, "
+                "한 댓글은 더 날카로웠다."
+            ),
+            Quote("clerk-unfinished"),
+            Text(
+                "작가는 이 장면에 관해 말한 적이 없고, 앞으로도 말하지 않을 것으로 보인다. 이 계절이 가기 전에 나올 대본집은 "
+                "마지막 쪽에 무엇인가를 찍어야 한다."
+            ),
+            Chart(),
+            Sources(),
+        ),
     ),
 )
