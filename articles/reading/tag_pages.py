@@ -329,7 +329,9 @@ def _stances(tag: Any, outlets: Mapping[int, Outlet]) -> ReactionChart | None:
 
 
 # What is counted over the newest articles of a topic, in rows of one form: what kind of thing, its id, how many
-# articles, and what the thing is called. SQLite goes through the parts of a CROSS JOIN in the order they stand.
+# articles, and what the thing is called.
+# The rows of the chosen articles are looked up one by one: SQLite goes through a CROSS JOIN in its order, and PostgreSQL
+# does not look into what has an OFFSET. Left to choose, both may read the table of all articles' rows instead.
 COUNTED = """
     WITH chosen (edition_id, month) AS MATERIALIZED ({chosen})
     SELECT 'total', 0, COUNT(*), '', '', '', '', '', '', 0 FROM chosen
@@ -338,7 +340,7 @@ COUNTED = """
     UNION ALL
     SELECT 'tag', tag.id, found.number, tag.slug, tag.name_en, tag.name_ko, '', '', '', 0 FROM (
         SELECT tagged.tag_id, COUNT(*) AS number FROM chosen
-        CROSS JOIN articles_editiontag AS tagged
+        CROSS JOIN {of_editiontag} AS tagged
         WHERE tagged.edition_id = chosen.edition_id AND tagged.tag_id NOT IN ({tags})
         GROUP BY tagged.tag_id ORDER BY 2 DESC, 1 LIMIT {facets}
     ) AS found JOIN tags_tag AS tag ON tag.id = found.tag_id
@@ -346,11 +348,15 @@ COUNTED = """
     SELECT 'outlet', outlet.id, found.number, outlet.slug, outlet.name_en, outlet.name_native, outlet.language,
     outlet.mark, outlet.kind, outlet.hue FROM (
         SELECT quoting.outlet_id, COUNT(*) AS number FROM chosen
-        CROSS JOIN articles_editionoutlet AS quoting
+        CROSS JOIN {of_editionoutlet} AS quoting
         WHERE quoting.edition_id = chosen.edition_id AND quoting.quotation_count > 0
         GROUP BY quoting.outlet_id ORDER BY 2 DESC, 1 LIMIT {communities}
     ) AS found JOIN reactions_outlet AS outlet ON outlet.id = found.outlet_id
 """
+LOOKED_UP = {
+    "postgresql": "LATERAL (SELECT * FROM {table} AS one WHERE one.edition_id = chosen.edition_id OFFSET 0)",
+    "sqlite": "{table}",
+}
 # The numbers that are kept for two things together.
 OF_PAIR = """
     UNION ALL
@@ -415,8 +421,14 @@ def _counted(topic: Topic) -> Mapping[str, Sequence[tuple[Any, ...]]]:
     chosen = newest.filter(*asked).annotate(month=month).values_list("edition_id", "month")[:ARTICLES_COUNTED]
     inner, parameters = chosen.query.sql_with_params()
     ids = [tag.pk for tag in topic.tags]
+    looked_up = LOOKED_UP[connection.vendor]
     statement = COUNTED.format(
-        chosen=inner, tags=", ".join(["%s"] * len(ids)), facets=MOST_FACETS, communities=MOST_COMMUNITIES
+        of_editiontag=looked_up.format(table="articles_editiontag"),
+        of_editionoutlet=looked_up.format(table="articles_editionoutlet"),
+        chosen=inner,
+        tags=", ".join(["%s"] * len(ids)),
+        facets=MOST_FACETS,
+        communities=MOST_COMMUNITIES,
     )
     values = [*parameters, *ids]
     if topic.outlet is None and len(ids) == 2:
