@@ -126,9 +126,9 @@ class Rendition(models.Model):
 
 
 def carried_renditions(relation: str) -> Carry:
-    """Return the renditions of an image, at the end of the path `relation`, with what `picture_of()` needs."""
+    """Return the renditions of an image, at the end of the path `relation`, with what `picture_of()` and feeds need."""
     return Carry(
         relation,
         Rendition.objects.order_by("format", "width"),
-        only=("format", "width", "height", "digest"),
+        only=("format", "width", "height", "digest", "byte_count"),
     )

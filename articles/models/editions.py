@@ -48,7 +48,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             notes=RowsAsJSON(notes.values(item=JSONArray("number", "kind", "note", "published_at"))),
             offers=RowsAsJSON(offers.values(item=offer)),
         )
-        return cast("EditionQuerySet", carrying(rows, _carried_tags("tag_rows")))
+        return rows.with_tags()
+
+    def with_tags(self) -> "EditionQuerySet":
+        """Return editions with their tags, in the one query."""
+        return cast("EditionQuerySet", carrying(self, _carried_tags("tag_rows")))
 
 
 def _carried_tags(relation: str) -> Carry:

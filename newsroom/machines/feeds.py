@@ -142,7 +142,7 @@ def community_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpR
 
 
 def _live() -> "QuerySet[Edition]":
-    return Edition.objects.live().select_related("category").newest_first()
+    return Edition.objects.live().with_tags().select_related("category").newest_first()
 
 
 def _editions(rows: "QuerySet[Edition]") -> Reader:
@@ -174,7 +174,8 @@ def _feed(
     editions = list(read(window, PAGE_SIZE + 1))
     has_older = len(editions) > PAGE_SIZE
     editions = editions[:PAGE_SIZE]
-    resolved = resolve([edition.document for edition in editions])
+    tags = {row.tag_id: row.tag for edition in editions for row in edition.tag_rows.all()}
+    resolved = resolve([edition.document for edition in editions], tags=tags)
     now = timezone.now()
     entries, seen = [], set(shown)
     for edition in editions:
