@@ -7,6 +7,8 @@ editors see, with all names and fields, is `articles.comparing`.)
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.documents import BlockDocument, Document, plain_text
@@ -107,8 +109,11 @@ def _fields(document: Document, names: Names) -> dict[str, str]:
     """Return what is no block, as texts by name, in the order in which it is shown."""
     lead = document["lead"]
     parts = (lead["alternative_text"], lead["caption"]) if lead else ()
+    texts = {name: str(document.get(name) or "") for name in FIELDS}
+    if day := parse_date(texts["event_date"]):
+        texts["event_date"] = date_format(day, "DATE_FORMAT")
     return {
-        **{name: str(document.get(name) or "") for name in FIELDS},
+        **texts,
         "lead": " · ".join(part for part in parts if part),
         "tags": ", ".join(names.tags[tag_id] for tag_id in document["tags"] if tag_id in names.tags),
     }

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from articles.models import Edition
 from articles.reading.addresses import absolute, latest_url
@@ -18,6 +19,7 @@ from articles.reading.examples import example_quotation
 from articles.reading.front_page import active_communities, active_tags
 from articles.reading.lists import NoSuchPage
 from articles.reading.structured_data import website_data
+from articles.reading.translations import told_once
 from articles.search.asking import Query, read_query
 from articles.search.finding import Hit, find, live_editions, suggestions
 from articles.search.spelling import mended
@@ -28,6 +30,8 @@ from delivery.public_pages import public_page
 from newsroom.language import without_language
 
 CARDS_ON_THE_FRONT_PAGE = 13
+# Read beyond them, for those that tell a piece again in another language.
+SPARE_CARDS = 8
 NEAR_ARTICLES = 4
 # Prefixes where a wrong address is no reader's.
 NOT_FOR_READERS = ("/admin/", "/media/", "/pictures/", "/static/")
@@ -37,8 +41,9 @@ NOT_FOR_READERS = ("/admin/", "/media/", "/pictures/", "/static/")
 def front(request: HttpRequest) -> HttpResponseBase:
     """Show the lead, the latest, and what is talked about this week."""
     now = timezone.now()
-    editions = Edition.objects.live().for_cards().newest_first()[:CARDS_ON_THE_FRONT_PAGE]
-    cards = [card_for(edition=edition, now=now) for edition in editions]
+    newest = Edition.objects.live().for_cards().newest_first()[: CARDS_ON_THE_FRONT_PAGE + SPARE_CARDS]
+    editions = told_once(newest, language=get_language() or settings.LANGUAGE_CODE)
+    cards = [card_for(edition=edition, now=now) for edition in editions[:CARDS_ON_THE_FRONT_PAGE]]
     # The week of the newest article, not of the clock: the page stays true until something is published.
     newest_at = cards[0].published_at if cards else now
     context = {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONArray
 
 from articles.charts import ReactionChart, chart_of
@@ -109,9 +109,14 @@ def quoting_source(outlet: Outlet) -> Source:
 def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) -> QuotationsPage:
     """Return the outlet's quotations at a window, newest first; `url` is the address of its page.
 
+    Each stands there once, with the newest article that shows it: a piece in two languages shows the same ones.
     Raises `NoSuchPage` where nothing stands there.
     """
-    rows = Appearance.objects.shown().filter(outlet=outlet).with_quotations()
+    newer = Appearance.objects.filter(quotation=OuterRef("quotation")).filter(
+        Q(published_at__gt=OuterRef("published_at"))
+        | Q(published_at=OuterRef("published_at"), pk__gt=OuterRef("pk"))
+    )
+    rows = Appearance.objects.shown().filter(~Exists(newer), outlet=outlet).with_quotations()
     chosen = window.of_rows(rows, time="published_at", identifier="id")
     found = list(chosen[: QUOTATIONS_PER_PAGE + 1])
     more = len(found) > QUOTATIONS_PER_PAGE

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from articles.models import Edition, EditionTag
 from articles.reading.cards import Card, card_for
+from articles.reading.translations import told_once
 
 CARDS = 4
 # Rows looked at: an article stands here once for each tag that it shares.
@@ -16,7 +20,8 @@ def read_instead(*, edition: Edition, now: datetime) -> Sequence[Card]:
     rows = EditionTag.objects.filter(tag__in=edition.document["tags"]).order_by(
         "-first_published_at", "-article_id"
     )
-    near = list(dict.fromkeys(rows.values_list("edition_id", flat=True)[:MOST_ROWS]))[:CARDS]
+    near = list(dict.fromkeys(rows.values_list("edition_id", flat=True)[:MOST_ROWS]))[: 2 * CARDS]
     live = Edition.objects.live().for_cards().newest_first()
     found = live.filter(pk__in=near) if near else live.filter(category=edition.category_id)
-    return [card_for(edition=other, now=now) for other in found[:CARDS]]
+    once = told_once(found[: 2 * CARDS], language=get_language() or settings.LANGUAGE_CODE)
+    return [card_for(edition=other, now=now) for other in once[:CARDS]]

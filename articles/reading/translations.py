@@ -105,6 +105,30 @@ def translations_of(edition: Edition) -> list[Version]:
     ]
 
 
+def told_once(editions: Iterable[Edition], *, language: str) -> list[Edition]:
+    """Return the editions without those that tell a piece which is among them again in another language.
+
+    The one that speaks the language stays, or else the original. Each stays in its place.
+    """
+    kept: dict[tuple[str, int], Edition] = {}
+    found = list(editions)
+
+    def fitness(edition: Edition) -> tuple[bool, bool]:
+        return version_of(edition).own_interface == language, edition.translation_of is None
+
+    for edition in found:
+        other = kept.setdefault(_piece_of(edition), edition)
+        if fitness(edition) > fitness(other):
+            kept[_piece_of(edition)] = edition
+    return [edition for edition in found if kept[_piece_of(edition)] is edition]
+
+
+def _piece_of(edition: Edition) -> tuple[str, int]:
+    if edition.translation_group is None:
+        return "article", edition.article_id
+    return "group", edition.translation_group
+
+
 def version_of(edition: Edition) -> Version:
     """Return the edition as one version of its piece."""
     return Version(

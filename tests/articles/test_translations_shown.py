@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.discovering.keeping import rebuild_offers
 from articles.models import Edition
 from articles.publishing import publish, retract, unpublish
 from articles.snapshots import record_revision
@@ -193,9 +195,40 @@ def test_a_translation_is_not_offered_as_another_article(client):
 def test_translations_cost_no_query_of_their_own(client):
     Piece("en", "ko", "ja", "fr")
     factories.make_edition(category=Edition.objects.live().first().category, slug="alone")
+    list(rebuild_offers(now=NOW))
     costs = []
     for path in ("/harbour/alone/", "/harbour/queue-en/"):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "shown", "left_out"), [("", "en", "ko"), ("/ko", "ko", "en"), ("/ko", "ko", "de")]
+)
+def test_the_front_page_tells_a_piece_once_in_the_language_of_the_interface(client, prefix, shown, left_out):
+    Piece("en", "ko", "de")
+    alone = factories.make_edition(title="Another story", language="de", now=NOW)
+    page = client.get(f"{prefix}/").text
+    assert f"Queue in {shown}" in page
+    assert f"Queue in {left_out}" not in page
+    assert alone.title in page
+
+
+def test_a_piece_without_the_interfaces_language_is_told_in_its_own(client):
+    Piece("de", "fr")
+    page = client.get("/ko/").text
+    assert "Queue in de" in page
+    assert "Queue in fr" not in page
+
+
+def test_a_community_shows_a_quotation_once_however_many_articles_have_it(client):
+    quotation = factories.make_sourced_quotation(translation="I queued until three")
+    for days, title in enumerate(("The older", "The newer")):
+        blocks = [factories.text(), factories.quoted(quotation)]
+        factories.make_edition(title=title, blocks=blocks, now=NOW + timedelta(days=days))
+    page = client.get(f"/communities/{quotation.source.outlet.slug}/").text
+    assert page.count(f'id="quotation-{quotation.pk}"') == 1
+    quoted_in = page.partition(f'id="quotation-{quotation.pk}"')[2]
+    assert quoted_in.index("The newer") < quoted_in.index("The older")
