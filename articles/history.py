@@ -59,11 +59,18 @@ def what_became_of(*, category: Category, slug: str) -> Moved | Retracted | None
 def editions_of(*, live: Edition, with_documents: Collection[int] = ()) -> Sequence[Edition]:
     """Return every published edition of a live article, newest first; one query.
 
-    Only those with these numbers have their documents (`shown_document`), the others None: they can be large.
+    Only those with these numbers have their documents (`shown_document`), the others None: they can be large. One that
+    was taken off the site (`is_withdrawn`) is told of by its number and note; its title and its text stay away.
     """
-    rows = Edition.objects.filter(article_id=live.article_id).defer("document").order_by("-number")
-    wanted = Case(When(number__in=list(with_documents), then=F("document")), default=None)
-    return list(rows.annotate(shown_document=wanted))
+    rows = Edition.objects.filter(article_id=live.article_id).knowing_withdrawn()
+    shown = When(number__in=list(with_documents), is_withdrawn=False, then=F("document"))
+    editions = list(
+        rows.annotate(shown_document=Case(shown, default=None)).defer("document").order_by("-number")
+    )
+    for edition in editions:
+        if edition.is_withdrawn:  # type: ignore[attr-defined]
+            edition.title = ""
+    return editions
 
 
 def names_in(documents: Sequence[Document]) -> tuple[Names, list[str]]:

@@ -31,6 +31,18 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Return editions with all that a list's card shows, in one query."""
         return cast("EditionQuerySet", with_cards(self))
 
+    def knowing_withdrawn(self) -> "EditionQuerySet":
+        """Return editions that know whether they were taken off the site (`is_withdrawn`), whatever came after them.
+
+        What was unpublished stays so when its article comes back: nobody decided to show those words again.
+        """
+        unpublished = Edition.objects.filter(
+            article=models.OuterRef("article"),
+            state=Edition.State.UNPUBLISHED,
+            number__gte=models.OuterRef("number"),
+        )
+        return self.annotate(is_withdrawn=models.Exists(unpublished))
+
     def for_page(self) -> "EditionQuerySet":
         """Return editions with their tags, `notes` and `offers`.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from articles.models import Edition
@@ -46,7 +46,8 @@ def corrections_page(*, window: Window, url: str) -> CorrectionsPage:
     """
     rows = Edition.objects.select_related("category").defer("document")
     live = Edition.objects.live().filter(article_id=OuterRef("article_id"))
-    corrections = rows.filter(Exists(live), kind=Edition.Kind.CORRECTION)
+    corrections = rows.filter(Exists(live), kind=Edition.Kind.CORRECTION).knowing_withdrawn()
+    corrections = corrections.annotate(title_now=Subquery(live.values("title")[:1]))
     retractions = rows.filter(state=Edition.State.RETRACTED)
     found = [
         *map(_correction, _at(window, corrections, "published_at")),
@@ -78,15 +79,18 @@ def _anchor(entry: Entry) -> Anchor:
     return Anchor(entry.at, entry.edition_id)
 
 
-def _correction(edition: Edition) -> Entry:
+def _correction(edition: Any) -> Entry:
+    """Return the entry of a correction; what was taken off the site since goes by the article's title now."""
     return Entry(
         label=_("corrected"),
         at=edition.published_at,
-        title=edition.title,
+        title=edition.title_now if edition.is_withdrawn else edition.title,
         language=edition.language,
         note=edition.note,
         url=article_url(edition=edition),
-        difference_url=with_parameters(
+        difference_url=""
+        if edition.is_withdrawn
+        else with_parameters(
             f"{article_url(edition=edition)}history/", **{"from": edition.number - 1, "to": edition.number}
         ),
         edition_id=edition.pk,

@@ -9,12 +9,13 @@ What narrows a search is a term of the index like any word. Work is bounded howe
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from articles.models import Category, Edition, SearchEntry, with_cards
 from articles.search import indexing
@@ -256,11 +257,14 @@ def _time_terms(since: datetime | None, until: datetime | None) -> list[str]:
     if since is None and until is None:
         return []
     first = since.astimezone(UTC) if since is not None else datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
-    last = (
-        until.astimezone(UTC)
-        if until is not None
-        else datetime(min(first.year + MOST_YEARS, 9999), 1, 1, tzinfo=UTC)
-    )
+    if until is None:
+        furthest = first.year + MOST_YEARS
+        # A list that ends before now would leave out what is new.
+        if not timezone.now().year < furthest <= MAXYEAR:
+            return []
+        last = datetime(furthest, 1, 1, tzinfo=UTC)
+    else:
+        last = until.astimezone(UTC)
     months = [
         divmod(month, 12)
         for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)[: MOST_MONTHS + 1]

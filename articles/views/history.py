@@ -36,6 +36,7 @@ def history(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         "url": article_url(edition=live),
         "editions": _with_addresses(editions, url),
         "newest": live.number,
+        "comparable": [edition.number for edition in editions if not edition.is_withdrawn],  # type: ignore[attr-defined]
     }
     shown: list[str] = [keys.edition_of(live.article_id)]
     if single is not None:
@@ -58,12 +59,19 @@ def history(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     return shows(render(request, "articles/history.html", context), shown)
 
 
-def _with_addresses(editions: Sequence[Edition], url: str) -> list[tuple[Edition, str, str | None]]:
-    """Return each edition with its address and that of what changed since the one before, None for the first."""
+def _with_addresses(editions: Sequence[Edition], url: str) -> list[tuple[Edition, str | None, str | None]]:
+    """Return each edition with its address and that of what changed since the one before, None for the first.
+
+    Of one that was taken off the site nothing can be opened.
+    """
     rows = []
     for edition, before in zip(editions, [*editions[1:], None], strict=True):
-        address = with_parameters(url, **{"from": before.number, "to": edition.number}) if before else None
-        rows.append((edition, with_parameters(url, edition=edition.number), address))
+        own = changes = None
+        if not edition.is_withdrawn:  # type: ignore[attr-defined]
+            own = with_parameters(url, edition=edition.number)
+        if before is not None and not before.is_withdrawn:  # type: ignore[attr-defined]
+            changes = with_parameters(url, **{"from": before.number, "to": edition.number})
+        rows.append((edition, own, changes))
     return rows
 
 

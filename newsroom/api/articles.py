@@ -160,7 +160,7 @@ def article_editions(asked_for: ArticleParameters, asked: Asked) -> Answer:
             published_at=row.published_at,
             is_current=row.pk == live.pk,
             difference_url=absolute(with_parameters(history, **{"from": before.number, "to": row.number}))
-            if before
+            if before and not before.is_withdrawn  # type: ignore[attr-defined]
             else None,
         )
         for row, before in zip(rows, [*rows[1:], None], strict=True)

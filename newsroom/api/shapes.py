@@ -356,7 +356,7 @@ class Edition(Shape, frozen=True, kw_only=True):
 
     number: int
     kind: Annotated[str, Meta(description=_("first, update or correction."))]
-    title: str
+    title: Annotated[str, Meta(description=_("Empty for a version that was taken off the site since."))]
     note: str
     published_at: datetime
     is_current: bool

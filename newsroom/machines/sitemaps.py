@@ -44,9 +44,9 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-# Articles of one sitemap. Each has an address per interface language, with alternates, in Korean percent-encoded: a few
-# kilobytes at most, so that 10,000 stay below the protocol's 50 MB and its 50,000 addresses.
-MOST_ARTICLES = 10_000
+# Articles of one sitemap: what is written in well under a second. Each has an address per interface language, with
+# alternates, in Korean percent-encoded: a few kilobytes at most, far below the protocol's 50 MB and 50,000 addresses.
+MOST_ARTICLES = 2_000
 MOST_TAGS = 5_000
 MOST_NEWS = 1_000
 NEWS_FOR = timedelta(hours=48)

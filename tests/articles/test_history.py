@@ -98,6 +98,42 @@ def test_the_history_of_what_is_not_live_is_not_to_be_seen(client, corrected):
     assert client.get("/harbour/a-queue/history/?from=1&to=2").status_code == 404
 
 
+def test_what_was_taken_off_the_site_stays_off_when_its_article_comes_back(client, category):
+    desk, publisher = (
+        factories.make_user(role=role) for role in (factories.DESK_EDITOR, factories.PUBLISHER)
+    )
+    article = factories.make_article(slug="a-queue", category=category)
+
+    def published(title, hours, **options):
+        article.title, now = title, START + timedelta(hours=hours)
+        article.save()
+        revision = record_revision(article=article, actor=desk, now=now)
+        publish(revision=revision, actor=publisher, now=now, **options)
+
+    published("Libel", 0)
+    published("Libel again", 1, kind="correction", note="The queue was long.")
+    unpublish(article=article, actor=publisher, now=START + timedelta(hours=2))
+    article.refresh_from_db()
+    published("A queue", 3)
+    published("The queue", 4)
+    url = "/harbour/a-queue/history/"
+    response = client.get(url)
+    assert [(edition.number, own, changes) for edition, own, changes in response.context["editions"]] == [
+        (4, f"{url}?edition=4", f"{url}?from=3&to=4"), (3, f"{url}?edition=3", None), (2, None, None), (1, None, None),
+    ]  # fmt: skip
+    assert "The queue was long." in response.content.decode()
+    for chosen in ("edition=1", "edition=2", "from=1&to=2", "from=2&to=3", "from=4&to=1"):
+        assert client.get(f"{url}?{chosen}").status_code == 302, chosen
+    assert client.get(f"{url}?from=3&to=4").status_code == 200
+    told = client.get(f"/api/v1/articles/{article.pk}/editions")
+    assert [(row["title"], bool(row["difference_url"])) for row in told.json()["items"]] == [
+        ("The queue", True), ("A queue", False), ("", False), ("", False),
+    ]  # fmt: skip
+    for page in (response, told, client.get("/corrections/")):
+        assert "The queue was long." in page.content.decode()
+        assert "Libel" not in page.content.decode()
+
+
 def test_blocks_are_told_apart_by_their_keys(category):
     heading, first, second = (
         block("heading", text="Head", level=2), block("text", html="<p>One</p>"), block("text", html="<p>Two</p>"),

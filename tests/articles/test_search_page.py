@@ -90,6 +90,14 @@ def test_each_filter_narrows_to_what_it_says(client, site, parameters, expected)
     assert sorted(ids(response), reverse=True) == (ids_of(getattr(site, expected)) if expected else [])
 
 
+def test_from_a_day_long_ago_is_everything_until_now(client, site):
+    everything = ids(client.get("/search/?q=zeppelin"))
+    for year in (1900, 1980, 1990, 2001):
+        assert ids(client.get(f"/search/?q=zeppelin&from={year}-01-01")) == everything, year
+    told = client.get("/api/v1/search?q=zeppelin&since=0001-01-01").json()
+    assert [item["id"] for item in told["items"]] == everything
+
+
 def test_a_day_is_a_day_of_the_sites_time(client, site):
     # Half past midnight in Seoul is the afternoon of the day before in UTC.
     (night,) = fill(
