@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from articles.documents import Document, image_ids, named_in
@@ -69,20 +70,21 @@ def _address_problems(document: Document, article_id: int | None) -> list[Proble
                 "slug", _("The slug has characters that do not belong in an address."), article, None, False
             )
         )
-    if not Category.objects.filter(pk=document["category"]).exists():
+    at_address = Edition.objects.live().filter(category=OuterRef("pk"), slug=document["slug"])
+    if article_id is not None:
+        at_address = at_address.exclude(article_id=article_id)
+    categories = Category.objects.filter(pk=document["category"])
+    titles = list(categories.values_list(Subquery(at_address.values("title")[:1]), flat=True))
+    if not titles:
         problems.append(
             Problem("category", _("The article's category no longer exists."), article, None, False)
         )
-    at_address = Edition.objects.live().filter(category=document["category"], slug=document["slug"])
-    if article_id is not None:
-        at_address = at_address.exclude(article_id=article_id)
-    taken = at_address.first()
-    if taken is not None:
+    elif titles[0] is not None:
         problems.append(
             Problem(
                 "address_taken",
                 _("“%(title)s” already lives at this address. Change the slug “%(slug)s”.")
-                % {"title": taken.title, "slug": document["slug"]},
+                % {"title": titles[0], "slug": document["slug"]},
                 article,
                 None,
                 False,

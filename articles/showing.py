@@ -157,7 +157,8 @@ def _month_of(edition: Edition) -> date:
 def _locked_quotations(before: Edition | None, after: Edition | None) -> dict[int, Quotation]:
     """Return every quotation of either edition with its source and translations.
 
-    Locked, so that what is counted of them is not changed meanwhile.
+    Locked, so that what is counted of them is not changed meanwhile. The translations are asked for when the lock is
+    held: what came with the rows could be from before somebody else let go of them.
     """
     named = {*_quotation_ids(before), *_quotation_ids(after)}
     return {

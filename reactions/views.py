@@ -30,7 +30,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the evidence of a quotation that a live edition shows; any other does not exist."""
     quotation = (
         Quotation.objects.public()
-        .for_display()
+        .for_display(also=["capture__redirects"])
         .select_related("capture__previous", "capture__following", "capture__timestamp", "superseded_by")
         .filter(pk=pk)
         .first()

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet, Subquery, Sum, Value
 from django.db.models.fields.json import KT
 
 from articles.documents import Document
@@ -65,7 +65,7 @@ def choose(*, document: Document, article_id: int, anchor: Anchor, now: datetime
     """Return what to read after the article, the best first: its pins, also those not published yet, and the best
     of what is live, twelve together or all the pins.
 
-    `anchor` is the article's place in time; for one that was never published, now. Five queries at most.
+    `anchor` is the article's place in time; for one that was never published, now. Three queries at most.
     """
     forbidden = {article_id, *document["excluded"]}
     pinned = [pk for pk in dict.fromkeys(document["pinned"]) if pk not in forbidden]
@@ -99,10 +99,17 @@ def choose(*, document: Document, article_id: int, anchor: Anchor, now: datetime
 
 def compared(tag_ids: Sequence[int]) -> Comparison:
     """Return by which of the tags an article is compared with others: the rarest that others have too."""
-    rows = Tag.objects.filter(pk__in=tag_ids, article_count__gt=0).order_by("article_count", "pk")
-    found = dict(rows.values_list("pk", "article_count")[:TAGS_COMPARED]) if tag_ids else {}
-    total = (Category.objects.aggregate(total=Sum("article_count"))["total"] or 0) if found else 0
-    return Comparison(list(found), {pk: math.log1p(total / count) for pk, count in found.items()})
+    if not tag_ids:
+        return Comparison((), {})
+    # One group of all categories.
+    everything = Category.objects.order_by().values(all=Value(1)).annotate(total=Sum("article_count"))
+    rows = (
+        Tag.objects.filter(pk__in=tag_ids, article_count__gt=0)
+        .order_by("article_count", "pk")
+        .values_list("pk", "article_count", Subquery(everything.values("total")))[:TAGS_COMPARED]
+    )
+    weights = {pk: math.log1p((total or 0) / count) for pk, count, total in rows}
+    return Comparison(list(weights), weights)
 
 
 def candidates(*, comparison: Comparison, category_id: int, anchor: Anchor) -> dict[int, list[int]]:

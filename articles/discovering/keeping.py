@@ -23,18 +23,20 @@ MOST_AROUND = 60
 BATCH_SIZE = 100
 
 
-def keep_offers(*, edition: Edition, now: datetime) -> bool:
+def keep_offers(*, edition: Edition, now: datetime, is_new: bool = False) -> bool:
     """Write what a live edition's article offers; return whether that is other than what was kept.
 
-    Runs inside the caller's transaction, which holds the edition.
+    Nothing is kept of an article that `is_new` on the site. Runs inside the caller's transaction, which holds the
+    edition.
     """
     place = Anchor(*edition.anchor)
     chosen = choose(document=edition.document, article_id=edition.article_id, anchor=place, now=now)
-    kept = Offer.objects.filter(article=edition.article_id).order_by("position")
-    # Points fall with time; that alone is no reason to write.
-    if [_said(choice_of(row)) for row in kept] == [_said(choice) for choice in chosen]:
-        return False
-    kept.delete()
+    if not is_new:
+        kept = Offer.objects.filter(article=edition.article_id).order_by("position")
+        # Points fall with time; that alone is no reason to write.
+        if [_said(choice_of(row)) for row in kept] == [_said(choice) for choice in chosen]:
+            return False
+        kept.delete()
     Offer.objects.bulk_create(
         Offer(
             article_id=edition.article_id,
@@ -47,7 +49,7 @@ def keep_offers(*, edition: Edition, now: datetime) -> bool:
         )
         for position, choice in enumerate(chosen)
     )
-    return True
+    return bool(chosen) or not is_new
 
 
 def choice_of(offer: Offer) -> Choice:
@@ -67,7 +69,7 @@ def offer_anew(*, before: Edition | None, after: Edition | None) -> None:
     Called by publishing, inside its transaction, when tags and counts are written.
     """
     if after is not None:
-        keep_offers(edition=after, now=after.published_at)
+        keep_offers(edition=after, now=after.published_at, is_new=before is None)
     elif before is not None:
         Offer.objects.filter(article=before.article_id).delete()
     changed = after or before
@@ -108,6 +110,13 @@ def refresh(*, article_id: int, now: datetime) -> bool:
         if changed:
             announce([keys.edition_of(article_id)])
     return changed
+
+
+def left_to_offer() -> bool:
+    """Return whether articles are on the site and none of them was ever chosen anything for: a site from before offers
+    were kept.
+    """
+    return not Offer.objects.exists() and Edition.objects.live().exists()
 
 
 def rebuild_offers(*, now: datetime) -> Iterator[int]:

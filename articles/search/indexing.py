@@ -114,8 +114,10 @@ def index_entries(entries: Sequence[SearchEntry]) -> None:
 
 def _take_out(article_ids: Sequence[int]) -> None:
     old = SearchEntry.objects.filter(pk__in=article_ids)
-    change_counts(Counter(word for words in old.values_list("words", flat=True) for word in words), sign=-1)
-    old.delete()
+    words_of_each = list(old.values_list("words", flat=True))
+    if words_of_each:
+        change_counts(Counter(word for words in words_of_each for word in words), sign=-1)
+        old.delete()
     _clear_index(article_ids)
 
 

@@ -129,7 +129,7 @@ def quotation(asked_for: QuotationParameters, asked: Asked) -> Answer:
     """Give a quotation that readers see, with its evidence; what was removed is a problem (410) that says why."""
     row = (
         Quotation.objects.public()
-        .for_display()
+        .for_display(also=["capture__redirects"])
         .select_related("capture__previous", "capture__following", "capture__timestamp", "superseded_by")
         .filter(pk=asked_for.id)
         .first()

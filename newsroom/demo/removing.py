@@ -15,6 +15,7 @@ from articles.models import (
     Citation,
     Edition,
     ImageBlock,
+    Offer,
     OutletStance,
     ParaphraseBlock,
     QuotationBlock,
@@ -115,6 +116,8 @@ def _remove_articles(removal: Removal, now: datetime) -> None:
                 )
             # Takes back the counts, appearances, search rows and public pictures, and announces the pages.
             unpublish(article=article, actor=publisher, now=now)
+        # What other articles offer is by id alone; nobody offers what is gone for good.
+        Offer.objects.filter(offered_id=article.pk).delete()
         removal.removed["editions"] += Edition.objects.filter(article=article).count()
         Edition.objects.filter(article=article).delete()
         article.delete()

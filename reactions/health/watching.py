@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.dispatch import Signal
 
 from reactions.health.timing import FIRST_CHECKS
@@ -22,16 +22,24 @@ LATE = timedelta(days=2)
 
 def watched_quotations(*, source_ids: Collection[int]) -> QuerySet[Quotation]:
     """Return the quotations of the sources that readers see, or will by a plan."""
-    known = Quotation.objects.filter(source__in=source_ids, was_shown=True, redacted_at__isnull=True)
+    known = _known(source_ids)
     is_shown = Exists(Appearance.objects.filter(quotation=OuterRef("pk")))
-    unseen = list(known.filter(~is_shown).values_list("pk", flat=True))
-    planned: set[int] = set()
-    if unseen:
-        # The type checker takes every receiver's answer for text.
-        answers: list[Any] = plans_asked.send(sender=Quotation, quotation_ids=unseen)
-        for _receiver, held in answers:
-            planned |= held
+    planned = _planned(list(known.filter(~is_shown).values_list("pk", flat=True)))
     return known.filter(is_shown | Q(pk__in=planned))
+
+
+def _known(source_ids: Collection[int]) -> QuerySet[Quotation]:
+    """Return the quotations of the sources that readers saw at some time."""
+    return Quotation.objects.filter(source__in=source_ids, was_shown=True, redacted_at__isnull=True)
+
+
+def _planned(unseen: Collection[int]) -> set[int]:
+    """Return which of the quotations that readers do not see a plan will show."""
+    if not unseen:
+        return set()
+    # The type checker takes every receiver's answer for text.
+    answers: list[Any] = plans_asked.send(sender=Quotation, quotation_ids=unseen)
+    return {pk for _receiver, held in answers for pk in held}
 
 
 def arrange_checks(*, source_ids: Collection[int], now: datetime) -> None:
@@ -40,17 +48,23 @@ def arrange_checks(*, source_ids: Collection[int], now: datetime) -> None:
     """
     if not source_ids:
         return
-    watched = watched_quotations(source_ids=source_ids).annotate(shown_at=Min("appearances__published_at"))
-    quoted = set(watched.values_list("source_id", flat=True))
-    new = watched.filter(Q(health_checked_at__isnull=True) | Q(health_checked_at__lt=F("shown_at")))
-    fresh = set(new.values_list("source_id", flat=True))
+    known = _known(source_ids).annotate(shown_at=Min("appearances__published_at"))
+    rows = list(known.values_list("pk", "source_id", "health_checked_at", "shown_at"))
+    planned = _planned([pk for pk, _source, _checked_at, shown_at in rows if shown_at is None])
+    watched = [row for row in rows if row[3] is not None or row[0] in planned]
+    quoted = {source for _pk, source, _checked_at, _shown_at in watched}
+    fresh = {
+        source
+        for _pk, source, checked_at, shown_at in watched
+        if checked_at is None or (shown_at is not None and checked_at < shown_at)
+    }
     first = now + FIRST_CHECKS[0]
-    rows = Source.objects.filter(is_demo=False)
-    rows.filter(pk__in=fresh).filter(Q(recheck_at__isnull=True) | Q(recheck_at__gt=first)).update(
+    sources = Source.objects.filter(is_demo=False)
+    sources.filter(pk__in=fresh).filter(Q(recheck_at__isnull=True) | Q(recheck_at__gt=first)).update(
         recheck_at=first
     )
     # Shown again after a while, and looked at before.
-    rows.filter(pk__in=quoted - fresh, recheck_at__isnull=True).update(recheck_at=first)
+    sources.filter(pk__in=quoted - fresh, recheck_at__isnull=True).update(recheck_at=first)
     Source.objects.filter(pk__in=set(source_ids) - quoted, recheck_at__isnull=False).update(recheck_at=None)
 
 

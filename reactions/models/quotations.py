@@ -1,5 +1,6 @@
 """Quotation, Paraphrase, Translation, Verification: what was said, and that it was said."""
 
+from collections.abc import Collection
 from typing import cast
 
 from django.conf import settings
@@ -92,9 +93,12 @@ class QuotationQuerySet(models.QuerySet["Quotation"]):
             ),
         )
 
-    def for_display(self) -> "QuotationQuerySet":
-        """Return quotations with all that a card shows, in one query."""
-        rows = self.select_related("source__outlet", "capture", "author", "comment").defer(*NOT_ON_CARDS)
+    def for_display(self, *, also: Collection[str] = ()) -> "QuotationQuerySet":
+        """Return quotations with all that a card shows, in one query; and with what a page shows `also` (columns of
+        `NOT_ON_CARDS`).
+        """
+        left_out = [column for column in NOT_ON_CARDS if column not in also]
+        rows = self.select_related("source__outlet", "capture", "author", "comment").defer(*left_out)
         found = carrying(
             rows,
             Carry("translations", Translation.objects.order_by("language")),

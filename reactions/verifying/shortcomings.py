@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from delivery.carrying import Carry, carrying
 from reactions.judging.normalising import compose, fold, without_spaces
 from reactions.judging.verdicts import ELISION_MARK, Verdict
-from reactions.models import Capture, Paraphrase, Quotation
+from reactions.models import Capture, Elision, Paraphrase, Quotation, Translation, Verification
 from reactions.sealing import opened
 from reactions.verifying.standing import PEOPLE_FOR_A_PICTURE, standing_of
 
@@ -31,12 +32,16 @@ def shortcomings(*, quotation_ids: Collection[int], article_language: str) -> di
     Codes: missing, hidden, redacted, superseded, no_address, capture_broken, unchecked, verdict, words_changed, refused, asked,
     unaccepted, second_person, translation_missing, translation_stale, nothing_to_show.
     """
-    quotations = {
-        quotation.pk: quotation
-        for quotation in Quotation.objects.filter(pk__in=quotation_ids)
-        .select_related("source", "capture__previous", "superseded_by")
-        .prefetch_related("verifications", "translations", "elisions", "capture__artifacts")
-    }
+    rows = carrying(
+        Quotation.objects.filter(pk__in=quotation_ids).select_related(
+            "source", "capture__previous", "superseded_by"
+        ),
+        Carry("verifications", Verification.objects.order_by("-id")),
+        Carry("translations", Translation.objects.order_by("language")),
+        Carry("elisions", Elision.objects.order_by("start")),
+    )
+    # Keys of artifacts are bytes, which JSON cannot hold.
+    quotations = {quotation.pk: quotation for quotation in rows.prefetch_related("capture__artifacts")}
     evidence: dict[int, _Evidence] = {}
     found: dict[int, list[Shortcoming]] = {}
     for quotation_id in dict.fromkeys(quotation_ids):

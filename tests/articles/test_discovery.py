@@ -9,7 +9,14 @@ from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 
 from articles.discovering.choosing import choose
-from articles.discovering.keeping import MOST_AROUND, around, offer_around, rebuild_offers, refresh
+from articles.discovering.keeping import (
+    MOST_AROUND,
+    around,
+    left_to_offer,
+    offer_around,
+    rebuild_offers,
+    refresh,
+)
 from articles.models import Edition, Offer
 from articles.publishing import publish, retract, unpublish
 from articles.reading.anchors import Anchor
@@ -283,7 +290,7 @@ def test_the_work_is_the_same_however_many_articles_there_are(category, django_a
     tags = [factories.make_tag() for _number in range(9)]
     (edition, *_others) = fill(10, category=category, tags=tags)
     for _times in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             chosen = choose(
                 document={**edition.document, "event_date": "2026-01-01"},
                 article_id=edition.article_id,
@@ -342,3 +349,11 @@ def test_the_desk_sees_what_readers_get_and_what_the_working_copy_would_change(c
         after.index(editions[0].title) < after.index("chosen by the editor") < after.index(editions[1].title)
     )
     assert after.index("Not yet") > after.index("Pinned, and shown once it is published:")
+
+
+def test_a_site_from_before_offers_were_kept_is_known_and_made_good_once(category):
+    assert not left_to_offer()
+    fill(3, category=category)
+    assert left_to_offer()
+    call_command("rebuild_discovery", verbosity=0)
+    assert not left_to_offer()

@@ -33,7 +33,7 @@ COSTS = {
     "tag index": 2,
     "communities": 2,
     "community": 5,
-    "evidence": 7,
+    "evidence": 6,
     "embedded quotation": 1,
     "oembed": 1,
     "search": 6,
@@ -66,7 +66,7 @@ COSTS = {
     "API: community": 1,
     "API: quotations": 3,
     "API: quotations of a community": 5,
-    "API: quotation": 6,
+    "API: quotation": 5,
     "API: search": 5,
 }
 
@@ -74,7 +74,7 @@ COSTS = {
 class Site:
     """A site that can be made ten times as large."""
 
-    def __init__(self):
+    def __init__(self, articles=50):
         self.category = factories.make_category(slug="harbour")
         self.tags = [factories.make_tag(name_en=name) for name in ("Queue", "Shop", "Rain", "Umbrella")]
         self.quotations = [
@@ -87,8 +87,9 @@ class Site:
             )
         ]
         self.image = make_shown_image()
-        self.editions = self.grow(50)
-        refresh(article_id=self.editions[25].article_id, now=START)
+        self.editions = self.grow(articles)
+        self.middle = self.editions[articles // 2]
+        refresh(article_id=self.middle.article_id, now=START)
 
     def grow(self, number, **options):
         return fill(
@@ -98,7 +99,7 @@ class Site:
         )  # fmt: skip
 
     def addresses(self):
-        middle = self.editions[25]
+        middle = self.middle
         queue, shop, rain, umbrella = (tag.slug for tag in self.tags)
         anchor = Anchor(*middle.anchor)
         outlet = self.quotations[0].source.outlet.slug

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from articles.gate import problems_of
-from articles.models import ArchiveMonth, Article, ChartBlock, Edition, QuotationBlock
+from articles.models import ArchiveMonth, Article, ChartBlock, Edition, Offer, QuotationBlock
 from articles.publishing import UnableToPublish, publish
 from articles.snapshots import newest_revision
 from images.models import Image
@@ -269,8 +269,11 @@ def test_what_the_newsroom_has_of_its_own_survives_the_removal_of_the_demo() -> 
     carried = Tag.objects.get(name_en="night ferry")
     article = factories.make_article()
     article.tags.add(carried)
+    offered = Article.objects.filter(is_demo=True).first()
+    Offer.objects.create(article=article, offered_id=offered.pk, position=0, score=1.0)
     quotation = factories.make_quotation()
     removal = remove_demo(now=NOW)
+    assert not Offer.objects.exists()
     assert Tag.objects.filter(pk=own_tag.pk).exists()
     assert not Tag.objects.get(pk=carried.pk).is_demo
     assert Quotation.objects.filter(pk=quotation.pk).exists()

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from articles.discovering.keeping import left_to_offer
 from articles.search.indexing import left_to_rebuild
 
 
@@ -30,6 +31,9 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {error}") from error
         # After a release with another rule of search; else there is nothing to do.
         call_command("rebuild_search", verbosity=options.get("verbosity", 1) if left_to_rebuild() else 0)
+        # Once, on a site from before they were kept.
+        if left_to_offer():
+            call_command("rebuild_discovery", verbosity=options.get("verbosity", 1))
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if demo:
             call_command("load_demo", unless_removed=True)
