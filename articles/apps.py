@@ -12,14 +12,16 @@ class ArticlesConfig(AppConfig):
         from articles.counting import count_anew
         from articles.masking import find_repetitions, mask_where_quick, sweep_archive
         from articles.scheduling import planned_quotations
-        from articles.search.indexing import index_quotation_anew
+        from articles.search.indexing import index_quotation_anew, index_tag_anew
         from articles.stances import recount_quotation
         from reactions.health.watching import plans_asked
         from reactions.shown import put_differently
         from reactions.takedown.telling import archive_to_sweep, gone_or_back, words_removed, words_sought
+        from tags.naming import labelled_differently
 
         put_differently.connect(index_quotation_anew, dispatch_uid="search")
         put_differently.connect(recount_quotation, dispatch_uid="stances")
+        labelled_differently.connect(index_tag_anew, dispatch_uid="search")
         plans_asked.connect(planned_quotations, dispatch_uid="plans")
         gone_or_back.connect(count_anew, dispatch_uid="counts")
         words_sought.connect(find_repetitions, dispatch_uid="repetitions")

@@ -8,12 +8,16 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from delivery import keys as delivery_keys
 from delivery.announcing import announce
 from tags.models import MAX_NAME_LENGTH, Tag, TagName, key_of
+
+# Sent within the transaction when a tag was given other labels, with `tag`: what other rooms keep of its labels is old.
+labelled_differently = Signal()
 
 
 class UnableToName(Exception):
@@ -94,9 +98,13 @@ def rename(*, tag: Tag, name_en: str, name_ko: str) -> Tag:
         raise UnableToName(_("A tag needs a name in English or Korean."))
     keys = {key_of(name): name for name in (name_en, name_ko) if name}
     _refuse_taken(keys, besides=tag)
-    tag.name, tag.name_en, tag.name_ko = main, name_en, name_ko
+    labels = main, name_en, name_ko
+    is_other = labels != tuple(Tag.objects.values_list("name", "name_en", "name_ko").get(pk=tag.pk))
+    tag.name, tag.name_en, tag.name_ko = labels
     tag.save(update_fields=["name", "name_en", "name_ko"])
     _keep_names(tag, keys)
+    if is_other:
+        labelled_differently.send(sender=Tag, tag=tag)
     announce([delivery_keys.tag(tag.pk)])
     return tag
 

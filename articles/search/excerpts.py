@@ -28,12 +28,23 @@ class Marker:
         needles = {r"\s?".join(map(re.escape, "".join(run for run, _ in wording.runs))) for wording in paired}
         longest_first = sorted(needles, key=lambda needle: (-len(needle), needle))
         self.syllables = re.compile("|".join(longest_first), re.IGNORECASE) if needles else None
-        self.words = [wording for wording in self.wordings if wording not in paired]
+        # By the run they begin with, so that a long text is gone through once however much is asked for; those that
+        # begin with syllables are found at the end of longer runs too.
+        self.words: dict[str, list[Wording]] = {}
+        self.mixed: list[Wording] = []
+        for wording in self.wordings:
+            if wording in paired:
+                continue
+            first, is_paired = wording.runs[0]
+            if is_paired:
+                self.mixed.append(wording)
+            else:
+                self.words.setdefault(first, []).append(wording)
 
     def spans(self, text: str) -> list[Span]:
         """Return where the things stand in an NFC text, in order, none over another."""
         found = [match.span() for match in self.syllables.finditer(text)] if self.syllables else []
-        if self.words:
+        if self.words or self.mixed:
             found.extend(self._spans_of_words(text))
         spans: list[Span] = []
         for start, end in sorted(found):
@@ -45,8 +56,8 @@ class Marker:
 
     def _spans_of_words(self, text: str) -> Iterator[Span]:
         runs = [(match.span(), _run(match)) for match in RUN.finditer(text)]
-        for place in range(len(runs)):
-            for wording in self.words:
+        for place, (_span, first) in enumerate(runs):
+            for wording in (*self.words.get(first, ()), *self.mixed):
                 its_runs = [run for _span, run in runs[place : place + len(wording.runs)]]
                 if len(its_runs) == len(wording.runs) and _stands(wording, its_runs):
                     yield runs[place][0][0], runs[place + len(wording.runs) - 1][0][1]

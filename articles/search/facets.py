@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -40,7 +40,8 @@ def facets_of(
     outlets: Sequence[Outlet],
     tags: dict[int, Tag] | None = None,
 ) -> list[Facet]:
-    """Return the facets of what was found; what is chosen already leads back to without it.
+    """Return the facets of what was found, without what all of it has: that narrows nothing. What is chosen already
+    leads back to without it.
 
     `tags` are those of the hits, where they are at hand; else the most frequent are read: one query.
     """
@@ -120,7 +121,14 @@ def facets_of(
             ),
         ),
     ]
-    return [facet for facet in facets if facet.choices]
+    narrowing = [
+        replace(
+            facet,
+            choices=[choice for choice in facet.choices if choice.is_chosen or choice.count < len(hits)],
+        )
+        for facet in facets
+    ]
+    return [facet for facet in narrowing if facet.choices]
 
 
 def _most(counts: "Counter[Any]") -> list[tuple[Any, int]]:

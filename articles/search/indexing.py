@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
+from django_tasks import task
 
 from articles.documents import Document, named_in, plain_text
-from articles.models import Edition, SearchEntry, SearchWord
+from articles.models import Edition, EditionTag, SearchEntry, SearchWord
 from articles.search.spelling import change_counts, words_to_know
 from articles.search.words import normalised, terms_of
 from reactions.models import Outlet, Quotation
@@ -199,9 +200,7 @@ def rebuild(*, all_anew: bool = False) -> Iterator[int]:
     if all_anew:
         SearchEntry.objects.update(form=0)
     done, last = 0, 0
-    while batch := list(_unindexed().filter(article_id__gt=last).order_by("article_id")[:BATCH_SIZE]):
-        prefetch_related_objects(batch, "tags")
-        index_anew(batch)
+    while batch := _index_next(last):
         last = batch[-1].article_id
         done += len(batch)
         yield done
@@ -210,6 +209,18 @@ def rebuild(*, all_anew: bool = False) -> Iterator[int]:
         unindex(article_id=article_id)
     if all_anew:
         count_words_anew()
+
+
+@transaction.atomic
+def _index_next(last: int) -> list[Edition]:
+    """Index the next editions after an article that search knows not, and return them."""
+    # Held against publishing and takedown: whoever comes second writes what is true then.
+    unindexed = _unindexed().select_for_update(of=("self",)).filter(article_id__gt=last)
+    batch = list(unindexed.order_by("article_id")[:BATCH_SIZE])
+    if batch:
+        prefetch_related_objects(batch, "tags")
+        index_anew(batch)
+    return batch
 
 
 def left_to_rebuild() -> int:
@@ -249,12 +260,30 @@ def index_anew(editions: Sequence[Edition]) -> None:
     )
 
 
+@transaction.atomic
 def index_quotation_anew(*, quotation: Quotation, **signal: Any) -> None:
     """Index the live editions again that show a quotation: a word that may no longer be shown is not found by."""
-    showing = quotation.appearances.values_list("edition_id", flat=True)
-    editions = list(Edition.objects.live().filter(pk__in=list(showing)).prefetch_related("tags"))
+    showing = list(quotation.appearances.values_list("edition_id", flat=True))
+    live = Edition.objects.live().select_for_update(of=("self",)).filter(pk__in=showing)
+    editions = list(live.order_by("article_id").prefetch_related("tags"))
     if editions:
         index_anew(editions)
+
+
+def index_tag_anew(*, tag: Tag, **signal: Any) -> None:
+    """Have the articles of a tag that was given other labels indexed again, by a task: they may be thousands.
+
+    Other names of a tag are read when somebody searches; only its labels are words of the index.
+    """
+    tagged = EditionTag.objects.filter(tag=tag).values("edition")
+    if SearchEntry.objects.filter(edition__in=tagged).update(form=0):
+        transaction.on_commit(index_rest.enqueue)
+
+
+@task()
+def index_rest() -> int:
+    """Index what search does not know as it should; return how many articles."""
+    return max(rebuild(), default=0)
 
 
 def _row_of(entry: SearchEntry) -> tuple[int | str, ...]:

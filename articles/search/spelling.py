@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from rapidfuzz.distance import OSA
 
 from articles.models import SearchWord
 from articles.search.asking import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS
+from articles.search.keyboards import as_hangul, as_latin
 from articles.search.particles import without_particle
 from articles.search.stems import stem_of
 from articles.search.words import LONGEST_WORD, folded, written_runs
@@ -28,6 +29,7 @@ MOST_NEAR = 10
 SHORTEST = 4
 BATCH_SIZE = 500
 HANGUL = re.compile("[가-힣]")
+WORD = re.compile(r"[^\W\d_]+")
 
 
 def words_to_know(*, titles: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -91,7 +93,9 @@ def _edges(letters: str) -> tuple[str, str]:
 
 
 def mended(text: str) -> str:
-    """Return what was meant by a text that holds mistyped words, or nothing where there is nothing better; one query."""
+    """Return what was meant by a text that holds words mistyped, or typed with the keyboard in the other script;
+    nothing where there is nothing better. One query.
+    """
     words: dict[str, str] = {}
     for run, is_paired in written_runs(text):
         word = without_particle(run) if is_paired else run
@@ -100,23 +104,42 @@ def mended(text: str) -> str:
     words = dict(list(words.items())[:MOST_MENDED])
     if not words:
         return ""
-    near = _nearest(list(words.values()))
+    retyped = {run: word for run, word in _retyped(text).items() if run in words}
+    bare = {run: without_particle(word) for run, word in retyped.items()}
+    known = _known_near(list(words.values()), also=list(bare.values()))
+    exact = {word for word, _letters, _count in known}
+    near = _nearest(list(words.values()), known)
     better = {run: near[word] for run, word in words.items() if near.get(word, word) != word}
+    better |= {
+        run: word for run, word in retyped.items() if words[run] not in exact and exact & {word, bare[run]}
+    }
     if not better:
         return ""
     return " ".join(better.get(run, run) for run, _is_paired in written_runs(text))
 
 
-def _nearest(words: Sequence[str]) -> dict[str, str]:
-    """Return for each word the known one that is nearest, itself where it is known."""
-    condition = Q(word__in=words)
+def _retyped(text: str) -> dict[str, str]:
+    """Return the words of a text as the same keys give them in the other script, where they give any."""
+    words = WORD.findall(unicodedata.normalize("NFC", text))[: 4 * MOST_MENDED]
+    return {folded(word): other for word in words if (other := as_hangul(word) or as_latin(word))}
+
+
+def _known_near(words: Sequence[str], *, also: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Return the known words, their letters and counts, that are these or begin or end like the first; one query."""
+    same = Q(word__in={*words, *also})
+    condition = same
     for word in words:
         letters = letters_of(word)
         beginning, end = _edges(letters)
         size = {"length__range": (len(letters) - 2, len(letters) + 2)}
         condition |= Q(beginning=beginning, **size) | Q(end=end, **size)
-    rows = SearchWord.objects.filter(condition, article_count__gt=0).order_by("-article_count", "word")
-    known = list(rows.values_list("word", "letters", "article_count")[:MOST_COMPARED])
+    rows = SearchWord.objects.filter(condition, article_count__gt=0)
+    rows = rows.order_by(Case(When(same, then=0), default=1), "-article_count", "word")
+    return list(rows.values_list("word", "letters", "article_count")[:MOST_COMPARED])
+
+
+def _nearest(words: Sequence[str], known: Sequence[tuple[str, str, int]]) -> dict[str, str]:
+    """Return for each word the known one that is nearest, itself where it is known."""
     nearest = {}
     for word in words:
         letters = letters_of(word)

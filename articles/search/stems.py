@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-# Words kept in memory with their stems: about ten megabytes.
+# Words kept in memory with their stems, and with their terms (`words.py`): about ten megabytes each.
 MOST_REMEMBERED = 50_000
 SHORTEST = 3
 # Each line: a word, then forms of it that the algorithm does not lead to it.

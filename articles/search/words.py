@@ -10,15 +10,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from articles.search.stems import stem_of
+from articles.search.stems import MOST_REMEMBERED, stem_of
 
 PAIRED = (
     "\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff"  # Hangul
     "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Kana, Han
 )
 RUN = re.compile(f"([{PAIRED}]+)|[^\\W_{PAIRED}]+")
+# The same without a group, so that all runs of a text are found in one go.
+RUNS = re.compile(f"[{PAIRED}]+|[^\\W_{PAIRED}]+")
 FIRST_IS_PAIRED = re.compile(f"[{PAIRED}]")
 POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 LONGEST_WORD = 60
@@ -26,6 +29,8 @@ LONGEST_WORD = 60
 
 def folded(text: str) -> str:
     """Return the text in NFKC and case-folded."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -44,19 +49,33 @@ def runs_of(text: str) -> Iterator[tuple[str, bool]]:
 
 def normalised(text: str) -> str:
     """Return the runs of a text between single spaces, one at either end too; empty where there are none."""
-    runs = " ".join(run for run, _is_paired in runs_of(text))
+    found = RUNS.findall(POSSESSIVE.sub("", folded(text)))
+    runs = " ".join([_known(run) if len(run) <= LONGEST_WORD else _indexed(run) for run in found])
     return f" {runs} " if runs else ""
+
+
+def _indexed(run: str) -> str:
+    """Return a folded run as it is indexed; the same as `runs_of` has it."""
+    return run if FIRST_IS_PAIRED.match(run) else stem_of(run[:LONGEST_WORD])
+
+
+# The words of a language are few beside the words of its texts: each is looked into once.
+_known = lru_cache(maxsize=MOST_REMEMBERED)(_indexed)
 
 
 def terms_of(text: str) -> list[str]:
     """Return the index terms of a normalised text, in order."""
     terms: list[str] = []
     for run in text.split():
-        if FIRST_IS_PAIRED.match(run):
-            terms.extend(pairs_of(run))
-        else:
-            terms.append(run)
+        terms.extend(_known_terms(run) if len(run) <= LONGEST_WORD else _terms(run))
     return terms
+
+
+def _terms(run: str) -> Sequence[str]:
+    return tuple(pairs_of(run)) if FIRST_IS_PAIRED.match(run) else (run,)
+
+
+_known_terms = lru_cache(maxsize=MOST_REMEMBERED)(_terms)
 
 
 def pairs_of(run: str) -> list[str]:

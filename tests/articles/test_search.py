@@ -14,7 +14,7 @@ from articles.search.asking import MOST_THINGS, read_query, things_of
 from articles.search.excerpts import excerpt, marked, marker_for
 from articles.search.finding import find
 from articles.search.indexing import entry_for, index_edition, unindex, vector_of
-from articles.search.words import normalised, terms_of
+from articles.search.words import normalised, pairs_of, runs_of, terms_of
 from tests import factories
 from tests.articles.reading_corpus import START, document_of, fill
 
@@ -314,6 +314,15 @@ def test_a_very_long_article_can_be_indexed(category, story):
     ],
 )
 def test_the_terms_of_a_text(text, terms):
+    assert terms_of(normalised(text)) == terms
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=80) | st.text("aB정책 '’s1é\u1100ＡK", max_size=200))
+def test_texts_are_indexed_by_the_runs_that_are_asked_for(text):
+    runs = list(runs_of(text))
+    assert normalised(text).split() == [run for run, _is_paired in runs]
+    terms = [term for run, is_paired in runs for term in (pairs_of(run) if is_paired else [run])]
     assert terms_of(normalised(text)) == terms
 
 

@@ -5,14 +5,19 @@ from html import unescape
 
 import pytest
 from django.core.management import call_command
+from django.db.models import ProtectedError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.models import SearchEntry, SearchWord
 from articles.publishing import unpublish
-from articles.search.indexing import rebuild
+from articles.search.indexing import index_rest, rebuild
+from articles.search.keyboards import as_hangul, as_latin
 from articles.search.spelling import mended
 from reactions.takedown.redacting import redact
-from tags.naming import add_alias, rename
+from tags.naming import add_alias, remove_alias, rename
 from tests import factories
 from tests.articles.reading_corpus import START, fill
 
@@ -224,6 +229,85 @@ def test_hangul_is_mended_letter_by_letter(client, site):
     fill(1, category=site.category, tags=[factories.make_tag(name_ko="트럼프")])
     assert mended("트렴프") == "트럼프"
     assert mended("트럼프") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("xmfjavm", "트럼프"),
+        ("xmfjavmrk", "트럼프가"),
+        ("xmfjavm zeppelin", "트럼프 zeppelin"),
+        ("ㅋ데ㅔ디ㅑㅜ", "zeppelin"),
+        ("zeppelin", ""),
+        ("wjdcor", ""),
+        ("ㅋㅋㅋㅋㅋ", ""),
+    ],
+)
+def test_what_was_typed_with_the_keyboard_in_the_other_script_is_asked_about(client, site, typed, meant):
+    fill(1, category=site.category, title="Zeppelin", tags=[factories.make_tag(name_ko="트럼프")])
+    response = client.get("/search/", {"q": typed})
+    assert response.context.get("mended", "") == meant
+    if meant:
+        assert ids(client.get(response.context["mended_url"]))
+
+
+@given(st.text("가각갂값닭읽왔의뷁힣ㅋ트럼프정책", min_size=1, max_size=8))
+def test_keys_of_hangul_give_that_hangul(word):
+    keys = as_latin(word)
+    if keys and "ㅋ" not in word and keys.islower() and not set(word) & set("갂왔"):
+        assert as_hangul(keys) == word
+
+
+@pytest.mark.parametrize(
+    "word", ["policy", "vote", "Trump", "a" * 10_000, "\x00", "", "é", "kkkk", "rk", "1234"]
+)
+def test_words_that_no_keys_of_hangul_gave_are_none(word):
+    assert as_hangul(word) == ""
+
+
+def test_articles_of_a_tag_with_another_label_are_found_by_it_and_its_old_words_are_forgotten(
+    client, site, django_capture_on_commit_callbacks
+):
+    assert mended("queeu") == "queue"
+    with django_capture_on_commit_callbacks(execute=True):
+        rename(tag=site.queue, name_en="Waiting line", name_ko="대기")
+    assert DBTaskResult.objects.get().task_path == "articles.search.indexing.index_rest"
+    assert index_rest.func() == 5
+    tagged = sorted(ids_of([*site.both, *site.one]))
+    # A part of the label, which only the index can know.
+    assert sorted(ids(client.get("/search/?q=waiting"))) == tagged
+    assert sorted(ids(client.get("/search/?q=queue"))[:5]) == tagged
+    assert mended("queeu") == ""
+    assert mended("waitnig") == "waiting"
+    assert not SearchEntry.objects.filter(form=0).exists()
+
+
+def test_a_rename_that_changes_no_label_indexes_nothing_anew(site, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        rename(tag=site.queue, name_en="Queue", name_ko="줄")
+    assert not SearchEntry.objects.filter(form=0).exists()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_an_alias_that_was_taken_away_finds_nothing_any_more(client, site):
+    add_alias(tag=site.queue, name="Lineup")
+    assert ids(client.get("/search/?q=lineup"))
+    remove_alias(tag=site.queue, name="Lineup")
+    assert not ids(client.get("/search/?q=lineup"))
+
+
+def test_a_tag_of_published_articles_cannot_be_deleted(site):
+    with pytest.raises(ProtectedError):
+        site.queue.delete()
+
+
+def test_what_all_results_have_is_no_facet_but_what_is_chosen_is(client, site):
+    facets = {
+        facet.name: facet
+        for facet in client.get("/search/?q=zeppelin&community=&tags=queue").context["facets"]
+    }
+    assert [choice.label for choice in facets["tags"].choices if choice.is_chosen] == ["Queue"]
+    assert "category" not in facets
 
 
 def test_what_is_no_longer_public_is_not_suggested(client, site):
