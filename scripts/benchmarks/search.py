@@ -19,7 +19,7 @@ from statistics import median
 from evidence import ROOT, Bars, _tell_machine, timed
 
 ARTICLES, SMALLER = 5_000, 10
-# Each text: some 2,000 characters, of a language's words with their endings, the frequent ones more often.
+# Each text: 300 to 400 words, of a language's words with their endings, the frequent ones more often.
 SENTENCES = 25
 STEMS = {
     "en": "harbour ferry council night vote policy queue island school exam library station market price union winter".split(),
