@@ -10,6 +10,8 @@ from articles.gate import problems_of
 from articles.models import SearchEntry
 from articles.publishing import UnableToPublish, publish
 from articles.rendering import render
+from articles.search.asking import read_query
+from articles.search.finding import find
 from articles.snapshots import record_revision
 from reactions.models import Ground, Quotation
 from reactions.presenting.cards import card_of
@@ -143,12 +145,18 @@ def test_a_restricted_quotation_keeps_its_words_and_loses_name_and_way(client, c
 def test_search_finds_no_article_by_what_is_gone(category, quotation):
     from reactions.shown import tell_put_differently
 
+    def found_by(text):
+        return [hit.article_id for hit in find(query=read_query(text))]
+
     (edition,) = fill(1, category=category, quotations=[quotation])
-    assert SearchEntry.objects.filter(pk=edition.article_id, text__contains=WORDS).exists()
+    assert found_by(WORDS) == found_by(TRANSLATION) == [edition.article_id]
+    assert WORDS in str(SearchEntry.objects.values_list().get())
     Quotation.objects.filter(pk=quotation.pk).update(hidden_at=F("submitted_at"))
     tell_put_differently(quotation=Quotation.objects.get(pk=quotation.pk))
-    assert not SearchEntry.objects.filter(text__contains=WORDS[:12]).exists()
-    assert not SearchEntry.objects.filter(text__contains=TRANSLATION[:12]).exists()
+    assert found_by(WORDS) == found_by(TRANSLATION) == []
+    kept = str(SearchEntry.objects.values_list().get())
+    assert WORDS[:12] not in kept
+    assert TRANSLATION[:12] not in kept
 
 
 def test_choosers_offer_nothing_that_is_gone(quotation):
