@@ -267,11 +267,12 @@ def part_sitemaps(audit: Audit) -> None:
 
 
 def part_oembed(audit: Audit) -> None:
-    urls = [audit.site + page.address for page in audit.pages if page.kind == "evidence"]
+    kinds = {"article", "evidence"}
+    urls = [audit.site + page.address for page in audit.pages if page.kind in kinds and page.status == 200]
     result = node("oembed", site=audit.site, urls=urls)
     tool = f"oembed-extractor {version_of('@extractus/oembed-extractor')}"
     figure = f"{len(result['findings'])} in {result['checked']} embeddings"
-    audit.tell("quotations embed by oEmbed", tool, result["findings"], figure)
+    audit.tell("articles and quotations embed by oEmbed", tool, result["findings"], figure)
 
 
 def part_structured(audit: Audit) -> None:

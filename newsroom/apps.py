@@ -14,8 +14,10 @@ class NewsroomConfig(AppConfig):
         from delivery.announcing import keys_changed
         from newsroom import production  # noqa: F401  registers the system checks
         from newsroom.machines.hub import tell_later
+        from newsroom.machines.share_pictures import forget
 
         keys_changed.connect(tell_later, dispatch_uid="hub")
+        keys_changed.connect(forget, dispatch_uid="share pictures")
 
 
 class NewsroomAdminConfig(AdminConfig):

@@ -7,9 +7,8 @@ from django.urls import include, path, re_path
 import delivery.address_parts  # noqa: F401  registers <part:…>
 from newsroom import styleguide, views
 from newsroom.api.documenting import documentation
-from newsroom.machines import robots, security_txt, share_pictures, sitemaps
+from newsroom.machines import oembed, robots, security_txt, share_pictures, sitemaps
 from newsroom.machines.addresses import feed_addresses
-from reactions.embedding.views import oembed
 
 handler404 = "newsroom.views.not_found"
 
@@ -22,7 +21,7 @@ urlpatterns = [
     path("sitemap-news.xml", sitemaps.sitemap_news, name="sitemap_news"),
     path("sitemap-<part:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
-    path("oembed", oembed, name="oembed"),
+    path("oembed", oembed.oembed, name="oembed"),
     re_path(
         r"^pictures/share/(?P<category>[-a-zA-Z0-9_]{1,40})/(?P<slug>[^/\x00-\x1f\x7f]{1,500})-(?P<digest>[0-9a-f]{12})\.png$",
         share_pictures.share_picture,

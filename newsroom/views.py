@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from articles.models import Edition
 from articles.reading.addresses import absolute, latest_url
@@ -23,11 +24,13 @@ from articles.reading.translations import told_once
 from articles.search.asking import Query, read_query
 from articles.search.finding import Hit, find, live_editions, suggestions
 from articles.search.spelling import mended
+from articles.views.lists import search_engine_context
 from articles.views.showing import keys_of_cards
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
 from newsroom.language import without_language
+from reactions.presenting.structured_data import page_data
 
 CARDS_ON_THE_FRONT_PAGE = 13
 # Read beyond them, for those that tell a piece again in another language.
@@ -64,7 +67,22 @@ def how_we_source(request: HttpRequest) -> HttpResponseBase:
     """Tell readers how quotations are captured, verified and selected."""
     example = example_quotation()
     shown = [keys.LISTS, *([keys.quotation(example.pk)] if example else [])]
-    return shows(render(request, "newsroom/how_we_source.html", {"example": example}), shown)
+    title = _("How we source")
+    context = {
+        "title": title,
+        "description": _(
+            "We report what people wrote in online communities about an event. This page says how a comment becomes a"
+            " quotation here, what we check, and what we leave out."
+        ),
+        "example": example,
+        "structured_data": page_data(
+            url=absolute(reverse("how_we_source")),
+            name=title,
+            language=get_language() or settings.LANGUAGE_CODE,
+            kind="AboutPage",
+        ),
+    }
+    return shows(render(request, "newsroom/how_we_source.html", context), shown)
 
 
 @public_page
@@ -75,7 +93,21 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
         page = corrections_page(window=Window.of(request.GET), url=url)
     except (UnableToRead, NoSuchPage):
         return HttpResponseRedirect(url)
-    response = render(request, "newsroom/corrections.html", {"entries": page.entries, "page": page})
+    title = _("Corrections")
+    context = {
+        "title": title,
+        "entries": page.entries,
+        "page": page,
+        **search_engine_context(
+            request,
+            url,
+            name=title,
+            description=_("What we got wrong and put right, and what we withdrew. Newest first."),
+            # What was withdrawn has no page any more.
+            items=[(entry.title, entry.url) for entry in page.entries if entry.difference_url],
+        ),
+    }
+    response = render(request, "newsroom/corrections.html", context)
     return shows(response, [keys.LISTS, *(keys.edition_of(entry.article_id) for entry in page.entries)])
 
 

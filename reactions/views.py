@@ -20,7 +20,7 @@ from reactions.models import Appearance, Capture, Quotation, Verification
 from reactions.presenting.cards import VERDICT_LABELS, QuotationCard, card_of, evidence_path
 from reactions.presenting.provenance import FOLDS, archived_how, is_stated_by_an_editor
 from reactions.presenting.selection import comments_quoted_anywhere
-from reactions.presenting.structured_data import evidence_page_node
+from reactions.presenting.structured_data import evidence_page_data
 
 MOST_APPEARANCES = 50
 
@@ -68,7 +68,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
             "application/json+oembed": oembed_address(url=url, form="json"),
             "text/xml+oembed": oembed_address(url=url, form="xml"),
         },
-        "structured_data": evidence_page_node(card, name=title, language=language),
+        "structured_data": evidence_page_data(card, name=title, language=language),
     }
     shown = [
         keys.quotation(quotation.pk),

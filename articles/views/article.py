@@ -72,6 +72,7 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         tags=rendered.tags,
         outlets=[card.outlet for card in rendered.cards],
     )
+    languages = languages_of(here=version, others=translations)
     context = {
         "article": rendered,
         "discover": discoveries,
@@ -79,9 +80,11 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         "via_label": back.label,
         "share_url": rendered.canonical_url,
         "structured_data": structured_data_of(
-            article=rendered, translations=structured(here=version, others=translations)
+            article=rendered,
+            translations=structured(here=version, others=translations),
+            canonical_url=languages.canonical_url,
         ),
-        "languages": languages_of(here=version, others=translations),
+        "languages": languages,
     }
     shown = [
         *keys_of_article(rendered, article_id=edition.article_id, images=image_ids(document)),

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from articles.reading.addresses import community_url, in_interface_language
+from articles.reading.addresses import absolute, community_url, in_interface_language
 from articles.reading.anchors import UnableToRead, Window
 from articles.reading.community_pages import (
     QUOTATIONS_PREFIX,
@@ -19,6 +20,7 @@ from articles.reading.community_pages import (
     tags_of,
 )
 from articles.reading.lists import NoSuchPage
+from articles.reading.structured_data import collection_data, items_of
 from articles.reading.trails import Trail
 from articles.views.lists import page_or_redirect, search_engine_context
 from articles.views.showing import keys_of_cards
@@ -31,7 +33,22 @@ from delivery.public_pages import public_page
 def communities(request: HttpRequest) -> HttpResponseBase:
     """Show the communities we quote from, and the other outlets that are quoted."""
     listed, others = listed_communities()
-    response = render(request, "articles/communities.html", {"communities": listed, "others": others})
+    title = _("Communities")
+    description = _("Where the reactions we quote were written, and what to know about each place.")
+    context = {
+        "title": title,
+        "description": description,
+        "communities": listed,
+        "others": others,
+        "structured_data": collection_data(
+            url=absolute(reverse("communities")),
+            name=title,
+            description=description,
+            items=[(outlet.label, community_url(slug=outlet.slug)) for outlet in (*listed, *others)],
+            total=len(listed) + len(others),
+        ),
+    }
+    response = render(request, "articles/communities.html", context)
     return shows(response, [keys.LISTS, *(keys.outlet(outlet.pk) for outlet in (*listed, *others))])
 
 
@@ -66,7 +83,17 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
         "stances": stances_of(outlet),
         "tags": tags_of(outlet),
         "feed_url": reverse("feed_community", args=[outlet.slug]),
-        **search_engine_context(request, url),
+        **search_engine_context(
+            request,
+            url,
+            name=outlet.label,
+            description=outlet.description
+            or _("Quotations from %(name)s, each with its evidence, and the articles that show them.")
+            % {"name": outlet.label},
+            items=items_of(page.cards),
+            steps=[(_("Communities"), reverse("communities"))],
+            prefixes=("", QUOTATIONS_PREFIX),
+        ),
     }
     shown = [
         keys.outlet(outlet.pk),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from articles.difference import as_published, difference
 from articles.history import editions_of, names_in
 from articles.models import Edition
-from articles.reading.addresses import article_url, with_parameters
+from articles.reading.addresses import absolute, article_url, with_parameters
 from articles.views.article import live_edition
 from delivery import keys
 from delivery.middleware import shows
@@ -33,6 +33,7 @@ def history(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     context: dict[str, object] = {
         "article_title": live.title,
         "article_language": live.language,
+        "canonical_url": absolute(url),
         "url": article_url(edition=live),
         "editions": _with_addresses(editions, url),
         "newest": live.number,

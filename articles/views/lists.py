@@ -1,5 +1,6 @@
 """The latest articles, and those of a category."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from articles.reading.anchors import Side, UnableToRead, Window
 from articles.reading.archives import archive_of
 from articles.reading.categories import category_for
 from articles.reading.lists import ListPage, NoSuchPage, Source, editions_source, list_page
+from articles.reading.structured_data import collection_data, items_of
 from articles.reading.trails import Trail
 from articles.views.showing import keys_of_cards
 from delivery import keys
@@ -29,6 +31,7 @@ def latest(request: HttpRequest) -> HttpResponseBase:
         request,
         url=latest_url(),
         heading=_("Latest"),
+        description=_("The latest articles, newest first: what online communities said about the news."),
         trail=Trail("latest"),
         category=None,
         feed_url=reverse("feed_site"),
@@ -45,6 +48,8 @@ def category(request: HttpRequest, category: str) -> HttpResponseBase:
         request,
         url=category_url(slug=found.slug),
         heading=found.label,
+        description=_("What online communities said about the news in %(category)s, newest first.")
+        % {"category": found.label},
         trail=Trail("category", (found.slug,)),
         category=found,
         feed_url=reverse("feed_category", args=[found.slug]),
@@ -52,7 +57,14 @@ def category(request: HttpRequest, category: str) -> HttpResponseBase:
 
 
 def _list(
-    request: HttpRequest, *, url: str, heading: str, trail: Trail, category: Category | None, feed_url: str
+    request: HttpRequest,
+    *,
+    url: str,
+    heading: str,
+    description: str,
+    trail: Trail,
+    category: Category | None,
+    feed_url: str,
 ) -> HttpResponseBase:
     rows = Edition.objects.live().for_cards()
     if category is not None:
@@ -67,7 +79,9 @@ def _list(
         "category": category,
         "feed_url": feed_url,
         "archive": archive_of(category=category, url=url),
-        **search_engine_context(request, url),
+        **search_engine_context(
+            request, url, name=heading, description=description, items=items_of(page.cards)
+        ),
     }
     shown = [keys.category(category.pk)] if category is not None else [keys.LISTS]
     return shows(render(request, "articles/list.html", context), [*shown, *keys_of_cards(page.cards)])
@@ -84,10 +98,32 @@ def page_or_redirect(
         return HttpResponseRedirect(url)
 
 
-def search_engine_context(request: HttpRequest, url: str) -> dict[str, object]:
-    """Return what search engines are told of a list: its one address, and to leave out what “To List” opens."""
-    place = next((side for side in (Side.BEFORE, Side.AFTER) if side in request.GET), None)
+def search_engine_context(
+    request: HttpRequest,
+    url: str,
+    *,
+    name: str,
+    description: str,
+    items: Iterable[tuple[str, str]],
+    steps: Sequence[tuple[str, str]] = (),
+    prefixes: Sequence[str] = ("",),
+) -> dict[str, object]:
+    """Return what search engines are told of a list: its one address, what it lists, and to leave out what “To List” opens.
+
+    `prefixes` are those of the windows that the page's lists are read through: each part of a list names itself.
+    """
+    places = {
+        f"{prefix}{side}": request.GET[f"{prefix}{side}"]
+        for prefix in prefixes
+        for side in (Side.BEFORE, Side.AFTER)
+        if f"{prefix}{side}" in request.GET
+    }
+    canonical_url = absolute(with_parameters(url, **places))
     return {
-        "canonical_url": absolute(with_parameters(url, **{place: request.GET[place]}) if place else url),
+        "canonical_url": canonical_url,
+        "description": description,
         "noindex": Side.FROM in request.GET,
+        "structured_data": collection_data(
+            url=canonical_url, name=name, description=description, items=items, steps=steps
+        ),
     }

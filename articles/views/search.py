@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles.models import SearchEntry
-from articles.reading.addresses import search_url
+from articles.reading.addresses import absolute, search_url
 from articles.reading.cards import Card, card_for
 from articles.reading.categories import categories_for
 from articles.reading.lists import PAGE_SIZE, ListPage
@@ -72,6 +72,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     at_hand = {tag.pk: tag for card in page.cards for tag in card.tags} if len(hits) <= PAGE_SIZE else None
     context = {
         "asked": asked,
+        "canonical_url": absolute(asked.url()),
         "query": asked.query.text,
         "page": page,
         "results": results,

@@ -11,11 +11,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from articles.reading.addresses import joined_slugs, with_parameters
+from articles.reading.addresses import absolute, joined_slugs, tag_url, with_parameters
 from articles.reading.anchors import UnableToRead
 from articles.reading.categories import article_total
 from articles.reading.lists import NoSuchPage, no_source
+from articles.reading.structured_data import collection_data, items_of
 from articles.reading.tag_index import tag_index as read_index
 from articles.reading.tag_pages import (
     FEWEST_TO_INDEX,
@@ -73,11 +75,13 @@ def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
     if isinstance(page, HttpResponse):
         return page
     heading = " + ".join(tag.label for tag in topic.tags)
+    name = f"{heading} · {topic.outlet.label}" if topic.outlet else heading
+    introduction = topic.tags[0].introduction if topic.is_one_tag else ""
     context = {
         "tags": topic.tags,
         "outlet": topic.outlet,
-        "heading": f"{heading} · {topic.outlet.label}" if topic.outlet else heading,
-        "introduction": topic.tags[0].introduction if topic.is_one_tag else "",
+        "heading": name,
+        "introduction": introduction,
         "page": page,
         "facets": around.facets,
         "communities": around.communities,
@@ -89,7 +93,16 @@ def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
         "stances": around.stances,
         "without": ways_to_widen(topic),
         "feed_url": reverse("feed_tag", args=[joined_slugs(topic.tags)]),
-        **search_engine_context(request, topic.url),
+        **search_engine_context(
+            request,
+            topic.url,
+            name=name,
+            description=introduction
+            or _("Articles about %(tag)s: what online communities said, each quotation with its evidence.")
+            % {"tag": name},
+            items=items_of(page.cards),
+            steps=[(_("Tags"), reverse("tag_index"))],
+        ),
     }
     # What a community says of a tag is one view of the tag's page, of which there are too many for search engines.
     is_thin = around.total < FEWEST_TO_INDEX or topic.outlet is not None
@@ -105,4 +118,21 @@ def tag_index(request: HttpRequest) -> HttpResponseBase:
         index = read_index(initial=initial, after=after)
     except (UnableToRead, NoSuchPage):
         return shows(HttpResponseRedirect(reverse("tag_index")), [keys.LISTS])
-    return shows(render(request, "articles/tag_index.html", {"index": index}), [keys.LISTS])
+    url = with_parameters(reverse("tag_index"), initial=initial, after=after)
+    title = f"{_('Tags')}: {initial}" if initial else _("Tags")
+    description = _("The topics of our articles, by their initials.")
+    context = {
+        "index": index,
+        "title": title,
+        "description": description,
+        "canonical_url": absolute(url),
+        "structured_data": collection_data(
+            url=absolute(url),
+            name=title,
+            description=description,
+            items=[(tag.label, tag_url(tags=[tag])) for _initial, tags in index.groups for tag in tags],
+            total=index.total,
+            steps=[(_("Tags"), reverse("tag_index"))] if initial else (),
+        ),
+    }
+    return shows(render(request, "articles/tag_index.html", context), [keys.LISTS])

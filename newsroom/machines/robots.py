@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309): what programs need not visit, and where the sitemaps are."""
+"""robots.txt (RFC 9309): what programs need not visit, and where the index of sitemaps is, which names them all."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +13,13 @@ from delivery.public_pages import public_page
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponseBase:
-    """Tell robots what not to visit, and where the sitemaps are."""
+    """Tell robots what not to visit, and where the index of sitemaps is."""
     searches = [f"/{code}/search/" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in ("/admin/", "/search/", *searches)),
         "",
         f"Sitemap: {absolute(reverse('sitemap_index'))}",
-        f"Sitemap: {absolute(reverse('sitemap_news'))}",
         "",
     ]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -77,15 +77,20 @@ def sitemap_index(request: HttpRequest) -> HttpResponseBase:
         .annotate(articles=Sum("article_count"))
     )
     addresses = [reverse("sitemap_pages")]
-    if _news(timezone.now()).exists():
+    # A sitemap must name something.
+    has_news = _news(timezone.now()).exists()
+    if has_news:
         addresses.append(reverse("sitemap_news"))
     for row in months:
         parts = -(-row["articles"] // MOST_ARTICLES)
         names = [f"{row['month']:%Y-%m}", *(f"{row['month']:%Y-%m}-{part}" for part in range(2, parts + 1))]
         addresses.extend(reverse("sitemap_month", args=[name]) for name in names)
-    return _xml(
+    response = _xml(
         "sitemapindex", "sitemap", (Address(absolute(address)) for address in addresses), [keys.LISTS]
     )
+    if has_news:
+        response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={SECONDS_OF_NEWS}"
+    return response
 
 
 @public_page

@@ -1,6 +1,7 @@
-"""The oEmbed 1.0 provider (https://oembed.com): other sites ask how to show one of our addresses in a frame.
+"""oEmbed 1.0 (https://oembed.com): other sites ask how to show one of our addresses.
 
-Only addresses of this site's quotations have an answer, and the answer holds no words of them.
+What an address of this site names, and the answer for a quotation: a frame, without its words. The answer for an
+article and the provider are in `newsroom.machines.oembed`.
 """
 
 import re
@@ -10,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.conf import settings
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import override
 
 from reactions.embedding.frames import NARROWEST, WIDEST, embed_code, embed_height, embed_title
@@ -21,13 +22,14 @@ FORMATS = {"json": "application/json", "xml": "text/xml"}
 # How long a consumer may keep an answer. It holds an address alone, so this delays no removal.
 CACHE_SECONDS = 86_400
 LONGEST_ADDRESS = 2_000
+QUOTATION_PAGES = {"evidence", "embedded_quotation"}
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # What XML 1.0 cannot hold, escaped or not.
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class NotOurs(Exception):
-    """The address is not one of a quotation here."""
+    """The address is not one of a page here that can be embedded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,15 @@ class Named:
 
 
 def quotation_named(url: str) -> Named:
-    """Return the quotation whose evidence page or small card an address is. Raises `NotOurs` for any other.
+    """Return the quotation whose evidence page or small card an address is. Raises `NotOurs` for any other."""
+    match, language = page_named(url)
+    if match.url_name not in QUOTATION_PAGES:
+        raise NotOurs(url)
+    return Named(quotation_id=match.kwargs["pk"], language=language)
+
+
+def page_named(url: str) -> tuple[ResolverMatch, str]:
+    """Return what page of this site an address is, and in which interface language. Raises `NotOurs` for any other.
 
     Host and port must be this site's; http and https count as one, since sites move from one to the other.
     """
@@ -64,9 +74,7 @@ def quotation_named(url: str) -> Named:
             match = resolve(path)
     except Resolver404 as failure:
         raise NotOurs(url) from failure
-    if match.url_name not in {"evidence", "embedded_quotation"}:
-        raise NotOurs(url)
-    return Named(quotation_id=match.kwargs["pk"], language=language)
+    return match, language
 
 
 def largest(value: str | None, *, default: int) -> int:

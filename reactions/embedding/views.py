@@ -1,6 +1,7 @@
-"""A quotation outside this site: its small card for frames of others, and the oEmbed provider that leads to it."""
+"""A quotation outside this site: its small card for frames of others, and the oEmbed answer that leads to it."""
 
 from http import HTTPStatus
+from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -15,7 +16,7 @@ from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
 from reactions.embedding.frames import WIDEST
-from reactions.embedding.oembed import FORMATS, NotOurs, as_xml, largest, quotation_named, response_for
+from reactions.embedding.oembed import FORMATS, Named, as_xml, largest, response_for
 from reactions.models import Quotation
 from reactions.presenting.cards import QuotationCard, card_of
 
@@ -35,40 +36,40 @@ def embedded_quotation(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _for_any_frame(request, shows(response, named))
 
 
-@public_page
-def oembed(request: HttpRequest) -> HttpResponseBase:
-    """Answer an oEmbed consumer: 404 for what has no answer, 501 for a format that is not spoken."""
-    form = request.GET.get("format", "json")
-    if form not in FORMATS:
-        return _refused(HTTPStatus.NOT_IMPLEMENTED, _("Ask for the format json or xml."))
-    try:
-        named = quotation_named(request.GET.get("url", ""))
-    except NotOurs:
-        return _refused(
-            HTTPStatus.NOT_FOUND,
-            _("Only quotations can be embedded: ask with url=%(address)s")
-            % {"address": f"{settings.SITE_URL}/reactions/…/"},
-        )
+def quotation_answer(request: HttpRequest, named: Named) -> HttpResponse:
+    """Answer an oEmbed consumer for a quotation: 404 for one that is not shown, 410 for one that was removed."""
     with override(named.language):
         card = _public_card(named.quotation_id, language=named.language)
         if card is None or card.is_gone:
             is_redacted = card is not None and card.quotation.redacted_at is not None
             status = HTTPStatus.GONE if is_redacted else HTTPStatus.NOT_FOUND
             return shows(
-                _refused(status, _("This quotation is not shown.")), [keys.quotation(named.quotation_id)]
+                refused(status, _("This quotation is not shown.")), [keys.quotation(named.quotation_id)]
             )
         maxheight = largest(request.GET.get("maxheight"), default=0) or None
         answer = response_for(
             card, maxwidth=largest(request.GET.get("maxwidth"), default=WIDEST), maxheight=maxheight
         )
+    return shows(answered(request, answer), [keys.quotation(card.quotation.pk), keys.outlet(card.outlet.pk)])
+
+
+def answered(request: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
+    """Return an answer in the format that the consumer asks for."""
     response: HttpResponse
-    if form == "xml":
-        response = HttpResponse(as_xml(answer), content_type=f"{FORMATS[form]}; charset=utf-8")
+    if request.GET.get("format") == "xml":
+        response = HttpResponse(as_xml(answer), content_type=f"{FORMATS['xml']}; charset=utf-8")
     else:
         response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
     # Scripts of any page may ask: there is nothing in it that is not public.
     response.headers["Access-Control-Allow-Origin"] = "*"
-    return shows(response, [keys.quotation(card.quotation.pk), keys.outlet(card.outlet.pk)])
+    return response
+
+
+def refused(status: HTTPStatus, message: str) -> HttpResponse:
+    """Return why there is no answer, for people who look."""
+    response = HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _for_any_frame(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -79,9 +80,3 @@ def _for_any_frame(request: HttpRequest, response: HttpResponseBase) -> HttpResp
 def _public_card(pk: int, *, language: str) -> QuotationCard | None:
     quotation = Quotation.objects.public().for_display().filter(pk=pk).first()
     return card_of(quotation=quotation, language=language) if quotation else None
-
-
-def _refused(status: HTTPStatus, message: str) -> HttpResponse:
-    response = HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response

@@ -6,12 +6,16 @@ gone has no node, and one without name and link has neither author nor anything 
 https://schema.org/Quotation, https://schema.org/Comment, https://schema.org/archivedAt
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
 
 from reactions.models import Source
 from reactions.presenting.cards import QuotationCard
@@ -59,22 +63,60 @@ def quotation_node(card: QuotationCard) -> Node | None:
     )
 
 
-def evidence_page_node(card: QuotationCard, *, name: str, language: str) -> Node:
-    """Return the JSON-LD of an evidence page: a page whose main entity is the quotation."""
+def evidence_page_data(card: QuotationCard, *, name: str, language: str) -> Node:
+    """Return the JSON-LD of an evidence page: a page whose main entity is the quotation, and the way to it."""
     url = f"{settings.SITE_URL}{card.evidence_url}"
-    return without_empty(
+    outlet_url = f"{settings.SITE_URL}{iri_to_uri(reverse('community', args=[card.outlet.slug]))}"
+    return page_data(
+        url=url,
+        name=name,
+        language=language,
+        steps=[
+            (_("Communities"), f"{settings.SITE_URL}{reverse('communities')}"),
+            (card.outlet.label, outlet_url),
+        ],
+        mainEntity=quotation_node(card),
+    )
+
+
+def page_data(
+    *,
+    url: str,
+    name: str,
+    language: str,
+    kind: str = "WebPage",
+    steps: Sequence[tuple[str, str]] = (),
+    **properties: object,
+) -> Node:
+    """Return the JSON-LD of a page that is no article: the page, and its breadcrumbs.
+
+    `steps` are names and addresses of what stands between the front page and this one.
+    """
+    page = without_empty(
         {
-            "@context": "https://schema.org",
-            "@type": "WebPage",
+            "@type": kind,
             "@id": url,
             "url": url,
             "name": name,
             "inLanguage": language,
             "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"},
             "publisher": publisher_node(),
-            "mainEntity": quotation_node(card),
+            **properties,
         }
     )
+    return {"@context": "https://schema.org", "@graph": [page, breadcrumbs_node([*steps, (name, url)])]}
+
+
+def breadcrumbs_node(steps: Sequence[tuple[str, str]]) -> Node:
+    """Return the way from the front page, as names and full addresses; the last is the page itself."""
+    front = (settings.SITE_NAME, f"{settings.SITE_URL}{reverse('front')}")
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            for position, (name, url) in enumerate([front, *steps], start=1)
+        ],
+    }
 
 
 def publisher_node() -> Node:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from delivery.middleware import shows
 from delivery.public_pages import public_page
 from reactions.models import Quotation, TakedownRequest
 from reactions.presenting.cards import card_of
+from reactions.presenting.structured_data import page_data
 from reactions.takedown.details import Details
 from reactions.takedown.form_tokens import UnableToAccept, check_token, new_token, reference_of
 from reactions.takedown.forms import TakedownForm
@@ -146,12 +148,26 @@ def takedown_log(request: HttpRequest) -> HttpResponseBase:
         page = log_page(before=request.GET.get("before", ""))
     except NoSuchPage:
         return HttpResponseRedirect(url)
+    before = request.GET.get("before", "")
+    address = (
+        f"{settings.SITE_URL}{url}?{urlencode({'before': before})}" if before else f"{settings.SITE_URL}{url}"
+    )
+    title = _("What we have removed")
     context = {
+        "title": title,
+        "description": _(
+            "Every removal of quoted words or of evidence, newest first: when, what kind and why. What was removed is"
+            " not said here, nor where it stood."
+        ),
+        "noindex": bool(before),
+        "structured_data": page_data(
+            url=address, name=title, language=get_language() or settings.LANGUAGE_CODE
+        ),
         "entries": page.entries,
         "older_url": f"{url}?before={page.older}" if page.older else "",
         "is_first": "before" not in request.GET,
         "years": requests_by_year(),
-        "canonical_url": f"{settings.SITE_URL}{url}",
+        "canonical_url": address,
     }
     return shows(render(request, "reactions/takedown/log.html", context), [keys.TAKEDOWNS])
 

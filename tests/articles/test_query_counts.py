@@ -36,6 +36,7 @@ COSTS = {
     "evidence": 6,
     "embedded quotation": 1,
     "oembed": 1,
+    "oembed of an article": 3,
     "search": 6,
     "search narrowed": 6,
     "search in full": 6,
@@ -126,6 +127,7 @@ class Site:
             "evidence": f"/reactions/{self.quotations[0].pk}/",
             "embedded quotation": f"/reactions/{self.quotations[0].pk}/embed/",
             "oembed": f"/oembed?url=http://127.0.0.1:8000/reactions/{self.quotations[0].pk}/",
+            "oembed of an article": f"/oembed?url=http://127.0.0.1:8000{article}",
             "search": "/search/?q=queue",
             "search narrowed": f"/search/?q=queue&category=harbour&tags={shop}",
             "search in full": f"/search/?q=queue&category=harbour&tags={shop}&community={outlet}&language=en&year=2026"

@@ -5,8 +5,9 @@ import re
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageChops, features
 
 from articles.models import Edition
 from newsroom.machines import share_pictures
@@ -60,6 +61,74 @@ def test_a_title_shrinks_before_it_is_cut_and_never_leaves_its_place():
 @needs_fonts
 def test_a_title_with_a_sign_that_no_font_has_makes_none():
     assert draw(scene("\U00012000 in cuneiform")) is None
+
+
+def ink_of(data):
+    """Return where the title's ink begins and ends, from left to right."""
+    with Image.open(io.BytesIO(data)) as picture:
+        band = picture.convert("RGB").crop((0, 142, 1200, 480))
+    paper = Image.new("RGB", band.size, share_pictures.PAPER)
+    box = ImageChops.difference(band, paper).getbbox()
+    return box[0], box[2]
+
+
+@needs_fonts
+@pytest.mark.skipif(not features.check("raqm"), reason="this Pillow sets no text from right to left")
+@pytest.mark.parametrize("title", ["تصويت في بوسان", "הצבעה בבוסאן 2026", "تصويت A vote"])
+def test_a_title_that_runs_from_right_to_left_stands_at_the_right(title):
+    if face_for(title) is None:
+        pytest.skip("no font has its signs here")
+    left, right = ink_of(draw(scene(title)))
+    assert left > 300
+    assert abs(right - (1200 - share_pictures.MARGIN)) < 12
+    left, right = ink_of(draw(scene("A vote")))
+    assert abs(left - share_pictures.MARGIN) < 12
+    assert right < 900
+
+
+def test_without_a_layout_from_right_to_left_such_a_title_makes_none(monkeypatch):
+    monkeypatch.setattr(features, "check", lambda name: False)
+    assert face_for("تصويت") is None
+    assert face_for("הצבעה") is None
+
+
+@needs_fonts
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_is_drawn_once_and_forgotten_with_the_words_on_it(client, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(share_pictures, "draw", lambda given: drawn.append(given.title) or draw(given))
+    words = "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요"
+    quotation = factories.make_sourced_quotation(words=words, translation="I queued")
+    category = factories.make_category(slug="harbour")
+    edition, other = fill(2, category=category, quotations=[quotation])
+    document = {**edition.document, "title": words}
+    Edition.objects.filter(pk=edition.pk).update(title=words, document=document)
+    kept = caches["share_pictures"]
+    kept.clear()
+    for one in (edition, other):
+        path = shared_by(client, one)
+        assert client.get(path).content == client.get(path).content
+    assert len(drawn) == 2
+    assert kept.get(str(edition.article_id))[1] == client.get(shared_by(client, edition)).content
+    redact(quotation=quotation, ground=Ground.AUTHOR, actor=factories.make_user(role=factories.PUBLISHER),
+           now=timezone.now())  # fmt: skip
+    assert kept.get(str(edition.article_id)) is None
+    assert client.get(path).status_code == 302
+
+
+@needs_fonts
+@pytest.mark.django_db
+def test_many_at_once_wait_a_moment_and_are_told_to_come_again(client, monkeypatch):
+    monkeypatch.setattr(share_pictures, "PATIENCE", 0.01)
+    (edition,) = fill(1, category=factories.make_category(slug="harbour"))
+    path = shared_by(client, edition)
+    caches["share_pictures"].clear()
+    with share_pictures.drawing:
+        response = client.get(path)
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert client.get(path).status_code == 200
 
 
 @needs_fonts

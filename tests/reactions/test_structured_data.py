@@ -11,7 +11,7 @@ from reactions.presenting.cards import card_of
 from reactions.presenting.structured_data import quotation_node
 from reactions.sources.authors import author_for
 from tests import factories
-from tests.articles.reading_corpus import fill
+from tests.articles.reading_corpus import fill, make_shown_image
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,11 @@ PROPERTIES = {
     "Comment": CREATIVE_WORK | {"upvoteCount", "downvoteCount", "parentItem"},
     "WebPage": CREATIVE_WORK | {"breadcrumb"},
     "WebSite": CREATIVE_WORK,
-    "ImageObject": CREATIVE_WORK | {"caption", "width", "height"},
+    "ImageObject": CREATIVE_WORK | {"caption", "contentUrl", "width", "height"},
+    "QuantitativeValue": THING | {"value", "unitCode"},
+    "CollectionPage": CREATIVE_WORK | {"breadcrumb"},
+    "AboutPage": CREATIVE_WORK | {"breadcrumb"},
+    "ItemList": THING | {"itemListElement", "numberOfItems"},
     "Person": THING,
     "Organization": THING,
     "NewsMediaOrganization": THING | {"logo", "publishingPrinciples", "correctionsPolicy"},
@@ -49,7 +53,9 @@ RANGES = {
     "isBasedOn": {"Comment", "CreativeWork"},
     "translationOfWork": {"Quotation"},
     "hasPart": {"Quotation"},
-    "mainEntity": {"Quotation"},
+    "mainEntity": {"Quotation", "ItemList"},
+    "width": {"QuantitativeValue"},
+    "height": {"QuantitativeValue"},
     "isPartOf": {"DiscussionForumPosting", "SocialMediaPosting", "NewsArticle", "CreativeWork", "WebSite"},
     "citation": {"DiscussionForumPosting", "SocialMediaPosting", "NewsArticle", "CreativeWork"},
     "image": {"ImageObject"},
@@ -67,16 +73,18 @@ def check(node, *, within=""):
     for name, value in node.items():
         if name == "@context":
             continue
+        # A bare number is no length.
+        assert kind != "ImageObject" or name not in {"width", "height"} or isinstance(value, dict)
         assert name in PROPERTIES[kind], (kind, name)
         assert value not in (None, "", []), (kind, name)
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):
                 check(part, within=name)
-            elif name in {"url", "@id", "archivedAt", "mainEntityOfPage"}:
+            elif name in {"url", "@id", "archivedAt", "mainEntityOfPage", "item", "contentUrl"}:
                 assert part.startswith(("http://", "https://"))
             elif name in {"datePublished", "dateModified"}:
                 datetime.fromisoformat(part)
-            elif name in {"upvoteCount", "downvoteCount", "position"}:
+            elif name in {"upvoteCount", "downvoteCount", "position", "numberOfItems"}:
                 assert isinstance(part, int)
 
 
@@ -109,27 +117,28 @@ def quotation():
 @pytest.fixture
 def article(quotation):
     (edition,) = fill(
-        1, category=factories.make_category(slug="harbour"), quotations=[quotation],
+        1, category=factories.make_category(slug="harbour"), quotations=[quotation], image=make_shown_image(),
         citations=[{"source": factories.make_source(kind="report").pk, "supports": "x"}],
     )  # fmt: skip
     return f"/harbour/{edition.slug}/"
 
 
-def test_article_and_evidence_page_say_only_what_schema_org_knows(client, quotation, article):
-    for prefix in ("", "/ko"):
-        graph = data_of(client, prefix + article)["@graph"]
-        for node in graph:
-            check(node)
-        check(data_of(client, f"{prefix}/reactions/{quotation.pk}/"))
+def test_pages_say_only_what_schema_org_knows(client, quotation, article):
+    community = f"/communities/{quotation.source.outlet.slug}/"
+    lists = ("/latest/", "/harbour/", "/tags/", "/communities/", community, "/corrections/", "/takedowns/")
+    for address in (article, f"/reactions/{quotation.pk}/", "/how-we-source/", *lists):
+        for prefix in ("", "/ko"):
+            for node in data_of(client, prefix + address)["@graph"]:
+                check(node)
 
 
 def test_both_pages_have_the_same_node(client, quotation, article):
     (part,) = data_of(client, article)["@graph"][0]["hasPart"]
-    assert data_of(client, f"/reactions/{quotation.pk}/")["mainEntity"] == part
+    assert data_of(client, f"/reactions/{quotation.pk}/")["@graph"][0]["mainEntity"] == part
 
 
 def test_a_translation_leads_to_the_original_to_the_comment_to_the_discussion(client, quotation, article):
-    translation = data_of(client, f"/reactions/{quotation.pk}/")["mainEntity"]
+    translation = data_of(client, f"/reactions/{quotation.pk}/")["@graph"][0]["mainEntity"]
     original = translation["translationOfWork"]
     comment = original["isBasedOn"]
     assert (translation["inLanguage"], original["inLanguage"]) == ("en", "ko")
