@@ -79,7 +79,7 @@ def test_a_title_that_runs_from_right_to_left_stands_at_the_right(title):
     if face_for(title) is None:
         pytest.skip("no font has its signs here")
     left, right = ink_of(draw(scene(title)))
-    assert left > 300
+    assert left > 250
     assert abs(right - (1200 - share_pictures.MARGIN)) < 12
     left, right = ink_of(draw(scene("A vote")))
     assert abs(left - share_pictures.MARGIN) < 12
