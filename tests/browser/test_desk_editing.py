@@ -135,7 +135,7 @@ def test_the_panel_leads_to_the_block_that_falls_short(live_server, page, report
         created_by=reporter, blocks=[*(factories.text() for _number in range(6)), factories.quoted(quotation)]
     )
     open_article(page, live_server, article)
-    page.locator(".desk-panel").get_by_role("link", name="Show in the text").first.click()
+    page.get_by_role("region", name="Sourcing").get_by_role("link", name="Show in the text").first.click()
     expect(page.locator("#articles_quotationblock_set-0")).to_be_in_viewport()
     expect(page.locator("#articles_quotationblock_set-0")).to_have_class(re.compile(r"\bdesk-pointed-out\b"))
 
@@ -150,7 +150,7 @@ def test_a_new_article_takes_words_before_it_is_saved(live_server, page, reporte
     page.locator(".ProseMirror").first.click()
     page.keyboard.type("Words of the first minute.")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".desk-panel")).to_be_visible()
+    expect(page.get_by_role("region", name="Sourcing")).to_be_visible()
     assert TextBlock.objects.get().html == "<p>Words of the first minute.</p>"
 
 
@@ -193,7 +193,7 @@ def test_two_clicks_on_save_make_one_article(live_server, page, reporter):
     page.locator("#id_title").fill("Clicked twice")
     page.locator("#id_category").select_option(label=category.name_en)
     page.get_by_role("button", name="Save", exact=True).dblclick()
-    expect(page.locator(".desk-panel")).to_be_visible()
+    expect(page.get_by_role("region", name="Sourcing")).to_be_visible()
     assert Article.objects.count() == 1
 
 

@@ -74,7 +74,7 @@ def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
     expect(page.locator(".desk-missing")).to_contain_text("Theqoo")
     assert not Article.objects.exists()
     page.get_by_role("button", name="Save as a draft").click()
-    expect(page.locator(".desk-panel")).to_contain_text("Theqoo")
+    expect(page.get_by_role("region", name="Sourcing")).to_contain_text("Theqoo")
     article = Article.objects.get()
     article_page = f"{live_server.url}/admin/articles/article/{article.pk}/change/"
 
@@ -103,7 +103,7 @@ def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
     page.get_by_role("dialog").get_by_role("button", name=WORDS).click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
-    expect(page.locator(".desk-panel")).to_contain_text("0 of 1 quote verified")
+    expect(page.get_by_role("region", name="Sourcing")).to_contain_text("0 of 1 quote verified")
     take_step(page, "Submit for review")
     expect(page.get_by_text("waits for the desk")).to_be_visible()
     page.goto(article_page)
@@ -120,7 +120,7 @@ def test_from_a_saved_page_to_a_corrected_article(live_server, page, signed_in):
     expect(page.locator(".room-words mark")).to_have_text(WORDS)
     page.get_by_role("button", name="Accept: both say the same").click()
     page.goto(article_page)
-    expect(page.locator(".desk-panel")).to_contain_text("1 of 1 quote verified")
+    expect(page.get_by_role("region", name="Sourcing")).to_contain_text("1 of 1 quote verified")
     take_step(page, "Publish…")
     expect(page.get_by_text("is published.")).to_be_visible()
 

@@ -75,7 +75,7 @@ def test_an_address_becomes_a_verified_quotation_in_an_article_that_is_out(
     page.locator(".plugin-button", has_text="Quotation").click()
     page.get_by_role("dialog").get_by_role("button", name=WORDS).click()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".desk-panel")).to_contain_text("0 of 1 quote verified")
+    expect(page.get_by_role("region", name="Sourcing")).to_contain_text("0 of 1 quote verified")
     article_page = page.url
     page.locator(".desk-submit").get_by_text("Submit for review").first.click()
     page.locator("form.desk-form input[type=submit]").first.click()
