@@ -44,7 +44,7 @@ def test_hard_articles_cost_what_a_plain_one_does(client, quotation, right_to_le
         "category": category, "quotations": [quotation], "image": make_shown_image(),
         "tags": [factories.make_tag()], "citations": [{"source": quotation.source_id, "supports": ""}],
     }  # fmt: skip
-    very_many = [factories.make_tag(name_en=f"Topic {number}") for number in range(200)]
+    very_many = [factories.make_tag(name_en=f"Matter {number}") for number in range(200)]
     blocks = [
         block("text", html=f"<p>Paragraph {number}.</p>")
         if number % 3
@@ -79,7 +79,7 @@ def test_hard_articles_cost_what_a_plain_one_does(client, quotation, right_to_le
     assert {kind: cost for kind, (cost, _page) in found.items() if cost > most} == {}
     assert ARABIC in found["right to left"][1]
     assert 'lang="ar" dir="rtl"' in found["right to left"][1]
-    assert "Topic 199" in found["200 tags"][1]
+    assert "Matter 199" in found["200 tags"][1]
     assert "Paragraph 299." in found["300 blocks"][1]
     assert LONG_WORD in found["long word"][1]
     assert 'lang="ko"' in found["Korean only"][1]
