@@ -38,6 +38,10 @@ NOT_FOR_LIGHTHOUSE = {"not-found", "article-gone", "evidence-gone", "takedown-st
 NOT_FOR_SEARCH_ENGINES = (
     "search", "takedown", "embedded", "tag-combination", "difference", "history", "styleguide", "offline",
 )  # fmt: skip
+# Made to show everything at once to those who change the look; production does not serve it.
+NOT_FOR_READERS = {"styleguide"}
+# Properties of stylesheets that browsers have and the checker's lists do not. Whoever lacks them loses a comfort.
+NEWER_THAN_THE_CHECKER = {"animation-timeline", "animation-range", "timeline-scope", "view-timeline"}
 FEED_TYPES = {"application/atom+xml", "application/rss+xml", "application/feed+json"}
 
 
@@ -132,7 +136,7 @@ def part_weight(audit: Audit) -> None:
     first_view = next(iter(found))[1]
     first, whole, scripts = {}, {}, {}
     gzipped: dict[str, int] = {}
-    for page in audit.pages:
+    for page in (page for page in audit.pages if page.kind not in NOT_FOR_READERS):
         loaded = found[page.name, first_view].loaded
         text = [
             item
@@ -188,6 +192,9 @@ def part_html(audit: Audit) -> None:
     for message in json.loads(output)["messages"]:
         name = names[message["url"].removeprefix("file:")]
         where = " ".join(message.get("extract", "").split())
+        unknown = re.search(r"Property “(.+)” doesn't exist", message["message"])
+        if unknown and unknown[1] in NEWER_THAN_THE_CHECKER:
+            continue
         sort = findings if message["type"] in {"error", "non-document-error"} else warnings
         sort.setdefault(f"{message['message']} – {where[:110]}", []).append(name)
     tool = f"Nu HTML checker {version_of('vnu-jar')}"

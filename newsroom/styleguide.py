@@ -33,9 +33,9 @@ LONG_TITLE = (
     "everybody who was on board of the last boat of the night"
 )
 PICTURE = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='960' height='640'%3E%3Crect width='960' height='640' "
-    "fill='%235b7f8c'/%3E%3Ccircle cx='640' cy='220' r='90' fill='%23f4d58d'/%3E%3Cpath d='M0 460h960v180H0z' "
-    "fill='%23263f4d'/%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='960'%20height='640'%3E%3Crect%20width='960'%20"
+    "height='640'%20fill='%235b7f8c'/%3E%3Ccircle%20cx='640'%20cy='220'%20r='90'%20fill='%23f4d58d'/%3E%3Cpath%20"
+    "d='M0%20460h960v180H0z'%20fill='%23263f4d'/%3E%3C/svg%3E"
 )
 # Whole pages that stand outside the ordinary way.
 PAGES = ("403", "403_csrf", "404", "410", "500")
@@ -114,7 +114,14 @@ def _chapters(request: HttpRequest) -> list[Chapter]:
     ]
     return [
         chapter("Quotation", *((name, quotation, {"card": card}) for name, card in _quotations().items())),
-        chapter("Quotation on its own page", ("large", quotation, {"card": _quotation(), "is_large": True})),
+        chapter(
+            "Quotation on its own page",
+            (
+                "large",
+                quotation,
+                {"card": replace(_quotation(), quotation=Quotation(pk=99)), "is_large": True},
+            ),
+        ),
         chapter(
             "Paraphrase",
             (

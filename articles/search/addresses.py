@@ -53,7 +53,7 @@ class Asked:
     last_day: date | None = None
     newest_first: bool = False
     number: int = 1
-    # For the reader: what of the address could not be used. With the fields as they were filled in.
+    # For the reader: what of the address could not be used. With the days that were filled in.
     problems: tuple[str, ...] = ()
     written_days: tuple[str, str] = ("", "")
 
@@ -162,6 +162,8 @@ def read_search(parameters: Mapping[str, str], *, categories: Sequence[Category]
     problems: list[str] = []
     days = (parameters.get("from", ""), parameters.get("to", ""))
     first_day, last_day = (_day(text, problems) for text in days)
+    # A field for a day takes nothing else.
+    written_days = (first_day.isoformat() if first_day else "", last_day.isoformat() if last_day else "")
     if first_day is not None and last_day is not None and first_day > last_day:
         problems.append(
             _("The first day is later than the last, so nothing can lie between them. Dates were left out.")
@@ -187,7 +189,7 @@ def read_search(parameters: Mapping[str, str], *, categories: Sequence[Category]
         newest_first=parameters.get("sort", "") == "newest",
         number=min(max(int(number), 1), MOST_PAGES) if is_number else 1,
         problems=tuple(dict.fromkeys(problems)),
-        written_days=tuple("".join(letter for letter in day[:40] if letter.isprintable()) for day in days),  # type: ignore[arg-type]
+        written_days=written_days,
     )
     return asked, known
 

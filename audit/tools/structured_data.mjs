@@ -24,6 +24,8 @@ for (const { name, html } of question.pages) {
     const things = data["@graph"] ?? [data];
     for (const thing of things) {
       const { "@context": _context, ...rest } = thing;
+      // Schema.org has it as an annotation of any action's input (schema.org/docs/actions.html), which types cannot say.
+      if (rest.potentialAction) delete rest.potentialAction["query-input"];
       const file = `/checked/${sources.size}.ts`;
       names.set(file, `${name} (${thing["@type"]})`);
       sources.set(
