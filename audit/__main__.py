@@ -36,7 +36,8 @@ LEAST_SCORE = 100
 # Pages whose status or `noindex` Lighthouse rightly holds against them in search results.
 NOT_FOR_LIGHTHOUSE = {"not-found", "article-gone", "evidence-gone", "takedown-status"}
 NOT_FOR_SEARCH_ENGINES = (
-    "search", "takedown", "embedded", "tag-combination", "difference", "history", "styleguide", "offline",
+    "search", "takedown", "embedded", "tag-combination", "tag-narrowed", "tag-older", "latest-older", "category-older",
+    "community-older", "difference", "edition", "history", "styleguide",
 )  # fmt: skip
 # Made to show everything at once to those who change the look; production does not serve it.
 NOT_FOR_READERS = {"styleguide"}

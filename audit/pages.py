@@ -41,7 +41,8 @@ KINDS = [
     ("tag-older", r"/tags/[^/]+/\?.+"),
     ("tag", r"/tags/[^/]+/"),
     ("communities", r"/communities/"),
-    ("community", r"/communities/[^/]+/(\?.*)?"),
+    ("community", r"/communities/[^/]+/"),
+    ("community-older", r"/communities/[^/]+/\?.*"),
     ("evidence", r"/reactions/\d+/"),
     ("embedded-quotation", r"/reactions/\d+/embed/"),
     ("takedown-request", r"/reactions/\d+/request/"),
@@ -60,14 +61,15 @@ KINDS = [
     ("edition", r"/[^/]+/[^/]+/history/\?edition=.+"),
     ("difference", r"/[^/]+/[^/]+/history/.+"),
     ("archive", r"/[^/]+/\d{4}/(\d{1,2}/)?"),
-    ("category", r"/[^/]+/(\?.*)?"),
+    ("category", r"/[^/]+/"),
+    ("category-older", r"/[^/]+/\?.*"),
     ("article", r"/[^/]+/[^/?]+/"),
     ("other", r".*"),
 ]
 KINDS_BY_NAME = dict(KINDS)
 # Kinds that a newsroom with the demo must have; the audit fails where one is missing.
 WANTED = frozenset(name for name, _pattern in KINDS) - {
-    "latest-older", "tag-older", "tag-narrowed", "archive", "styleguide", "api", "other",
+    "latest-older", "category-older", "community-older", "tag-older", "tag-narrowed", "archive", "styleguide", "api", "other",
 } | {"not-found", "article-gone"}  # fmt: skip
 
 

@@ -57,6 +57,8 @@ def _counted(
 ) -> list[tuple[Counted, int]]:
     """Return the things that most of the week's rows name, with these columns, and how many rows name each."""
     latest = rows.filter(**{f"{time}__gt": newest_at - WEEK}).order_by(f"-{time}").values("pk")[:ROWS_COUNTED]
+    # A row is made from values in the order of the model's fields, whatever order they are named in.
+    columns = [field.attname for field in model._meta.concrete_fields if field.attname in columns]
     named = [f"{of}__{column}" for column in columns]
     counted = rows.filter(pk__in=latest).order_by().values_list(*named).annotate(number=Count("pk"))
     return [

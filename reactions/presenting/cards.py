@@ -16,6 +16,7 @@ from reactions.models import Capture, Outlet, Quotation, Source, Translation
 from reactions.presenting.provenance import NO_LONGER_THERE, address_for_readers, archived_how
 from reactions.presenting.text_fragments import with_text_fragment
 from reactions.verifying.standing import standing_of
+from tags.naming import is_hangul
 
 ELISION = " […] "
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -78,6 +79,13 @@ class QuotationCard:
     source_is_changed: bool = False
     # How many comments of the capture are quoted; 0 where that is not known or not to be told.
     comments_quoted: int = 0
+
+    @property
+    def context_language(self) -> str:
+        """The language of the note on the context, which is written for those who read the translation."""
+        if is_hangul(self.context_note):
+            return "ko"
+        return self.translation.language if self.translation and self.translation.language != "ko" else "en"
     report_url: str = ""
     # How the page was archived, in words that follow the newsroom's name.
     archived_how: str | Promise = ""

@@ -38,6 +38,8 @@ def test_the_front_page_has_the_newest_as_lead_and_what_the_week_talks_about(cli
     ]
     communities = response.context["active_communities"]
     assert [(outlet, count) for outlet, count, _url in communities] == [(quotation.source.outlet, 20)]
+    assert communities[0][0].label == quotation.source.outlet.label
+    assert [url for _outlet, _count, url in communities] == [f"/communities/{quotation.source.outlet.slug}/"]
 
 
 def corrected(category, number, desk, publisher):
