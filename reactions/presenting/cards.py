@@ -79,13 +79,6 @@ class QuotationCard:
     source_is_changed: bool = False
     # How many comments of the capture are quoted; 0 where that is not known or not to be told.
     comments_quoted: int = 0
-
-    @property
-    def context_language(self) -> str:
-        """The language of the note on the context, which is written for those who read the translation."""
-        if is_hangul(self.context_note):
-            return "ko"
-        return self.translation.language if self.translation and self.translation.language != "ko" else "en"
     report_url: str = ""
     # How the page was archived, in words that follow the newsroom's name.
     archived_how: str | Promise = ""
@@ -99,6 +92,13 @@ class QuotationCard:
     def comments_captured(self) -> int:
         """How many comments the capture has; 0 where the number of those quoted is not told."""
         return self.capture.comment_count if self.comments_quoted else 0
+
+    @property
+    def context_language(self) -> str:
+        """The language of the note on the context, which is written for those who read the translation."""
+        if is_hangul(self.context_note):
+            return "ko"
+        return self.translation.language if self.translation and self.translation.language != "ko" else "en"
 
 
 def card_of(
