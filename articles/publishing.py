@@ -17,7 +17,7 @@ from articles.counting import count_reactions
 from articles.documents import Document, plain_text
 from articles.gate import Problem, problems_of
 from articles.models import Article, Edition, GateOverride, Revision
-from articles.showing import show
+from articles.showing import hold_quotations, show
 
 # Any constant: publications take turns, so that counters of shared tags cannot deadlock.
 PUBLISHING_LOCK = 7_071_986
@@ -59,8 +59,10 @@ def publish(
     if not actor.has_perm("articles.publish_article"):
         raise PermissionDenied(_("You may not publish articles."))
     with transaction.atomic():
-        article = _take_turn(revision.article_id)
-        live = Edition.objects.live().select_related("category").filter(article=article).first()
+        _take_turn()
+        live = _live(revision.article_id)
+        quotations = hold_quotations([live.document, revision.document] if live else [revision.document])
+        article = _held(revision.article_id)
         if live is not None and live.revision_id == revision.pk:
             _settle(article, Article.State.PUBLISHED)
             return live
@@ -74,7 +76,7 @@ def publish(
             raise UnableToPublish(
                 message=_("A correction needs a note that tells readers what was corrected.")
             )
-        # As it is now: words may have been taken out of it since it was read.
+        # As it is now: words may have been taken out of it since it was read, or while its quotations were waited for.
         revision.refresh_from_db(fields=["document"])
         problems = problems_of(document=revision.document, article_id=article.pk, now=now)
         _refuse_unless_overridden(problems, actor, override_reason)
@@ -92,7 +94,7 @@ def publish(
                 problems=[{"code": problem.code, "message": str(problem.message)} for problem in problems],
                 created_at=now,
             )
-        show(before=live, after=edition)
+        show(before=live, after=edition, quotations=quotations)
         _settle(article, Article.State.PUBLISHED)
         return edition
 
@@ -121,12 +123,23 @@ def retract(*, article: Article, actor: User, now: datetime, note: str) -> None:
     )
 
 
-def _take_turn(article_id: int) -> Article:
-    """Lock out other publications until this transaction ends, and return the article as it is now."""
+def _take_turn() -> None:
+    """Lock out other publications until this transaction ends.
+
+    What is held after that comes in takedown's order: quotations, articles, editions. So neither waits for the other.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING_LOCK])
     # SQLite has one writer at a time already: transactions begin IMMEDIATE.
+
+
+def _live(article_id: int) -> Edition | None:
+    return Edition.objects.live().select_related("category").filter(article=article_id).first()
+
+
+def _held(article_id: int) -> Article:
+    """Return the article as it is now, locked."""
     return Article.objects.select_for_update().get(pk=article_id)
 
 
@@ -193,12 +206,14 @@ def _withdraw(
     article: Article, edition_state: str, article_state: str, *, now: datetime, retraction_note: str = ""
 ) -> None:
     with transaction.atomic():
-        article = _take_turn(article.pk)
-        live = Edition.objects.live().select_related("category").filter(article=article).first()
+        _take_turn()
+        live = _live(article.pk)
         if live is None:
             raise UnableToWithdraw(_("“%(title)s” is not published.") % {"title": article.title})
+        quotations = hold_quotations([live.document])
+        article = _held(article.pk)
         _end(live, edition_state, now=now, retraction_note=retraction_note)
-        show(before=live, after=None)
+        show(before=live, after=None, quotations=quotations)
         _settle(article, article_state)
 
 

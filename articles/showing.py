@@ -5,7 +5,7 @@ difference is written, so a correction costs little and the cost does not depend
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import permutations, product
 
@@ -37,14 +37,14 @@ from reactions.shown import remember_shown
 from tags.models import Tag, TagPair
 
 
-def show(*, before: Edition | None, after: Edition | None) -> None:
+def show(*, before: Edition | None, after: Edition | None, quotations: Mapping[int, Quotation]) -> None:
     """Make public what `after` shows and take back what only `before` showed; announce what changed.
 
-    Either may be None: a first publication, or an article that is taken off. Runs inside the caller's transaction.
+    Either may be None: a first publication, or an article that is taken off. `quotations` are those of both, as
+    `hold_quotations()` gave them. Runs inside the caller's transaction.
     """
     named = {*(before.document["tags"] if before else ()), *(after.document["tags"] if after else ())}
     tags = Tag.objects.in_bulk(named)
-    quotations = _locked_quotations(before, after)
     share_the_counting()
     _show_tags(before, after, tags)
     _show_quotations(before, after, quotations)
@@ -154,13 +154,15 @@ def _month_of(edition: Edition) -> date:
     return edition.first_published_at.astimezone(UTC).date().replace(day=1)
 
 
-def _locked_quotations(before: Edition | None, after: Edition | None) -> dict[int, Quotation]:
-    """Return every quotation of either edition with its source and translations.
+def hold_quotations(documents: Iterable[Document]) -> dict[int, Quotation]:
+    """Return every quotation of the documents with its source and translations.
 
-    Locked, so that what is counted of them is not changed meanwhile. The translations are asked for when the lock is
-    held: what came with the rows could be from before somebody else let go of them.
+    Locked, so that what is counted of them is not changed meanwhile. Called before anything is read that takedown
+    may be changing, and before articles and editions are locked, which takedown locks after the quotation. The
+    translations are asked for when the lock is held: what came with the rows could be from before somebody else let
+    go of them.
     """
-    named = {*_quotation_ids(before), *_quotation_ids(after)}
+    named = {pk for document in documents for pk in named_in(document, "quotation")}
     return {
         quotation.pk: quotation
         for quotation in Quotation.objects.filter(pk__in=named)

@@ -312,6 +312,36 @@ def test_publishing_costs_the_same_however_much_there_is(desk):
     assert first == (48 if connection.vendor == "postgresql" else 46)
 
 
+@pytest.mark.parametrize("act", ["publish", "unpublish"])
+def test_quotations_are_held_before_the_article_as_takedown_holds_them(desk, act):
+    """Takedown locks a quotation, then masks articles, then editions: in another order both would wait for ever."""
+    article, _quotation = sourced_article()
+    publish_now(article, desk)
+    article.refresh_from_db()
+    article.title = "Another title"
+    article.save()
+    revision = record_revision(article=article, actor=desk, now=LATER)
+    with CaptureQueriesContext(connection) as captured:
+        if act == "publish":
+            publish(revision=revision, actor=desk, now=LATER)
+        else:
+            unpublish(article=article, actor=desk, now=LATER)
+    statements = [query["sql"] for query in captured]
+
+    def first(beginning, table):
+        return next(
+            place for place, sql in enumerate(statements) if sql.startswith(beginning) and f'"{table}"' in sql
+        )
+
+    held = first("SELECT", "reactions_quotation")
+    assert held < first("SELECT", "articles_article") < first("UPDATE", "articles_edition")
+    if connection.vendor == "postgresql":
+        assert statements[held].endswith('FOR UPDATE OF "reactions_quotation"')
+    if act == "publish":
+        # What takedown masks while its quotation is waited for goes out masked.
+        assert held < first("SELECT", "articles_revision")
+
+
 def test_the_database_itself_allows_one_live_edition_per_article(desk):
     article, _quotation = sourced_article()
     edition = publish_now(article, desk)
