@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -30,6 +29,21 @@ class Entry:
     edition_id: int
     article_id: int
 
+    @property
+    def anchor(self) -> Anchor:
+        return Anchor(self.at, self.edition_id)
+
+    @property
+    def is_retraction(self) -> bool:
+        return not self.difference_url
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsSlice:
+    entries: Sequence[Entry]
+    has_newer: bool
+    has_older: bool
+
 
 @dataclass(frozen=True, slots=True)
 class CorrectionsPage:
@@ -39,10 +53,26 @@ class CorrectionsPage:
 
 
 def corrections_page(*, window: Window, url: str) -> CorrectionsPage:
+    """Return the page of corrections and retractions at a window; two queries.
+
+    Raises `NoSuchPage` where nothing stands there, and where newer pages lead up to a page that is the first one.
+    """
+    found = corrections_slice(window=window, size=PAGE_SIZE)
+    entries = found.entries
+    if window.side != Side.FIRST and (not entries or (window.side == Side.AFTER and not found.has_newer)):
+        raise NoSuchPage
+    return CorrectionsPage(
+        entries,
+        with_parameters(url, after=entries[0].anchor) if found.has_newer else None,
+        with_parameters(url, before=entries[-1].anchor) if found.has_older else None,
+    )
+
+
+def corrections_slice(*, window: Window, size: int) -> CorrectionsSlice:
     """Return the corrections of live articles and the retractions at a window, newest first; two queries.
 
-    Raises `NoSuchPage` where nothing stands there. A correction of an article that is no longer on the site is left
-    out: an unpublished one is as if it had never been, a retracted one has its retraction here.
+    A correction of an article that is no longer on the site is left out: an unpublished one is as if it had never
+    been, a retracted one has its retraction here.
     """
     rows = Edition.objects.select_related("category").defer("document")
     live = Edition.objects.live().filter(article_id=OuterRef("article_id"))
@@ -50,33 +80,20 @@ def corrections_page(*, window: Window, url: str) -> CorrectionsPage:
     corrections = corrections.annotate(title_now=Subquery(live.values("title")[:1]))
     retractions = rows.filter(state=Edition.State.RETRACTED)
     found = [
-        *map(_correction, _at(window, corrections, "published_at")),
-        *map(_retraction, _at(window, retractions, "ended_at")),
+        *map(_correction, _at(window, corrections, "published_at", size)),
+        *map(_retraction, _at(window, retractions, "ended_at", size)),
     ]
-    newest_first = partial(sorted, key=lambda entry: (entry.at, entry.edition_id), reverse=True)
-    entries = newest_first(found)
+    entries = sorted(found, key=lambda entry: entry.anchor, reverse=True)
+    more = len(entries) > size
+    # After an anchor, the ones nearest to it are the oldest of these.
+    entries = entries[-size:] if window.side == Side.AFTER else entries[:size]
     if window.side == Side.AFTER:
-        # The ones nearest to the anchor, which are the oldest of these.
-        more, entries = len(entries) > PAGE_SIZE, entries[-PAGE_SIZE:]
-    else:
-        more, entries = len(entries) > PAGE_SIZE, entries[:PAGE_SIZE]
-    if window.side != Side.FIRST and (not entries or (window.side == Side.AFTER and not more)):
-        raise NoSuchPage
-    has_newer = more if window.side == Side.AFTER else window.side == Side.BEFORE
-    has_older = window.side == Side.AFTER or more
-    return CorrectionsPage(
-        entries,
-        with_parameters(url, after=_anchor(entries[0])) if has_newer else None,
-        with_parameters(url, before=_anchor(entries[-1])) if has_older else None,
-    )
+        return CorrectionsSlice(entries, has_newer=more, has_older=bool(entries))
+    return CorrectionsSlice(entries, has_newer=window.side == Side.BEFORE and bool(entries), has_older=more)
 
 
-def _at(window: Window, rows: "QuerySet[Edition]", time: str) -> list[Any]:
-    return list(window.of_rows(rows, time=time, identifier="id")[: PAGE_SIZE + 1])
-
-
-def _anchor(entry: Entry) -> Anchor:
-    return Anchor(entry.at, entry.edition_id)
+def _at(window: Window, rows: "QuerySet[Edition]", time: str, size: int) -> list[Any]:
+    return list(window.of_rows(rows, time=time, identifier="id")[: size + 1])
 
 
 def _correction(edition: Any) -> Entry:

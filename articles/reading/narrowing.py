@@ -1,7 +1,8 @@
 """A list of articles narrowed by anything: tags, a community, a category, a language, times.
 
 The narrowest of what is asked leads, by an index in the order of the list: the rarest tag, else the community, else
-the editions themselves. What else is asked is looked up at each row.
+the category, else the editions themselves. What else is asked is looked up at each row; where these are very many, at the
+nearest 5,000 of them, as on the pages of several tags. So the work is bounded however rare a combination is.
 """
 
 from collections.abc import Sequence
@@ -9,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Category, Edition, EditionTag, with_cards
+from articles.reading import tag_pages
 from articles.reading.anchors import Window
 from articles.reading.community_pages import quoting_rows
 from articles.reading.lists import Slice, slice_of
@@ -31,31 +33,54 @@ class Narrowing:
     until: datetime | None = None
 
     def read(self, window: Window, size: int) -> Slice:
-        """Return the slice of the list at a window; one query."""
-        if not (self.tags or self.outlet):
-            rows = self._between(Edition.objects.live().for_cards().filter(**self._of_editions()))
-            return slice_of(rows, window, size, to_editions=list)
-        rows = with_cards(self._between(self._led()), "edition__")
-        return slice_of(rows, window, size, to_editions=lambda found: [row.edition for row in found])
+        """Return the slice of the list at a window; one query, or two where it is sought among very many.
 
-    def _led(self) -> "QuerySet[Any]":
-        """Return one row per edition that has the tags and quotes the outlet, led by the rarest of these."""
+        Such a slice may be short or empty, and tells where to look on.
+        """
+        if not (self.tags or self.outlet):
+            rows = Edition.objects.live()
+            if self.category is not None:
+                rows = rows.filter(category=self.category)
+            asked: list[Q | Exists] = [Q(language=self.language)] if self.language else []
+            size_of_lead = self.category.article_count if self.category is not None else None
+            return self._slice(rows, asked, size_of_lead, window, size, path="")
+        lead, asked, size_of_lead = self._led()
+        return self._slice(lead, asked, size_of_lead, window, size, path="edition__")
+
+    def _slice(
+        self,
+        lead: "QuerySet[Any]",
+        asked: Sequence[Q | Exists],
+        size_of_lead: int | None,
+        window: Window,
+        size: int,
+        *,
+        path: str,
+    ) -> Slice:
+        lead = self._between(lead)
+        if asked and (size_of_lead is None or size_of_lead > tag_pages.LOOKED_THROUGH):
+            return tag_pages.sought_slice(lead, asked, window, size, path=path)
+        return slice_of(
+            with_cards(lead.filter(*asked), path),
+            window,
+            size,
+            to_editions=lambda found: [row.edition if path else row for row in found],
+        )
+
+    def _led(self) -> "tuple[QuerySet[Any], list[Q | Exists], int]":
+        """Return one row per edition of the rarest of the tags and the outlet, what is asked of each, and how many."""
         parts: list[tuple[int, QuerySet[Any]]] = [
             (tag.article_count, EditionTag.objects.filter(tag=tag)) for tag in self.tags
         ]
         if self.outlet is not None:
             parts.append((self.outlet.quotation_count, quoting_rows(self.outlet)))
-        (_size, lead), *others = sorted(parts, key=lambda part: part[0])
-        asked = [Exists(rows.filter(edition=OuterRef("edition"))) for _size, rows in others]
-        return lead.filter(*asked, **self._of_editions("edition__"))
-
-    def _of_editions(self, prefix: str = "") -> dict[str, object]:
-        conditions: dict[str, object] = {}
+        (size, lead), *others = sorted(parts, key=lambda part: part[0])
+        asked: list[Q | Exists] = [Exists(rows.filter(edition=OuterRef("edition"))) for _size, rows in others]
         if self.category is not None:
-            conditions[f"{prefix}category"] = self.category
+            asked.append(Q(edition__category=self.category))
         if self.language:
-            conditions[f"{prefix}language"] = self.language
-        return conditions
+            asked.append(Q(edition__language=self.language))
+        return lead, asked, size
 
     def _between(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         if self.since is not None:

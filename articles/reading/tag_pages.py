@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -194,7 +194,8 @@ def tagged_source(tags: Sequence[Tag], outlet: Outlet | None = None) -> Source:
     def read(window: Window, size: int) -> Slice:
         rows, is_long = _rows_of(topic)
         if is_long:
-            return _sought_slice(topic, window, size)
+            lead, asked, _size = _lead_of(topic)
+            return sought_slice(lead, asked, window, size)
         return slice_of(
             with_cards(rows, "edition__"),
             window,
@@ -213,7 +214,7 @@ def nearest_rows(tags: Sequence[Tag], window: Window) -> "QuerySet[Any]":
     lead, asked, size = _lead_of(Topic(tuple(tags)))
     nearest = window.of_rows(lead)
     if asked and size > LOOKED_THROUGH:
-        nearest = nearest.filter(_within(nearest, is_rising=window.side == Side.AFTER))
+        nearest = nearest.filter(within_reach(nearest, is_rising=window.side == Side.AFTER))
     return nearest.filter(*asked)
 
 
@@ -236,53 +237,50 @@ def _rows_of(topic: Topic) -> tuple["QuerySet[Any]", bool]:
     return lead.filter(*asked), bool(asked) and size > LOOKED_THROUGH
 
 
-def _edge_of(nearest: "QuerySet[Any]") -> "QuerySet[Any]":
+def edge_of(nearest: "QuerySet[Any]", *, time: str = "first_published_at") -> "QuerySet[Any]":
     """Return the time up to which rows in their order are looked through; nothing where they end before."""
-    return nearest.values("first_published_at")[LOOKED_THROUGH : LOOKED_THROUGH + 1]
+    return nearest.values(time)[LOOKED_THROUGH : LOOKED_THROUGH + 1]
 
 
-def _within(nearest: "QuerySet[Any]", *, is_rising: bool = False) -> Q:
+def within_reach(nearest: "QuerySet[Any]", *, is_rising: bool = False, time: str = "first_published_at") -> Q:
     """Return the condition that rows in their order are not further than the edge.
 
     It is a bound on the index that the rows are read by, so that they still come in order and reading stops at
     the last one needed.
     """
     furthest = Value(END if is_rising else BEGINNING, output_field=DateTimeField())
-    edge = Coalesce(Subquery(_edge_of(nearest)), furthest)
-    return Q(first_published_at__lte=edge) if is_rising else Q(first_published_at__gte=edge)
+    edge = Coalesce(Subquery(edge_of(nearest, time=time)), furthest)
+    return Q(**{f"{time}__lte" if is_rising else f"{time}__gte": edge})
 
 
-def _sought_slice(topic: Topic, window: Window, size: int) -> Slice:
-    """Return the slice of a topic whose articles are sought among very many, looking through 5,000 at a time.
+def sought_slice(
+    lead: "QuerySet[Any]", asked: Iterable[Q | Exists], window: Window, size: int, *, path: str = "edition__"
+) -> Slice:
+    """Return the slice of those rows that have what is asked, looking through 5,000 at a time.
 
-    Where the window is not filled by then, it tells from where to look on; two queries at most.
+    `path` leads from a row to its edition; nothing where the rows are editions. Where the window is not filled by
+    then, the slice tells from where to look on; two queries at most.
     """
-    lead, asked, _size = _lead_of(topic)
     nearest = window.of_rows(lead)
     is_rising = window.side == Side.AFTER
-    chosen = with_cards(nearest.filter(_within(nearest, is_rising=is_rising), *asked), "edition__")
+    chosen = with_cards(nearest.filter(within_reach(nearest, is_rising=is_rising), *asked), path)
     if window.side == Side.FROM:
         newer = window.newer_rows(lead)
-        there = newer.filter(_within(newer, is_rising=True), *asked)
-        chosen = chosen.annotate(has_newer=Exists(there), may_have_newer=Exists(_edge_of(newer)))
+        there = newer.filter(within_reach(newer, is_rising=True), *asked)
+        chosen = chosen.annotate(has_newer=Exists(there), may_have_newer=Exists(edge_of(newer)))
     rows = list(chosen[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    edge = None if more else _edge_of(nearest).values_list("first_published_at", flat=True).first()
+    edge = None if more else edge_of(nearest).values_list("first_published_at", flat=True).first()
+    editions = [row.edition if path else row for row in rows]
     if is_rising:
-        editions = [row.edition for row in reversed(rows)]
         newer_from = Anchor(edge, LARGEST_ID) if edge else None
-        return Slice(editions, more or newer_from is not None, has_older=True, newer_from=newer_from)
+        return Slice(editions[::-1], more or newer_from is not None, has_older=True, newer_from=newer_from)
     older_from = Anchor(edge, 0) if edge else None
     has_newer = window.side == Side.BEFORE or any(
         getattr(row, "has_newer", False) or getattr(row, "may_have_newer", False) for row in rows
     )
-    return Slice(
-        [row.edition for row in rows],
-        has_newer,
-        has_older=more or older_from is not None,
-        older_from=older_from,
-    )
+    return Slice(editions, has_newer, has_older=more or older_from is not None, older_from=older_from)
 
 
 def beside(topic: Topic, *, all_articles: int, now: datetime) -> Beside:
@@ -416,7 +414,7 @@ def _counted(topic: Topic) -> Mapping[str, Sequence[tuple[Any, ...]]]:
     lead, asked, size = _lead_of(topic)
     newest = Window().of_rows(lead)
     if size > LOOKED_THROUGH:
-        newest = newest.filter(_within(newest))
+        newest = newest.filter(within_reach(newest))
     month = TruncMonth("first_published_at", tzinfo=UTC)
     chosen = newest.filter(*asked).annotate(month=month).values_list("edition_id", "month")[:ARTICLES_COUNTED]
     inner, parameters = chosen.query.sql_with_params()

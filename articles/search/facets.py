@@ -19,6 +19,8 @@ MOST_CHOICES = 10
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    # As it stands in an address.
+    value: str
     label: str
     count: int
     url: str
@@ -43,14 +45,16 @@ def facets_of(
     """Return the facets of what was found, without what all of it has: that narrows nothing. What is chosen already
     leads back to without it.
 
-    `tags` are those of the hits, where they are at hand; else the most frequent are read: one query.
+    `tags` are those that are at hand; those of the most frequent that are missing are read: one query.
     """
     hits = [hit for hit in hits if not hit.is_partial]
     if not hits:
         return []
     by_tag = Counter(pk for hit in hits for pk in hit.tag_ids)
     frequent = [pk for pk, _count in _most(by_tag)]
-    known = tags if tags is not None else Tag.objects.in_bulk({*frequent, *(tag.pk for tag in asked.tags)})
+    known = {**(tags or {}), **{tag.pk: tag for tag in asked.tags}}
+    if missing := [pk for pk in frequent if pk not in known]:
+        known |= Tag.objects.in_bulk(missing)
     by_outlet = Counter(pk for hit in hits for pk in hit.outlet_ids)
     known_outlets = {outlet.pk: outlet for outlet in outlets}
     by_year = Counter(timezone.localtime(hit.first_published_at).year for hit in hits)
@@ -142,5 +146,5 @@ def _choices(
     choices = []
     for thing, label, count in counted:
         url, is_chosen = url_of(thing)
-        choices.append(Choice(label, count, url, is_chosen))
+        choices.append(Choice(str(getattr(thing, "slug", thing)), label, count, url, is_chosen))
     return choices

@@ -9,15 +9,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from articles.models import SearchEntry
 from articles.reading.addresses import absolute, search_url
 from articles.reading.cards import Card, card_for
 from articles.reading.categories import categories_for
 from articles.reading.lists import PAGE_SIZE, ListPage
 from articles.search.addresses import Asked, read_search
-from articles.search.excerpts import Marker, excerpt, marked, marker_for
+from articles.search.excerpts import marked, marker_for
 from articles.search.facets import facets_of
 from articles.search.finding import Hit, entries_with_cards, find, suggestions
+from articles.search.found import FoundQuotation, found_quotation, passage
 from articles.search.naming import Known
 from articles.search.spelling import mended, near_outlets
 from articles.views.showing import keys_of_cards
@@ -29,18 +29,7 @@ from tags.models import Tag
 
 # So few results, and other ways to what was meant are shown beside them.
 LITTLE = 3
-MOST_QUOTED = 180
 MOST_TAGS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class FoundQuotation:
-    """A quotation in which something was found, as readers see it: escaped and marked."""
-
-    pk: int
-    words_html: SafeString
-    language: str
-    outlet: Outlet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +118,13 @@ def _results(hits: Sequence[Hit], asked: Asked, outlets: Sequence[Outlet]) -> li
         if entry is None:
             continue
         edition = entry.edition
-        deck_html = marked(edition.deck, marker)
-        body_html = None if "<mark>" in deck_html else excerpt(entry.text, marker)
         results.append(
             SearchResult(
                 card=card_for(edition=edition, now=now, via=via),
                 title_html=marked(edition.title, marker),
-                excerpt_html=body_html or deck_html,
-                quotation=_found_quotation(entry, marker, by_number),
+                excerpt_html=passage(entry, edition, marker),
+                quotation=found_quotation(entry, marker, by_number),
                 is_partial=hit.is_partial,
             )
         )
     return results
-
-
-def _found_quotation(entry: SearchEntry, marker: Marker, outlets: dict[int, Outlet]) -> FoundQuotation | None:
-    """Return the first quotation with the most different words that were asked for; None where there are none."""
-    best: tuple[int, FoundQuotation] | None = None
-    for pk, outlet_id, texts in entry.quoted:
-        for language, text in texts:
-            found = {text[start:end].casefold() for start, end in marker.spans(text)}
-            if found and (best is None or len(found) > best[0]):
-                words_html = excerpt(text, marker, length=MOST_QUOTED, before=40)
-                best = len(found), FoundQuotation(pk, words_html, language, outlets.get(outlet_id))
-    return best[1] if best else None

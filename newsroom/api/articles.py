@@ -20,6 +20,7 @@ from articles.reading.cards import card_for
 from articles.reading.lists import Slice
 from articles.reading.narrowing import Narrowing
 from articles.reading.tag_pages import MOST_TAGS
+from articles.reading.translations import translations_of
 from articles.rendering import RenderedArticle, RenderedBlock, render
 from articles.views.showing import keys_of_article, keys_of_cards
 from delivery import keys
@@ -27,7 +28,15 @@ from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url
 from newsroom.api.answering import Answer
 from newsroom.api.asking import SECTION, Asked, Moment, Parameters, Windowed, moment_of, row_number, window_of
-from newsroom.api.finding import category_of, live_article, no_article, outlet_of, retracted, tags_of
+from newsroom.api.finding import (
+    category_of,
+    live_article,
+    live_rows,
+    no_article,
+    outlet_of,
+    retracted,
+    tags_of,
+)
 from newsroom.api.names import category_name, community_name, picture_shape, stance_rows, tag_name
 from newsroom.api.problems import wrong
 from newsroom.api.quotations import quotation_shape
@@ -123,13 +132,11 @@ def article_list(asked_for: ArticleListParameters, asked: Asked) -> Answer:
 def links_of(found: Slice, asked: Asked) -> dict[str, str | None]:
     """Return the addresses of the pages of older and of newer articles."""
     first, last = (found.editions[0], found.editions[-1]) if found.editions else (None, None)
+    older = found.older_from or (Anchor(*last.anchor) if last else None)
+    newer = found.newer_from or (Anchor(*first.anchor) if first else None)
     return {
-        "next": page_url(asked.path, asked.given, before=str(Anchor(*last.anchor)))
-        if last and found.has_older
-        else None,
-        "prev": page_url(asked.path, asked.given, after=str(Anchor(*first.anchor)))
-        if first and found.has_newer
-        else None,
+        "next": page_url(asked.path, asked.given, before=str(older)) if older and found.has_older else None,
+        "prev": page_url(asked.path, asked.given, after=str(newer)) if newer and found.has_newer else None,
     }
 
 
@@ -191,9 +198,7 @@ def _address_parts(address: str) -> tuple[str, str]:
 
 def _at(place: tuple[str, str]) -> Edition:
     section, slug = place
-    edition = (
-        Edition.objects.live().select_related("category").filter(category__slug=section, slug=slug).first()
-    )
+    edition = live_rows().filter(category__slug=section, slug=slug).first()
     if edition is not None:
         return edition
     category = Category.objects.filter(slug=section).first()
@@ -211,7 +216,10 @@ def _answer(edition: Edition, asked: Asked) -> Answer:
     gone = [card.gone_at for card in rendered.cards if card.is_gone and card.gone_at is not None]
     return Answer(
         body=_whole(edition, rendered, asked),
-        shown=keys_of_article(rendered, article_id=edition.article_id, images=image_ids(document)),
+        shown=[
+            *keys_of_article(rendered, article_id=edition.article_id, images=image_ids(document)),
+            *(keys.edition_of(other.article_id) for other in translations_of(edition)),
+        ],
         changed_at=max([edition.published_at, *gone]),
     )
 
@@ -236,6 +244,17 @@ def _whole(edition: Edition, rendered: RenderedArticle, asked: Asked) -> shapes.
         tags=[tag_name(tag) for tag in rendered.tags],
         picture=picture_shape(rendered.lead) if rendered.lead else None,
         event_date=rendered.event_date,
+        translations=[
+            shapes.OtherLanguage(
+                id=other.article_id,
+                url=absolute(other.url),
+                api_url=api_url(f"/articles/{other.article_id}"),
+                language=other.language,
+                title=other.title,
+                is_original=other.article_id == edition.translation_of,
+            )
+            for other in translations_of(edition)
+        ],
         selection_note=rendered.selection_note,
         body=[_block(block) for block in rendered.blocks],
         body_html=html_of(rendered) if "body_html" in asked.fields else "",

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import Category, Edition
 from articles.reading.community_pages import outlet_with_page
 from articles.reading.tag_pages import NoSuchTag, Topic, tags_named, topic_named
+from articles.reading.translations import with_translations
 from delivery import keys
 from newsroom.api.asking import Asked
 from newsroom.api.problems import Refusal, nothing_there
@@ -14,9 +16,14 @@ from reactions.models import Outlet
 from tags.models import Tag
 
 
+def live_rows() -> "QuerySet[Edition]":
+    """Return the live editions with their categories and their translations."""
+    return with_translations(Edition.objects.live().select_related("category"))
+
+
 def live_article(article_id: int) -> Edition:
-    """Return the edition of an article that readers get, with its category; refuse where there is none."""
-    edition = Edition.objects.live().select_related("category").filter(article_id=article_id).first()
+    """Return the edition of an article that readers get, as `live_rows()` has it; refuse where there is none."""
+    edition = live_rows().filter(article_id=article_id).first()
     if edition is not None:
         return edition
     newest = Edition.objects.filter(article_id=article_id).defer("document").order_by("-number").first()
@@ -46,7 +53,11 @@ def tags_of(names: Sequence[str]) -> list[Tag]:
     try:
         return tags_named("+".join(names))
     except NoSuchTag:
-        raise nothing_there(_("There is no such tag: %(names)s.") % {"names": ", ".join(names)}) from None
+        raise no_tag(names) from None
+
+
+def no_tag(names: Sequence[str]) -> Refusal:
+    return nothing_there(_("There is no such tag: %(names)s.") % {"names": ", ".join(names)})
 
 
 def topic_of(name: str, asked: Asked) -> Topic:
@@ -56,7 +67,7 @@ def topic_of(name: str, asked: Asked) -> Topic:
     except NoSuchTag:
         topic = None
     if topic is None or "+" in name:
-        raise nothing_there(_("There is no such tag: %(names)s.") % {"names": name})
+        raise no_tag([name])
     return topic
 
 
@@ -76,5 +87,9 @@ def category_of(slug: str) -> Category | None:
         return None
     category = Category.objects.filter(slug=slug).first()
     if category is None:
-        raise nothing_there(_("There is no such category: %(name)s.") % {"name": slug})
+        raise no_category(slug)
     return category
+
+
+def no_category(slug: str) -> Refusal:
+    return nothing_there(_("There is no such category: %(name)s.") % {"name": slug})

@@ -38,6 +38,13 @@ class ReadApiMiddleware:
             response = _as_problem(response)
         for name, value in SHARED.items():
             response.headers[name] = value
+        # What describes the API, for programs and for people (RFC 8631), beside the links of a list.
+        links = [response.headers["Link"]] if "Link" in response.headers else []
+        links.append(
+            f'<{settings.SITE_URL}{PREFIX}/openapi.json>; rel="service-desc"; type="application/json"'
+        )
+        links.append(f'<{settings.SITE_URL}/api/>; rel="service-doc"; type="text/html"')
+        response.headers["Link"] = ", ".join(links)
         if request.method == "OPTIONS":
             for name, value in BEFOREHAND.items():
                 response.headers[name] = value

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_noop
 
 from articles.reading.addresses import absolute
 from delivery import keys
-from newsroom.api import articles, quotations, searching, shapes, topics
+from newsroom.api import articles, corrections, quotations, searching, shapes, topics
 from newsroom.api.addresses import api_url
 from newsroom.api.answering import Answer, Operation
-from newsroom.api.asking import Asked, Parameters
+from newsroom.api.asking import Asked, Parameters, Windowed
 
 
 def entrance(asked_for: Parameters, asked: Asked) -> Answer:
@@ -26,9 +26,9 @@ def entrance(asked_for: Parameters, asked: Asked) -> Answer:
             communities_url=api_url("/communities"),
             quotations_url=api_url("/quotations"),
             search_url=api_url("/search"),
+            corrections_url=api_url("/corrections"),
         ),
         shown=[keys.LISTS],
-        headers={"Link": f'<{description}>; rel="service-desc", <{documentation}>; rel="service-doc"'},
     )
 
 
@@ -152,5 +152,14 @@ OPERATIONS = (
         resource=shapes.SearchResult,
         example="?q=ferry&fields=title,url",
         problems=(404,),
+    ),
+    Operation(
+        name="corrections",
+        path="/corrections",
+        summary=gettext_noop("Corrections and retractions, newest first"),
+        parameters=Windowed,
+        answer=shapes.CorrectionPage,
+        view=corrections.correction_list,
+        example="?limit=5",
     ),
 )

@@ -15,7 +15,8 @@ from msgspec import Meta
 
 from articles.models import EditionTag
 from articles.reading.addresses import absolute, in_interface_language
-from articles.reading.anchors import LARGEST_ID, Anchor, Side
+from articles.reading.anchors import LARGEST_ID, Anchor, Side, Window
+from articles.reading.tag_pages import edge_of, within_reach
 from delivery import keys
 from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url
@@ -33,6 +34,7 @@ from reactions.presenting.cards import VERDICT_LABELS, QuotationCard, card_of, t
 from reactions.presenting.provenance import FOLDS, archived_how, is_stated_by_an_editor
 from reactions.presenting.selection import comments_quoted_anywhere
 from reactions.views import MOST_APPEARANCES, chain_of, citation_of
+from tags.models import Tag
 
 TagText = Annotated[
     str,
@@ -72,31 +74,49 @@ def quotation_list(asked_for: QuotationListParameters, asked: Asked) -> Answer:
     if outlet is not None:
         rows = rows.filter(outlet=outlet)
         shown.append(keys.outlet(outlet.pk))
-    if asked_for.tag:
-        tags = tags_of([asked_for.tag])
-        for tag in tags:
-            rows = rows.filter(Exists(EditionTag.objects.filter(edition_id=OuterRef("edition_id"), tag=tag)))
-            shown.append(keys.tag(tag.pk))
-    window = window_of(asked_for)
-    chosen = window.of_rows(_each_once(rows), time="published_at", identifier="id")
-    found = list(chosen.only("quotation_id", "published_at")[: asked_for.limit + 1])
-    more = len(found) > asked_for.limit
-    found = found[: asked_for.limit]
-    if window.side == Side.AFTER:
-        found.reverse()
-    has_newer = more if window.side == Side.AFTER else window.side == Side.BEFORE
-    has_older = window.side == Side.AFTER or more
+    tags = tags_of([asked_for.tag]) if asked_for.tag else []
+    shown += [keys.tag(tag.pk) for tag in tags]
+    found, newer, older = _slice(rows, tags, window_of(asked_for), asked_for.limit)
     cards = _cards([row.quotation_id for row in found])
-    first, last = (found[0], found[-1]) if found else (None, None)
     return Answer(
         body=shapes.QuotationPage(
             items=[quotation_shape(card) for card in cards],
-            next=page_url(asked.path, asked.given, before=_anchor(last)) if last and has_older else None,
-            prev=page_url(asked.path, asked.given, after=_anchor(first)) if first and has_newer else None,
+            next=page_url(asked.path, asked.given, before=str(older)) if older else None,
+            prev=page_url(asked.path, asked.given, after=str(newer)) if newer else None,
         ),
         shown=[*(shown or [keys.LISTS]), *(keys.quotation(card.quotation.pk) for card in cards)],
         changed_at=found[0].published_at if found else None,
     )
+
+
+def _slice(
+    rows: "QuerySet[Appearance]", tags: Sequence[Tag], window: Window, size: int
+) -> tuple[list[Appearance], Anchor | None, Anchor | None]:
+    """Return the first appearances at a window, newest first, and from where newer and older ones go on.
+
+    Whether an article has a tag is looked up at each appearance: at the nearest 5,000, as on the pages of several tags.
+    Such a slice may be short or empty though the list goes on. One query, or two.
+    """
+    is_rising = window.side == Side.AFTER
+    nearest = window.of_rows(rows, time="published_at", identifier="id")
+    for tag in tags:
+        rows = rows.filter(Exists(EditionTag.objects.filter(edition_id=OuterRef("edition_id"), tag=tag)))
+    chosen = window.of_rows(_each_once(rows), time="published_at", identifier="id")
+    if tags:
+        chosen = chosen.filter(within_reach(nearest, is_rising=is_rising, time="published_at"))
+    found = list(chosen.only("quotation_id", "published_at")[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    edge = None
+    if tags and not more:
+        edge = edge_of(nearest, time="published_at").values_list("published_at", flat=True).first()
+    if is_rising:
+        found.reverse()
+    first, last = (_anchor(found[0]), _anchor(found[-1])) if found else (None, None)
+    if is_rising:
+        return found, Anchor(edge, LARGEST_ID) if edge else first if more else None, last
+    newer = first if window.side == Side.BEFORE else None
+    return found, newer, Anchor(edge, 0) if edge else last if more else None
 
 
 def _each_once(rows: "QuerySet[Appearance]") -> "QuerySet[Appearance]":
@@ -105,8 +125,8 @@ def _each_once(rows: "QuerySet[Appearance]") -> "QuerySet[Appearance]":
     return rows.filter(~Exists(earlier))
 
 
-def _anchor(row: Appearance) -> str:
-    return str(Anchor(row.published_at, row.pk))
+def _anchor(row: Appearance) -> Anchor:
+    return Anchor(row.published_at, row.pk)
 
 
 def _cards(quotation_ids: Sequence[int]) -> list[QuotationCard]:

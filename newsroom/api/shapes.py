@@ -388,12 +388,24 @@ class ArticleInList(Shape, frozen=True, kw_only=True):
     picture: Picture | None
 
 
+class OtherLanguage(Shape, frozen=True, kw_only=True):
+    """The same piece in another language."""
+
+    id: int
+    url: Page
+    api_url: ApiAddress
+    language: str
+    title: str
+    is_original: Annotated[bool, Meta(description=_("The article at hand was translated from it."))]
+
+
 class Article(ArticleInList, frozen=True, kw_only=True):
     """An article as its page shows it."""
 
     ON_REQUEST: ClassVar = ("body_html",)
 
     event_date: date | None
+    translations: Annotated[list[OtherLanguage], Meta(description=_("The same piece in other languages."))]
     selection_note: Annotated[str, Meta(description=_("How its reactions were chosen."))]
     body: list[AnyBlock]
     body_html: Annotated[
@@ -406,6 +418,19 @@ class Article(ArticleInList, frozen=True, kw_only=True):
     history_url: Annotated[str, Meta(description=_("Every published edition, as a page."))]
 
 
+class FoundQuotation(Shape, frozen=True, kw_only=True):
+    """A quotation of a found article in which something was found, as readers see it."""
+
+    id: int
+    url: Annotated[str, Meta(description=_("The page with its evidence."))]
+    api_url: ApiAddress
+    words_html: Annotated[
+        str, Meta(description=_("A passage, escaped, with what was found in mark elements."))
+    ]
+    language: str
+    community: CommunityName | None
+
+
 class SearchResult(ArticleInList, frozen=True, kw_only=True):
     """An article that fits a query."""
 
@@ -415,6 +440,9 @@ class SearchResult(ArticleInList, frozen=True, kw_only=True):
     ]
     excerpt_html: Annotated[
         str, Meta(description=_("A passage, escaped, with what was found in mark elements."))
+    ]
+    quotation: Annotated[
+        FoundQuotation | None, Meta(description=_("The quotation in which the most was found, or null."))
     ]
 
 
@@ -513,6 +541,26 @@ class EditionList(Shape, frozen=True, kw_only=True):
     items: list[Edition]
 
 
+class CorrectionEntry(Shape, frozen=True, kw_only=True):
+    """A correction of an article, or its retraction."""
+
+    kind: Annotated[str, Meta(description=_("correction or retraction."))]
+    at: datetime
+    article_id: int
+    url: Annotated[str, Meta(description=_("The article's page; of a retracted one, what became of it."))]
+    api_url: ApiAddress
+    title: str
+    language: str
+    note: Annotated[str, Meta(description=_("What readers are told."))]
+    difference_url: Annotated[
+        str | None, Meta(description=_("The page that shows what changed since the edition before."))
+    ]
+
+
+class CorrectionPage(ListPage, frozen=True, kw_only=True):
+    items: list[CorrectionEntry]
+
+
 class TagPage(ListPage, frozen=True, kw_only=True):
     items: list[TagInList]
 
@@ -560,6 +608,7 @@ class Entrance(Shape, frozen=True, kw_only=True):
     communities_url: str
     quotations_url: str
     search_url: str
+    corrections_url: str
 
 
 class WrongParameter(Shape, frozen=True, kw_only=True):

@@ -66,9 +66,11 @@ COSTS = {
     "API: communities": 1,
     "API: community": 1,
     "API: quotations": 3,
-    "API: quotations of a community": 5,
+    "API: quotations of a community": 6,
     "API: quotation": 5,
     "API: search": 5,
+    "API: search, narrowed": 5,
+    "API: corrections": 2,
 }
 
 
@@ -163,6 +165,10 @@ class Site:
             "API: quotations of a community": f"/api/v1/quotations?community={outlet}&tag={queue}",
             "API: quotation": f"/api/v1/quotations/{self.quotations[0].pk}",
             "API: search": "/api/v1/search?q=queue",
+            "API: search, narrowed": (
+                f"/api/v1/search?q=queue&tags={queue},{shop}&community={outlet}&category=harbour&language=en"
+            ),
+            "API: corrections": "/api/v1/corrections",
         }
 
 

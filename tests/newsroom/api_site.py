@@ -98,6 +98,10 @@ class ApiSite:
             "search narrowed": f"/search?q=queue&category=harbour&tags={self.tag}&limit=2&page=2",
             "search without hits": "/search?q=zeppelin",
             "search for secrets": "/search?q=zephyr",
+            "search by year": f"/search?q=queue&year=2026&community={self.community}&language=en&sort=newest",
+            "corrections": "/corrections",
+            "corrections, older": "/corrections?limit=1&before=20300105T150000.000000Z-9",
+            "corrections, newer": "/corrections?limit=1&after=20200105T150000.000000Z-9",
         }
 
     def problems(self) -> dict[str, tuple[int, str]]:

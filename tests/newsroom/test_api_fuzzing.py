@@ -21,7 +21,7 @@ from tests.newsroom.api_site import standing_site
 pytestmark = pytest.mark.django_db
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 @pytest.fixture(scope="module")
