@@ -64,7 +64,7 @@ def test_any_page_of_another_site_may_read_it_and_no_cookie_is_set(site):
         assert asked.headers["Allow"] == asked.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
         head = client.head(API + address)
         assert (head.status_code, head.content) == (response.status_code, b""), address
-        for method in ("post", "put", "patch", "delete"):
+        for method in ("post", "put", "patch", "delete", "trace"):
             refused = getattr(client, method)(API + address)
             assert refused.status_code == 405, (method, address)
             assert refused.headers["Allow"] == "GET, HEAD, OPTIONS"
@@ -125,6 +125,31 @@ def test_a_parameter_given_twice_and_two_places_are_mistakes(client):
     response = client.get(f"{API}/search")
     assert response.status_code == 400
     assert json.loads(response.content)["errors"] == [{"parameter": "q", "detail": "It is needed."}]
+
+
+def test_forged_places_are_empty_pages_or_mistakes(client, site):
+    for place in (
+        "00000000T000000.000000Z-1",
+        "00010101T000000.000000Z-0",
+        "99991231T235959.999999Z-9223372036854775807",
+    ):
+        for path in (
+            "/articles?language=en",
+            "/articles?tags=queue,shop",
+            "/quotations?tag=queue",
+            "/corrections?limit=1",
+        ):
+            for side in ("before", "after"):
+                response = client.get(f"{API}{path}&{side}={place}")
+                assert response.status_code in (200, 400), (path, side, place)
+
+
+def test_what_is_not_shown_is_like_what_does_not_exist(client, site):
+    hidden, missing = (client.get(f"{API}/quotations/{pk}") for pk in (site.unshown.pk, 999_999_999))
+    assert hidden.content == missing.content
+    assert dict(hidden.headers) == dict(missing.headers)
+    asked = client.get(f"{API}/quotations/{site.unshown.pk}", headers={"If-None-Match": "*"})
+    assert asked.status_code == 404
 
 
 def test_hostile_addresses_get_a_problem(client, site):
