@@ -15,7 +15,7 @@ from articles.documents import Document, image_ids, plain_text
 from articles.history import Moved, Retracted, editions_of, what_became_of
 from articles.models import Category, Edition
 from articles.reading.addresses import absolute, article_url, with_parameters
-from articles.reading.anchors import Anchor
+from articles.reading.anchors import Anchor, Window
 from articles.reading.cards import card_for
 from articles.reading.lists import Slice
 from articles.reading.narrowing import Narrowing
@@ -111,7 +111,8 @@ def article_list(asked_for: ArticleListParameters, asked: Asked) -> Answer:
         since=moment_of("since", asked_for.since),
         until=moment_of("until", asked_for.until),
     )
-    found = narrowing.read(window_of(asked_for), asked_for.limit)
+    window = window_of(asked_for)
+    found = narrowing.read(window, asked_for.limit)
     cards = [card_for(edition=edition, now=asked.now) for edition in found.editions]
     shown = [
         *(keys.tag(tag.pk) for tag in tags),
@@ -121,7 +122,7 @@ def article_list(asked_for: ArticleListParameters, asked: Asked) -> Answer:
     ]
     return Answer(
         body=shapes.ArticlePage(
-            items=[in_list(edition, asked) for edition in found.editions], **links_of(found, asked)
+            items=[in_list(edition, asked) for edition in found.editions], **links_of(found, asked, window)
         ),
         # The list as a whole too, where nothing narrower stands for it.
         shown=shown if tags or outlet or category else [keys.LISTS, *shown],
@@ -129,11 +130,12 @@ def article_list(asked_for: ArticleListParameters, asked: Asked) -> Answer:
     )
 
 
-def links_of(found: Slice, asked: Asked) -> dict[str, str | None]:
+def links_of(found: Slice, asked: Asked, window: Window) -> dict[str, str | None]:
     """Return the addresses of the pages of older and of newer articles."""
     first, last = (found.editions[0], found.editions[-1]) if found.editions else (None, None)
-    older = found.older_from or (Anchor(*last.anchor) if last else None)
-    newer = found.newer_from or (Anchor(*first.anchor) if first else None)
+    # A page of nothing goes on, and back, where it was asked for.
+    older = found.older_from or (Anchor(*last.anchor) if last else window.anchor)
+    newer = found.newer_from or (Anchor(*first.anchor) if first else window.anchor)
     return {
         "next": page_url(asked.path, asked.given, before=str(older)) if older and found.has_older else None,
         "prev": page_url(asked.path, asked.given, after=str(newer)) if newer and found.has_newer else None,

@@ -112,7 +112,8 @@ def _slice(
         edge = edge_of(nearest, time="published_at").values_list("published_at", flat=True).first()
     if is_rising:
         found.reverse()
-    first, last = (_anchor(found[0]), _anchor(found[-1])) if found else (None, None)
+    # A page of nothing goes on, and back, where it was asked for.
+    first, last = (_anchor(found[0]), _anchor(found[-1])) if found else (window.anchor, window.anchor)
     if is_rising:
         return found, Anchor(edge, LARGEST_ID) if edge else first if more else None, last
     newer = first if window.side == Side.BEFORE else None
