@@ -19,8 +19,9 @@ class ArticlesConfig(AppConfig):
         from reactions.takedown.telling import archive_to_sweep, gone_or_back, words_removed, words_sought
         from tags.naming import labelled_differently
 
-        put_differently.connect(index_quotation_anew, dispatch_uid="search")
+        # In the order in which publishing writes them: counts, then words. The other way round two could wait for each other.
         put_differently.connect(recount_quotation, dispatch_uid="stances")
+        put_differently.connect(index_quotation_anew, dispatch_uid="search")
         labelled_differently.connect(index_tag_anew, dispatch_uid="search")
         plans_asked.connect(planned_quotations, dispatch_uid="plans")
         gone_or_back.connect(count_anew, dispatch_uid="counts")

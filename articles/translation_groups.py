@@ -90,13 +90,15 @@ def _around(ids: Iterable[int | None], *, groups: Iterable[int]) -> list[Member]
     known = {identifier for identifier in ids if identifier is not None}
     asked = set(groups)
     near = Q(article_id__in=known) | Q(translation_of__in=known)
-    found = _members(near | Q(translation_group__in=asked) if asked else near)
+    found = _members(near | _in_group(asked) if asked else near)
     if further := {member.group for member in found if member.group is not None} - asked:
         listed = {member.edition_id for member in found}
-        found += [
-            member for member in _members(Q(translation_group__in=further)) if member.edition_id not in listed
-        ]
+        found += [member for member in _members(_in_group(further)) if member.edition_id not in listed]
     return found
+
+
+def _in_group(groups: Iterable[int]) -> Q:
+    return Q(translation_group__isnull=False, translation_group__in=groups)
 
 
 def _members(condition: Q) -> list[Member]:

@@ -151,7 +151,8 @@ class Edition(models.Model):
             models.UniqueConstraint(
                 "translation_group",
                 Lower("language"),
-                condition=Q(state="live"),
+                # Most editions have no group: left out, they do not make the index look of little use.
+                condition=Q(state="live", translation_group__isnull=False),
                 name="edition_language_once_in_group",
             ),
             models.CheckConstraint(

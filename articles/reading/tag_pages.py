@@ -158,9 +158,10 @@ def tags_named(address: str, *, known: "QuerySet[Tag] | None" = None) -> list[Ta
     """Return the tags that the last part of an address names, in canonical order: by slug, each once.
 
     Any name or alias of a tag will do, in any case and Unicode form; the caller leads to the canonical address.
-    Raises `NoSuchTag` where one of them is no tag, or there are more than four.
+    Raises `NoSuchTag` where one of them is no tag, or there are more than four. A tag that no live article has
+    does not exist for readers: its name could tell what is being written.
     """
-    known = Tag.objects.all() if known is None else known
+    known = (Tag.objects.all() if known is None else known).filter(article_count__gt=0)
     names = list(dict.fromkeys(unicodedata.normalize("NFC", name) for name in address.split("+")))
     if not 1 <= len(names) <= 2 * MOST_TAGS or any(
         not 0 < len(name) <= 2 * MAX_NAME_LENGTH for name in names

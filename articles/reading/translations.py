@@ -73,7 +73,10 @@ def with_translations(editions: "models.QuerySet[Edition]") -> "models.QuerySet[
     """Return the query with the live translations of each edition, which `translations_of()` reads; no query more."""
     others = (
         Edition.objects.live()
-        .filter(translation_group=models.OuterRef("translation_group"))
+        .filter(
+            translation_group__isnull=False,  # So that the index of groups will do.
+            translation_group=models.OuterRef("translation_group"),
+        )
         .exclude(article_id=models.OuterRef("article_id"))
         .order_by("language", "article_id")
         .values(

@@ -45,7 +45,9 @@ def understand(*, query: Query, slugs: Collection[str] = ()) -> Known:
     wanted_slugs = {key for keys in by_slug.values() for key in keys}
     rows = Tag.objects.filter(
         Q(slug__in={*slugs, *map(str.casefold, slugs)})
-        | Q(pk__in=TagName.objects.filter(key__in={*wanted, *wanted_slugs}).values("tag"))
+        | Q(pk__in=TagName.objects.filter(key__in={*wanted, *wanted_slugs}).values("tag")),
+        # Others do not exist for readers.
+        article_count__gt=0,
     )
     tags = (
         list(carrying(rows, Carry("names", TagName.objects.order_by("pk")))) if query.things or slugs else []

@@ -66,7 +66,7 @@ def feeds_showing(changed: Sequence[str]) -> Iterator[str]:
     """Yield the addresses of the feeds of things that keys name, in every language and format."""
     slugs = {
         "category": ("feed_category", Category.objects.all()),
-        "tag": ("feed_tag", Tag.objects.all()),
+        "tag": ("feed_tag", Tag.objects.filter(article_count__gt=0)),
         "outlet": ("feed_community", Outlet.objects.all()),
     }
     named: list[tuple[str, list[str]]] = [("feed_site", [])] if keys.LISTS in changed else []
