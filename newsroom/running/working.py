@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import threading
 import time
 from types import FrameType
 
@@ -19,13 +18,16 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
 SWEEP_EVERY = 10.0
 PAUSE_AFTER_TROUBLE = 5.0
+# Seconds after which a worker that waits sees that it was told to stop.
+STOPS_WITHIN = 0.1
 
 
 class TaskWorker:
     """A worker of the queue that takes one task at a time, so that no backlog keeps the sweep waiting."""
 
     def __init__(self) -> None:
-        self.stopping = threading.Event()
+        # No Event: a signal may come in the midst of waiting for it, and setting it there would wait for ever.
+        self.is_stopping = False
 
     def stop_on_signals(self) -> None:
         """Let SIGINT and SIGTERM end the worker after its current task, and a second one at once."""
@@ -33,10 +35,10 @@ class TaskWorker:
             signal.signal(number, self._stop)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        if self.stopping.is_set():
+        if self.is_stopping:
             # The sweep of the next worker takes the task up again.
             raise SystemExit(1)
-        self.stopping.set()
+        self.is_stopping = True
 
     def run(self) -> None:
         """Run tasks and sweeps until told to stop. A database that goes away is waited for."""
@@ -47,7 +49,7 @@ class TaskWorker:
 
     def _work(self) -> None:
         next_sweep = time.monotonic()
-        while not self.stopping.is_set():
+        while not self.is_stopping:
             try:
                 close_old_connections()
                 if time.monotonic() >= next_sweep:
@@ -57,7 +59,12 @@ class TaskWorker:
             except DatabaseError:
                 logger.exception("The database does not answer; trying again in %d s", PAUSE_AFTER_TROUBLE)
                 pause = PAUSE_AFTER_TROUBLE
-            self.stopping.wait(pause)
+            self._wait(pause)
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self.is_stopping and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, STOPS_WITHIN))
 
 
 def run_one_task() -> bool:

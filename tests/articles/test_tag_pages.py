@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def trump():
-    return factories.make_tag(name_en="Trump", name_ko="트럼프", aliases=["President Trump"])
+    return factories.make_tag(name_en="Trump", name_ko="트럼프", aliases=["President Trump"], article_count=1)
 
 
 @pytest.fixture
 def ukraine():
-    return factories.make_tag(name_en="Ukraine", name_ko="우크라이나")
+    return factories.make_tag(name_en="Ukraine", name_ko="우크라이나", article_count=1)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_every_spelling_leads_to_the_one_address(client, trump, name, prefix):
 
 
 def test_a_korean_tag_has_one_address_too(client):
-    tag = factories.make_tag(name_ko="탄핵")
+    tag = factories.make_tag(name_ko="탄핵", article_count=1)
     composed = quote("탄핵")
     assert client.get(f"/tags/{composed}/").status_code == 200
     decomposed = client.get(f"/tags/{quote(unicodedata.normalize('NFD', '탄핵'))}/")
@@ -94,7 +94,7 @@ def test_what_is_no_tag_is_not_found(client, trump, ukraine, name):
 
 
 def test_more_than_four_tags_together_are_not_found(client):
-    tags = [factories.make_tag(name_en=f"Topic {letter}") for letter in "abcde"]
+    tags = [factories.make_tag(name_en=f"Topic {letter}", article_count=1) for letter in "abcde"]
     slugs = sorted(tag.slug for tag in tags)
     assert client.get(f"/tags/{'+'.join(slugs[:4])}/").status_code == 200
     assert client.get(f"/tags/{'+'.join(slugs)}/").status_code == 404
@@ -114,7 +114,7 @@ def test_a_tag_page_lists_its_articles_and_a_combination_those_with_all(client, 
 
 
 def test_the_number_at_each_facet_is_the_number_one_gets(client, trump, ukraine, category):
-    rain = factories.make_tag(name_en="Rain")
+    rain = factories.make_tag(name_en="Rain", article_count=1)
     fill(7, category=category, tags=[trump], some_tags=[ukraine])
     fill(4, category=category, tags=[trump, ukraine], some_tags=[rain], start=START + timedelta(days=9))
     fill(3, category=category, tags=[trump, rain], start=START + timedelta(days=19))

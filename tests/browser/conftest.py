@@ -129,5 +129,5 @@ def worker(live_server: Any, forum: Any) -> Iterator[None]:
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     yield
-    running.stopping.set()
+    running.is_stopping = True
     thread.join()

@@ -113,14 +113,20 @@ def test_what_is_not_live_is_in_no_feed(client, site):
 
 
 def test_an_empty_feed_is_still_a_feed(client):
-    factories.make_tag(name_en="Unused")
-    feed = read(client, "/tags/unused/feed.atom")
+    feed = read(client, "/feed.atom")
     assert feed.findall(f"{ATOM}entry") == []
     assert feed.findtext(f"{ATOM}updated") == "2000-01-01T00:00:00+00:00"
 
 
 @pytest.mark.parametrize(
-    "address", ["/nowhere/feed.atom", "/tags/nothing/feed.atom", "/communities/nobody/feed.atom"]
+    "address",
+    [
+        "/nowhere/feed.atom",
+        "/tags/nothing/feed.atom",
+        "/tags/unused/feed.atom",
+        "/communities/nobody/feed.atom",
+    ],
 )
 def test_feeds_of_what_does_not_exist_are_not_found(client, address):
+    factories.make_tag(name_en="Unused")
     assert client.get(address).status_code == 404

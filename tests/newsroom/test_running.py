@@ -247,7 +247,7 @@ class TestWorking:
         try:
             wait_until(lambda: DBTaskResult.objects.successful().exists())
         finally:
-            worker.stopping.set()
+            worker.is_stopping = True
             thread.join()
         assert DBTaskResult.objects.get().return_value == 42
 
