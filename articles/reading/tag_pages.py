@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce, JSONArray, TruncMonth
 
 from articles.charts import ReactionChart, chart_of
 from articles.models import EditionOutlet, EditionTag, TagMonth, TagOutlet, TagStance, with_cards
-from articles.reading.addresses import community_url, tag_url
+from articles.reading.addresses import tag_url
 from articles.reading.anchors import LARGEST_ID, Anchor, Side, Window
 from articles.reading.lists import Slice, Source, slice_of
 from delivery.carrying import RowsAsJSON
@@ -452,12 +452,6 @@ def ways_to_widen(topic: Topic) -> list[tuple[str, str]]:
     if topic.outlet is not None:
         ways.append((topic.outlet.label, replace(topic, outlet=None).url))
     return ways
-
-
-def counted_outlets(numbers: Mapping[int, int]) -> list[tuple[Outlet, int, str]]:
-    """Return (outlet, number, address) for numbers by outlet id, in their order; one query, or none for none."""
-    outlets = Outlet.objects.in_bulk(list(numbers)) if numbers else {}
-    return [(outlets[pk], number, community_url(slug=outlets[pk].slug)) for pk, number in numbers.items()]
 
 
 def _activity(numbers: Mapping[str, int], now: datetime) -> list[Month]:

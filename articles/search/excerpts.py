@@ -62,10 +62,6 @@ class Marker:
                 if len(its_runs) == len(wording.runs) and _stands(wording, its_runs):
                     yield runs[place][0][0], runs[place + len(wording.runs) - 1][0][1]
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.wordings
-
 
 def _run(match: re.Match[str]) -> str:
     return folded(match.group()) if match.group(1) is not None else stem_of(folded(match.group()))

@@ -82,9 +82,3 @@ def votes(up: int | None, down: int | None) -> str:
     if down is None:
         return ngettext("%(up)s vote when captured", "%(up)s votes when captured", up) % {"up": grouped(up)}
     return _("%(up)s votes for, %(down)s against when captured") % {"up": grouped(up), "down": grouped(down)}
-
-
-@register.filter
-def without_query(address: str) -> str:
-    """Return the address without its query: an article is the same by whatever way a reader came."""
-    return address.partition("?")[0]

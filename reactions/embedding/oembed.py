@@ -40,14 +40,6 @@ class Named:
     language: str
 
 
-def quotation_named(url: str) -> Named:
-    """Return the quotation whose evidence page or small card an address is. Raises `NotOurs` for any other."""
-    match, language = page_named(url)
-    if match.url_name not in QUOTATION_PAGES:
-        raise NotOurs(url)
-    return Named(quotation_id=match.kwargs["pk"], language=language)
-
-
 def page_named(url: str) -> tuple[ResolverMatch, str]:
     """Return what page of this site an address is, and in which interface language. Raises `NotOurs` for any other.
 

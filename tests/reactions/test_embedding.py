@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from reactions.embedding.frames import embed_code, embed_height
-from reactions.embedding.oembed import NotOurs, as_xml, quotation_named
+from reactions.embedding.oembed import NotOurs, as_xml, page_named
 from reactions.models import Appearance, Ground, Outlet, Quotation
 from reactions.presenting.cards import card_of
 from tests import factories
@@ -252,9 +252,9 @@ def test_what_is_not_shown_has_no_answer(client, quotation, form):
 )
 def test_the_spellings_of_our_own_address_are_one(settings, site, url):
     settings.SITE_URL = site
-    named = quotation_named(url)
-    assert named.quotation_id == 7
-    assert named.language == ("ko" if "/ko/" in url else "en")
+    match, language = page_named(url)
+    assert match.kwargs == {"pk": 7}
+    assert language == ("ko" if "/ko/" in url else "en")
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
@@ -264,7 +264,9 @@ def test_the_spellings_of_our_own_address_are_one(settings, site, url):
 )
 def test_no_address_breaks_the_provider(tail, head):
     with contextlib.suppress(NotOurs):
-        assert quotation_named(head + tail).quotation_id > 0
+        match, language = page_named(head + tail)
+        assert match.url_name
+        assert language in {"en", "ko"}
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
