@@ -1,6 +1,7 @@
 """From the working copy to an immutable Revision, and back."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -105,9 +106,17 @@ def take_snapshot(*, article: Article) -> Document:
 
 @transaction.atomic
 def record_revision(
-    *, article: Article, actor: User, now: datetime, kind: str = Revision.Kind.SAVE
+    *,
+    article: Article,
+    actor: User,
+    now: datetime,
+    kind: str = Revision.Kind.SAVE,
+    session: uuid.UUID | None = None,
 ) -> Revision:
-    """Freeze the working copy as the article's next revision; the newest one is returned if nothing changed."""
+    """Freeze the working copy as the article's next revision; the newest one is returned if nothing changed.
+
+    `session` is the key of the editing page that it was saved from.
+    """
     # The lock makes numbers of two simultaneous saves follow each other.
     Article.objects.select_for_update().only("pk").get(pk=article.pk)
     document = take_snapshot(article=article)
@@ -121,6 +130,7 @@ def record_revision(
         kind=kind,
         document=document,
         sha256=digest,
+        session=session,
         created_at=now,
         created_by=actor,
     )
@@ -193,13 +203,41 @@ def write_document(*, article: Article, document: Document) -> None:
         if pinned in known["article"]
     )
     article.excluded.set([pk for pk in document["excluded"] if pk in known["article"]])
-    for model in BLOCK_MODELS:
-        model.objects.filter(parent=article).delete()
-    for ordering, item in enumerate(document["blocks"]):
-        block = _block_from(item, known)
-        if block is not None:
-            block.parent, block.region, block.ordering = article, "body", ordering * 10
-            block.save()
+    blocks = [block for item in document["blocks"] if (block := _block_from(item, known)) is not None]
+    _write_blocks(article, blocks)
+
+
+def _write_blocks(article: Article, blocks: list[Block]) -> None:
+    """Make these the article's blocks, in this order. Rows are matched by key, and written only where they differ."""
+    stored = {str(block.key): block for block in blocks_of(article=article)}
+    new: dict[type[Block], list[Block]] = defaultdict(list)
+    changed: dict[type[Block], list[Block]] = defaultdict(list)
+    kept: set[tuple[type[Block], int]] = set()
+    for index, block in enumerate(blocks):
+        block.parent, block.region, block.ordering = article, "body", index * 10
+        model = type(block)
+        row = stored.get(str(block.key))
+        if row is None or type(row) is not model or (model, row.pk) in kept:
+            new[model].append(block)
+            continue
+        kept.add((model, row.pk))
+        block.pk = row.pk
+        if any(getattr(row, name) != getattr(block, name) for name in _columns(model)):
+            changed[model].append(block)
+    for row in stored.values():
+        if (type(row), row.pk) not in kept:
+            row.delete()
+    for model, rows in changed.items():
+        model._default_manager.bulk_update(rows, _columns(model))
+    for model, rows in new.items():
+        model._default_manager.bulk_create(rows)
+
+
+def _columns(model: type[Block]) -> list[str]:
+    """Return the names of a block's own values: all but its id, its key and its article."""
+    return [
+        field.attname for field in model._meta.concrete_fields if field.name not in {"id", "key", "parent"}
+    ]
 
 
 def _existing(document: Document) -> dict[str, set[int]]:
@@ -240,4 +278,7 @@ def _block_from(item: BlockDocument, known: dict[str, set[int]]) -> Block | None
     elif item["type"] == "image":
         identifier = values.pop("image")
         values["image_id"] = identifier if identifier in known["image"] else None
+    elif item["type"] == "text":
+        # Rows are written in bulk, past the field's own cleaning.
+        values["html"] = sanitise(values["html"])
     return BLOCK_MODEL_BY_TYPE[item["type"]](key=uuid.UUID(item["key"]), **values)

@@ -8,8 +8,11 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from newsroom.translations import compile_translations
+from tests.fresh_database import keep_copy, start_with_copy
 
 # No timed asserts: a busy machine must not fail a property.
 hypothesis.settings.register_profile("newsroom", deadline=None, print_blob=True)
@@ -41,6 +44,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             options = {**(marker.kwargs if marker else {}), "transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**options), append=False)
     items.sort(key=_commits)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Return whether a migrated database is there already: a kept copy, or one that `--reuse-db` left."""
+    wants_new = request.config.getoption("create_db")
+    return bool(request.config.getoption("reuse_db")) or (not wants_new and start_with_copy())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Keep a migrated database for the next run, before any test has used it."""
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connection.close()
+            keep_copy()
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from articles.admin.discovery_panel import discovery_panel
 from articles.admin.exporting import export_view
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
-from articles.admin.saving import finish, session_view, stamp
+from articles.admin.saving import conflict_of, decisions_in, opened_on, said_by, session_view, stamp
 from articles.admin.sourcing_views import clear_view, panel_context, preview_view, reading_view
 from articles.admin.step_views import publish_selected, step_view
 from articles.admin.steps import STEPS, situation_of, steps_for
@@ -38,6 +38,7 @@ from articles.admin.translation_views import translate_view
 from articles.importing.views import import_view
 from articles.language_names import language_label
 from articles.models import Article, Revision
+from articles.saving.keeping import Overlapping, keep
 from articles.translating import may_translate, versions_of
 from articles.workflow import may_delete, may_edit
 
@@ -86,6 +87,7 @@ class ArticleAdmin(ContentEditor):
                     "excluded",
                     "opened_version",
                     "opened_revision",
+                    "session",
                 ],
                 "classes": ["collapse"],
             },
@@ -263,7 +265,8 @@ class ArticleAdmin(ContentEditor):
                     **panel_context(article=article, actor=actor, anchors=_anchors(context)),
                 }
             )
-        context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        overlapping = context["adminform"].form.overlapping
+        context["conflict"] = conflict_of(overlapping) if overlapping is not None else None
         response = super().render_change_form(request, context, **kwargs)
         # The content editor's import map and settings are inline: they carry the request's nonce.
         media = NonceMedia.from_media(response.context_data["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
@@ -272,19 +275,54 @@ class ArticleAdmin(ContentEditor):
 
     # Saving
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return cast(HttpResponse, super().changeform_view(request, object_id, form_url, extra_context))
+        except Overlapping as overlapping:
+            # Rolled back. The page comes again with all that was typed, and asks.
+            request.overlapping = overlapping  # type: ignore[attr-defined]
+            return cast(HttpResponse, super().changeform_view(request, object_id, form_url, extra_context))
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ArticleForm]:
+        form_class: type[ArticleForm] = super().get_form(request, obj, change, **kwargs)
+        form_class.overlapping = getattr(request, "overlapping", None)
+        return form_class
+
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        stamp(article=obj, actor=cast(User, request.user), now=timezone.now())
-        super().save_model(request, obj, form, change)
+        if not change:
+            stamp(article=obj, actor=cast(User, request.user), now=timezone.now())
+            super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        # Past the content editor's own: its cloning copies blocks of any article without asking who may.
-        super(ContentEditor, self).save_related(request, form, formsets, change)
-        finish(
-            article=form.instance,
-            tag_names=form.cleaned_data["tag_names"],
-            actor=cast(User, request.user),
+        # Not as Django would: what the page says is merged with what others saved meanwhile.
+        article, actor, opened = form.instance, cast(User, request.user), form.cleaned_data
+        keep(
+            article=article,
+            base=opened_on(
+                article=article,
+                actor=actor,
+                session=opened.get("session") if change else None,
+                version=opened.get("opened_version") if change else article.version,
+                revision=opened.get("opened_revision"),
+            ),
+            mine=said_by(form, formsets),
+            actor=actor,
             now=timezone.now(),
+            session=opened.get("session"),
+            decisions=decisions_in(request.POST),
         )
+        article.refresh_from_db()
+        for formset in formsets:
+            # For the log: it names the article, its history what was changed in it.
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None

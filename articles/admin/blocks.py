@@ -90,9 +90,21 @@ class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         return (index, field) if index.isdecimal() else ("", "")
 
 
+class BlockForm(forms.ModelForm[Any]):
+    """A block's form, with the key by which it stays the same block wherever it stands and whoever saves."""
+
+    block_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["block_key"] = self.instance.key
+
+
 class BlockInline(ContentEditorInline):
     """A kind of block. Its picture in the menu is a glyph of the content editor's own icon font."""
 
+    form = BlockForm
     formset = KeepingFormSet
     color = "var(--desk-accent)"
     select_related: tuple[str, ...] = ()
@@ -110,7 +122,7 @@ class BlockInline(ContentEditorInline):
 class HeadingInline(BlockInline):
     model = HeadingBlock
     icon = "title"
-    fieldsets = [(None, {"fields": [("text", "level"), "region", "ordering"]})]
+    fieldsets = [(None, {"fields": [("text", "level"), "block_key", "region", "ordering"]})]
 
 
 class TextInline(BlockInline):

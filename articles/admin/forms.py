@@ -1,15 +1,15 @@
 """The form of an article's own fields, with the numbers that tell whether it was opened on an older version."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.saving import conflict_of
+from articles.admin.saving import name_of
 from articles.admin.tag_input import TagNamesField, names_of
 from articles.models import Article
+from articles.saving.keeping import Overlapping
 from articles.snapshots import newest_revision
 from articles.translating import UnableToTranslate, original_to_name
 
@@ -26,8 +26,10 @@ class ArticleForm(forms.ModelForm[Article]):
     )
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     opened_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    # What somebody else changed since the form was opened; set when that keeps it from being saved.
-    conflict = None
+    # The editing page's own key, made by its script; without one a page's changes count from the revision it was opened on.
+    session = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # What somebody else changed in the same places; set by the page where that keeps the form from being saved.
+    overlapping: Overlapping | None = None
 
     class Meta:
         model = Article
@@ -71,25 +73,14 @@ class ArticleForm(forms.ModelForm[Article]):
                 )
             except UnableToTranslate as error:
                 self.add_error("translation_of", str(error))
-        if not self.instance.pk or cleaned is None:
-            return cleaned
-        self.conflict = conflict_of(
-            article=self.instance,
-            opened_version=cleaned.get("opened_version"),
-            opened_revision=cleaned.get("opened_revision"),
-        )
-        if self.conflict is not None:
-            # Shown again with all that was typed, and now on the newest version: saving again is a decision.
-            data = cast(QueryDict, self.data).copy()
-            data[self.add_prefix("opened_version")] = str(self.initial["opened_version"])
-            data[self.add_prefix("opened_revision")] = str(self.initial["opened_revision"] or "")
-            self.data = data
+        if self.overlapping is not None:
+            newest = self.overlapping.newest
             raise ValidationError(
                 _(
-                    "%(who)s saved this article after you opened it. Nothing you typed is lost: it is below. "
-                    "Compare it with what was changed, then save again to keep yours."
+                    "%(who)s changed the same places after you opened this article. Nothing you typed is lost: it is "
+                    "below. Choose what to keep, then save again."
                 ),
                 code="changed_meanwhile",
-                params={"who": self.conflict.who},
+                params={"who": name_of(newest.created_by) if newest else _("Somebody else")},
             )
         return cleaned

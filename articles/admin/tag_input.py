@@ -12,7 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, ArticleTag
+from articles.models import Article
 from tags.models import Tag, TagName, key_of
 from tags.naming import UnableToName, resolve_or_create
 
@@ -83,16 +83,6 @@ def names_of(article: Article) -> str:
     """Return the article's tags as text for the input, in their order."""
     rows = article.tag_rows.select_related("tag").order_by("pk")
     return join_names(row.tag.label for row in rows)
-
-
-def set_tags(*, article: Article, names: Iterable[str]) -> None:
-    """Give the article the tags that the names mean, in that order, creating the ones that do not exist."""
-    wanted = [tag.pk for tag in resolve_or_create(names=names)]
-    if wanted == list(article.tag_rows.order_by("pk").values_list("tag_id", flat=True)):
-        return
-    # The rows' order is the tags' order, so a change of order writes them anew.
-    article.tag_rows.all().delete()
-    ArticleTag.objects.bulk_create(ArticleTag(content_object=article, tag_id=tag_id) for tag_id in wanted)
 
 
 def suggest(text: str) -> list[Tag]:

@@ -25,6 +25,7 @@ from articles.models.editions import (
 )
 from articles.models.offers import Offer
 from articles.models.search import SearchEntry, SearchWord
+from articles.models.sessions import EditingSession, NamedVersion
 from articles.models.stances import OutletStance, ShownStance, TagStance
 from articles.models.working_copy import (
     Article,
@@ -47,6 +48,7 @@ __all__ = [
     "Citation",
     "CitationsBlock",
     "ClearedPassage",
+    "EditingSession",
     "Edition",
     "EditionImage",
     "EditionOutlet",
@@ -56,6 +58,7 @@ __all__ = [
     "GateOverride",
     "HeadingBlock",
     "ImageBlock",
+    "NamedVersion",
     "Offer",
     "OutletStance",
     "ParaphraseBlock",

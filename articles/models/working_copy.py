@@ -257,6 +257,7 @@ class Revision(AppendOnlyModel):
 
     class Kind(models.TextChoices):
         SAVE = "save", _("saved")
+        AUTOSAVE = "autosave", _("saved by itself")
         IMPORT = "import", _("imported")
         RESTORE = "restore", _("restored")
 
@@ -267,6 +268,8 @@ class Revision(AppendOnlyModel):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.SAVE)
     document = models.JSONField()
     sha256 = models.CharField(_("SHA-256"), max_length=64)
+    # The editing page that it was saved from (`EditingSession.key`): its revisions are one row of the history.
+    session = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -102,6 +102,15 @@ def test_text_is_sanitised_on_the_way_in(client, reporter):
     assert "steal" not in str(article.revisions.get().document)
 
 
+def chosen(refused, choice):
+    """Return what the page sends where its person chose the same for every overlap."""
+    overlaps = refused.context["conflict"].overlaps
+    assert overlaps
+    return {f"choose-{overlap.place}": choice for overlap in overlaps} | {
+        f"seen-{overlap.place}": overlap.seen for overlap in overlaps
+    }
+
+
 class TestTwoEditors:
     @pytest.fixture
     def article(self, reporter):
@@ -121,34 +130,59 @@ class TestTwoEditors:
         )
         return other
 
-    def test_the_second_save_is_refused_and_shows_what_the_first_changed(self, client, article, desk):
+    def test_changes_in_different_places_are_both_kept_without_asking(self, client, article, desk):
+        mine, theirs = opened(client, article), opened(desk, article)
+        theirs["articles_textblock_set-0-html"] = "<p>Their words.</p>"
+        add_block(theirs, "heading", text="Their section", level="2", ordering="20")
+        assert save(desk, article, theirs).status_code == 302
+        mine |= {"deck": "My deck", "articles_headingblock_set-0-text": "Mine"}
+        assert save(client, article, mine).status_code == 302
+        document = article.revisions.first().document
+        assert document["deck"] == "My deck"
+        assert [block.get("text", block.get("html")) for block in document["blocks"]] == [
+            "Mine",
+            "<p>Their words.</p>",
+            "Their section",
+        ]
+
+    def test_a_save_over_the_same_words_is_refused_and_shows_both(self, client, article, desk):
         mine, theirs = opened(client, article), opened(desk, article)
         theirs["articles_textblock_set-0-html"] = "<p>Their words.</p>"
         assert save(desk, article, theirs).status_code == 302
-        mine["deck"] = "My deck"
+        mine |= {"deck": "My deck", "articles_textblock_set-0-html": "<p>My words.</p>"}
         response = save(client, article, mine)
         assert response.status_code == 200
         page = response.content.decode()
-        assert "Joon Park saved this article after you opened it" in page
-        assert "<del>Old </del><ins>Their </ins>" in page
+        assert "Joon Park changed the same places after you opened this article" in page
+        assert "<del>Their </del><ins>My </ins>" in page
         assert "My deck" in page
         article.refresh_from_db()
         assert article.deck != "My deck"
         assert TextBlock.objects.get().html == "<p>Their words.</p>"
 
-    def test_saving_again_after_the_message_keeps_mine(self, client, article, desk):
+    @pytest.mark.parametrize(("choice", "title"), [("mine", "Mine"), ("theirs", "Theirs")])
+    def test_what_is_chosen_is_kept_and_the_rest_too(self, client, article, desk, choice, title):
+        mine, theirs = opened(client, article), opened(desk, article)
+        save(desk, article, theirs | {"title": "Theirs", "byline": "Their byline"})
+        mine |= {"title": "Mine", "deck": "My deck"}
+        refused = save(client, article, mine)
+        assert save(client, article, mine | chosen(refused, choice)).status_code == 302
+        article.refresh_from_db()
+        assert (article.title, article.deck, article.byline) == (title, "My deck", "Their byline")
+
+    def test_a_choice_holds_only_for_the_version_that_was_looked_at(self, client, article, desk):
         mine, theirs = opened(client, article), opened(desk, article)
         save(desk, article, theirs | {"title": "Theirs"})
-        mine["title"] = "Mine"
-        refused = save(client, article, mine)
-        again = {name: value for name, value in mine.items() if not name.startswith("opened_")}
-        form = refused.context["adminform"].form
-        again |= {name: form[name].value() for name in ("opened_version", "opened_revision")}
-        assert save(client, article, again).status_code == 302
+        refused = save(client, article, mine | {"title": "Mine"})
+        save(desk, article, opened(desk, article) | {"title": "Theirs, again"})
+        again = save(client, article, mine | {"title": "Mine"} | chosen(refused, "mine"))
+        assert again.status_code == 200
         article.refresh_from_db()
-        assert article.title == "Mine"
+        assert article.title == "Theirs, again"
 
-    def test_a_block_that_somebody_deleted_meanwhile_comes_back_as_a_new_one(self, client, article, desk):
+    def test_a_block_that_somebody_took_out_meanwhile_comes_back_if_its_editor_wants(
+        self, client, article, desk
+    ):
         mine, theirs = opened(client, article), opened(desk, article)
         theirs["articles_textblock_set-0-DELETE"] = "on"
         assert save(desk, article, theirs).status_code == 302
@@ -157,11 +191,19 @@ class TestTwoEditors:
         refused = save(client, article, mine)
         assert refused.status_code == 200
         assert "Words I typed for an hour." in refused.content.decode()
-        form = refused.context["adminform"].form
-        mine |= {name: form[name].value() for name in ("opened_version", "opened_revision")}
-        assert save(client, article, mine).status_code == 302
+        assert save(client, article, mine | chosen(refused, "mine")).status_code == 302
         assert TextBlock.objects.get().html == "<p>Words I typed for an hour.</p>"
         assert HeadingBlock.objects.get().text == "One"
+
+    def test_a_page_of_unknown_origin_takes_nothing_out_and_asks(self, client, article, desk):
+        mine = opened(client, article)
+        save(desk, article, opened(desk, article) | {"title": "Theirs"})
+        mine |= {"opened_version": "", "opened_revision": "", "deck": "My deck"}
+        mine["articles_textblock_set-0-DELETE"] = "on"
+        refused = save(client, article, mine)
+        assert {overlap.place for overlap in refused.context["conflict"].overlaps} == {"title", "deck"}
+        save(client, article, mine | chosen(refused, "theirs"))
+        assert TextBlock.objects.get().html == "<p>Old words.</p>"
 
     def test_a_save_that_changed_nothing_stands_in_nobodys_way(self, client, article, desk):
         mine, theirs = opened(client, article), opened(desk, article)
