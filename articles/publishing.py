@@ -14,16 +14,14 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from articles.counting import count_reactions
-from articles.documents import Document, plain_text
+from articles.documents import Document
 from articles.gate import Problem, problems_of
+from articles.length import length_of
 from articles.models import Article, Edition, GateOverride, Revision
 from articles.showing import hold_quotations, show
 
 # Any constant: publications take turns, so that counters of shared tags cannot deadlock.
 PUBLISHING_LOCK = 7_071_986
-
-WORDS_PER_MINUTE = 230
-HANGUL_PER_MINUTE = 500
 
 
 class UnableToPublish(Exception):
@@ -180,21 +178,12 @@ def _next_edition(
         lead_alternative_text=lead["alternative_text"] if lead else "",
         reaction_count=reactions,
         community_count=communities,
-        reading_minutes=reading_minutes(document),
+        reading_minutes=length_of(document).minutes,
         translation_of=document.get("translation_of"),
         first_published_at=earlier["first"] or now,
         published_at=now,
         published_by=actor,
     )
-
-
-def reading_minutes(document: Document) -> int:
-    """Return the reading time in whole minutes: 230 words or 500 Hangul syllables a minute, at least one."""
-    texts = [plain_text(block["html"]) for block in document["blocks"] if block["type"] == "text"]
-    text = " ".join([document["title"], document["deck"], *texts])
-    hangul = sum("가" <= character <= "힣" for character in text)
-    words = sum(not any("가" <= character <= "힣" for character in word) for word in text.split())
-    return max(1, round(words / WORDS_PER_MINUTE + hangul / HANGUL_PER_MINUTE))
 
 
 def _end(edition: Edition, state: str, *, now: datetime, retraction_note: str = "") -> None:

@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 
 from articles.charts import ReactionChart, reaction_chart
 from articles.documents import Document, LeadDocument, image_ids, named_in
+from articles.length import length_of
 from articles.models import Category, Edition
 from articles.prose import as_safe_html
-from articles.publishing import reading_minutes
 from articles.reading.addresses import edition_path
 from articles.reading.translations import Version
 from delivery.carrying import Carry, carrying
@@ -171,7 +171,7 @@ def render(
         published_at=published,
         updated_at=published if published > first else None,
         edition_number=edition.number if edition else 0,
-        reading_minutes=edition.reading_minutes if edition else reading_minutes(document),
+        reading_minutes=edition.reading_minutes if edition else length_of(document).minutes,
         selection_note=document["selection_note"],
         event_date=parse_date(document["event_date"]) if document["event_date"] else None,
         lead=renderer.picture(lead) if lead else None,

@@ -29,8 +29,9 @@ from articles.admin.discovery_panel import discovery_panel
 from articles.admin.exporting import export_view
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
+from articles.admin.live_preview import preview_context, preview_view
 from articles.admin.saving import conflict_of, decisions_in, opened_on, said_by, session_view, stamp
-from articles.admin.sourcing_views import clear_view, panel_context, preview_view, reading_view
+from articles.admin.sourcing_views import clear_view, panel_context, reading_view
 from articles.admin.step_views import publish_selected, step_view
 from articles.admin.steps import STEPS, situation_of, steps_for
 from articles.admin.tag_input import tags_view
@@ -98,7 +99,10 @@ class ArticleAdmin(ContentEditor):
         css = {"all": ["desk/editing.css"]}
         js = [
             "desk/nonce.js",
-            *(Script(f"desk/{name}.js", type="module") for name in ("chooser", "tags", "editing", "toolbar")),
+            *(
+                Script(f"desk/{name}.js", type="module")
+                for name in ("chooser", "tags", "editing", "toolbar", "editing/preview")
+            ),
         ]
 
     # Who may do what
@@ -180,6 +184,7 @@ class ArticleAdmin(ContentEditor):
             path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
             path("<int:article_id>/evidence/", wrapped(export_view), name="articles_article_export"),
+            path("preview/", wrapped(preview_view), name="articles_article_preview_new"),
             path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
             path("<int:article_id>/translate/", wrapped(translate_view), name="articles_article_translate"),
             path("<int:article_id>/steps/<slug:name>/", wrapped(step_view), name="articles_article_step"),
@@ -265,6 +270,9 @@ class ArticleAdmin(ContentEditor):
                     **panel_context(article=article, actor=actor, anchors=_anchors(context)),
                 }
             )
+        else:
+            context["preview_address"] = reverse("admin:articles_article_preview_new")
+        context.update(preview_context(article))
         overlapping = context["adminform"].form.overlapping
         context["conflict"] = conflict_of(overlapping) if overlapping is not None else None
         response = super().render_change_form(request, context, **kwargs)

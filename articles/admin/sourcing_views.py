@@ -1,29 +1,24 @@
-"""The sourcing panel on the editing page, the page that clears a passage, and the preview."""
+"""The sourcing panel on the editing page, the page that clears a passage."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles.admin.discovery_panel import discovery_panel
 from articles.admin.history_views import visible_article
 from articles.admin.steps import situation_of
 from articles.gate import Place
 from articles.models import Article
-from articles.rendering import render
 from articles.snapshots import record_revision, take_snapshot
 from articles.sourcing.coverage import UnableToClear, clear_passage, open_passages
 from articles.sourcing.panel import sourcing_panel
@@ -168,27 +163,3 @@ def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: A
         **panel_context(article=article, actor=actor, anchors={}),
     }
     return TemplateResponse(request, "admin/articles/article/reading.html", context)
-
-
-def preview_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponseBase:
-    """Show the saved working copy as readers would get it, through the very template they get."""
-    article = visible_article(article_admin, request, article_id)
-    rendered = render(
-        document=take_snapshot(article=article),
-        now=timezone.now(),
-        category=article.category,
-        is_preview=True,
-    )
-
-    # The one page of the desk that is meant for a frame: that on the editing page.
-    @xframe_options_sameorigin
-    @csp_replace({"frame-ancestors": [SELF]})
-    def framed(request: HttpRequest) -> HttpResponseBase:
-        response = TemplateResponse(
-            request, "articles/article.html", {"article": rendered, "is_preview": True}
-        )
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return framed(request)

@@ -1,4 +1,4 @@
-// The editing page: nothing typed is lost by leaving, the preview has two widths, the panel's links open blocks.
+// The editing page: nothing typed is lost by leaving, and the panel's links open blocks.
 
 const form = document.querySelector("#article_form");
 if (form) {
@@ -92,48 +92,6 @@ document.addEventListener("content-editor:ready", () => {
   });
 });
 
-function setUpPreview(preview) {
-  const box = preview.querySelector("[data-preview-frame]");
-  const frame = box.querySelector("iframe");
-  const buttons = [...preview.querySelectorAll("[data-preview-width]")];
-  const fit = () => {
-    const width = Number(buttons.find((button) => button.ariaPressed === "true").dataset.previewWidth);
-    const scale = Math.min(1, box.clientWidth / width);
-    frame.style.width = `${width}px`;
-    frame.style.height = `${box.clientHeight / scale}px`;
-    frame.style.transform = `scale(${scale})`;
-  };
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      for (const other of buttons) other.ariaPressed = String(other === button);
-      try {
-        localStorage.setItem("desk-preview-width", button.dataset.previewWidth);
-      } catch {
-        // Storage may be refused; the width lasts until the page is left.
-      }
-      fit();
-    });
-  }
-  try {
-    const kept = localStorage.getItem("desk-preview-width");
-    if (buttons.some((button) => button.dataset.previewWidth === kept)) {
-      for (const button of buttons) button.ariaPressed = String(button.dataset.previewWidth === kept);
-    }
-  } catch {
-    // As above.
-  }
-  frame.addEventListener("load", () => {
-    // Only the preview itself may stand in a frame; what it links to opens beside.
-    for (const link of frame.contentDocument?.querySelectorAll("a[href]:not([href^='#'])") ?? []) {
-      link.target = "_blank";
-    }
-  });
-  new ResizeObserver(fit).observe(box);
-  fit();
-}
-
-document.querySelectorAll("[data-preview]").forEach(setUpPreview);
-
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-goes-to-block]");
   if (!link) return;
@@ -144,5 +102,6 @@ document.addEventListener("click", (event) => {
   block.scrollIntoView({ block: "center" });
   block.classList.add("desk-pointed-out");
   setTimeout(() => block.classList.remove("desk-pointed-out"), 2000);
-  block.querySelector(".ProseMirror, input:not([type=hidden]), button, select")?.focus({ preventScroll: true });
+  // Past the heading's own controls, to what is written in it.
+  block.querySelector("fieldset")?.querySelector(".ProseMirror, input:not([type=hidden]), button, select")?.focus({ preventScroll: true });
 });

@@ -311,7 +311,7 @@ def test_the_work_is_the_same_however_many_articles_there_are(category, django_a
 def panel_of(client, article):
     """Return what the panel of the article's page says, in one line."""
     page = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
-    section = page.split('aria-labelledby="discovery-heading"')[1].split("</section>")[0]
+    section = page.split('id="discovery-heading"')[1].split("</details>")[0]
     return " ".join(strip_tags(section.partition(">")[2]).split())
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from articles.length import length_of
 from articles.models import (
     ArchiveMonth,
     Article,
@@ -21,7 +22,6 @@ from articles.publishing import (
     UnableToPublish,
     UnableToWithdraw,
     publish,
-    reading_minutes,
     retract,
     unpublish,
 )
@@ -352,6 +352,6 @@ def test_the_database_itself_allows_one_live_edition_per_article(desk):
 
 def test_reading_time_counts_words_and_syllables():
     document = {"title": "", "deck": "", "blocks": [{"type": "text", "html": f"<p>{'word ' * 460}</p>"}]}
-    assert reading_minutes(document) == 2
+    assert length_of(document).minutes == 2
     document["blocks"] = [{"type": "text", "html": f"<p>{'가나다라 ' * 375}</p>"}]
-    assert reading_minutes(document) == 3
+    assert length_of(document).minutes == 3

@@ -226,3 +226,31 @@ def test_a_block_is_added_with_the_keyboard_alone(live_server, page, reporter):
     page.keyboard.type("Typed without a mouse")
     save(page)
     assert HeadingBlock.objects.get().text == "Typed without a mouse"
+
+
+def test_the_preview_follows_what_is_typed_and_saves_nothing(live_server, page, reporter):
+    article = factories.make_article(
+        title="Before",
+        created_by=reporter,
+        blocks=[factories.text("<p>Old words.</p>"), factories.heading("Two")],
+    )
+    open_article(page, live_server, article)
+    preview = page.frame_locator(".desk-preview iframe")
+    expect(preview.get_by_role("heading", level=1)).to_have_text("Before")
+    page.get_by_role("textbox", name="Title:").fill("항구의 줄")
+    expect(preview.get_by_role("heading", level=1)).to_have_text("항구의 줄")
+    expect(page.get_by_text("As you type.")).to_be_visible()
+    page.locator(".ProseMirror").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And more.")
+    expect(preview.locator(".prose").first).to_have_text("Old words. And more.")
+    expect(page.locator("[data-preview-length]")).to_contain_text("4 syllables")
+    page.get_by_role("button", name="Desktop").click()
+    expect(page.locator(".desk-preview iframe")).to_have_css("width", "1280px")
+    # A click in the preview opens the block that it shows.
+    preview.get_by_role("heading", name="Two").click()
+    expect(page.locator("input[value='Two']")).to_be_focused()
+    article.refresh_from_db()
+    assert article.title == "Before"
+    page.get_by_role("textbox", name="Title:").fill("Before")
+    page.keyboard.press("Tab")

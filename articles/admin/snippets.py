@@ -1,0 +1,54 @@
+"""How an article will stand in a search engine's results and where it is shared, and what is too long or missing there."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from articles.rendering import RenderedArticle
+
+# What results show before they cut, in columns: a Hangul syllable takes two. Measured by the large engines in pixels
+# (about 600 for a title, 920 for a description on a desktop); these are the usual equivalents.
+TITLE_COLUMNS = 60
+DESCRIPTION_COLUMNS = 155
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Title, description and address as machines get them, and advice in words."""
+
+    title: str
+    description: str
+    address: str
+    picture: str
+    notes: Sequence[str]
+
+
+def snippet_of(article: RenderedArticle) -> Snippet:
+    """Return the snippet of an article as it would go out now."""
+    notes = []
+    if columns(article.title) > TITLE_COLUMNS:
+        notes.append(
+            _("The title is long: search engines cut it after about 60 characters, or 30 in Korean.")
+        )
+    if not article.deck:
+        notes.append(_("There is no deck: search engines pick a sentence of their own."))
+    elif columns(article.deck) > DESCRIPTION_COLUMNS:
+        notes.append(
+            _("The deck is long: search engines cut it after about 155 characters, or 75 in Korean.")
+        )
+    if article.lead is None:
+        notes.append(_("There is no lead picture: where it is shared, the title is drawn instead."))
+    return Snippet(
+        title=article.title or _("Untitled"),
+        description=article.deck,
+        address=article.canonical_url,
+        picture=article.lead.src if article.lead is not None else "",
+        notes=notes,
+    )
+
+
+def columns(text: str) -> int:
+    """Return how wide a text is: two columns for a wide character (Unicode's East Asian Width), one for any other."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
