@@ -4,15 +4,17 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from articles.documents import Document, image_ids, named_in
 from articles.language_names import language_label
-from articles.models import Category, Edition
+from articles.models import Article, Category, Edition
 from articles.slugs import slug_for
 from articles.sourcing.coverage import open_passages
 from articles.translation_groups import Member, group_with, is_circular, languages_taken_twice
+from articles.workflow import is_second_person_missing, second_person_wanted
 from images.models import Image
 from reactions.verifying.checks import paraphrase_shortcomings, shortcomings
 
@@ -56,6 +58,13 @@ def problems_of(*, document: Document, article_id: int | None, now: datetime) ->
         *_image_problems(document, now),
         *_passage_problems(document),
     ]
+
+
+def sender_problems(*, article: Article, actor: User) -> list[Problem]:
+    """Return what falls short with who sends the article out: nobody's own goes out before another person saw it."""
+    if not is_second_person_missing(article=article, actor=actor):
+        return []
+    return [Problem("second_person", second_person_wanted(), Place("article", article.pk))]
 
 
 def _address_problems(document: Document, article_id: int | None) -> list[Problem]:

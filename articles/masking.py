@@ -29,6 +29,7 @@ from articles.models import (
     SearchEntry,
 )
 from articles.reading.addresses import edition_path
+from articles.reviewing.masking import mask_talk
 from articles.search.asking import read_query
 from articles.search.finding import find
 from articles.search.indexing import index_anew
@@ -102,6 +103,7 @@ def mask_archive(order: str, last_revision: int, last_edition: int) -> None:
         return
     if not last_revision and not last_edition:
         _mask_pictures(words)
+        mask_talk(article_id=None, words=words)
     gone = set(quotation_ids)
     affected: dict[int, TextKind] = {}
     revisions, last_revision = _part(Revision, last_revision)
@@ -190,6 +192,7 @@ def mask_article(*, article_id: int, words: RemovedWords, kind: TextKind, now: d
         is_changed |= _mask_edition(edition, masking)
     for row in GateOverride.objects.filter(edition__article_id=article_id):
         masking.columns(row, ("reason", "problems"), TextKind.COPY)
+    mask_talk(article_id=article_id, words=words)
     if is_changed:
         _tell(article_id)
     return is_changed

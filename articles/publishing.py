@@ -15,13 +15,21 @@ from django.utils.translation import gettext as _
 
 from articles.counting import count_reactions
 from articles.documents import Document
-from articles.gate import Problem, problems_of
+from articles.gate import Problem, problems_of, sender_problems
 from articles.length import length_of
-from articles.models import Article, Edition, GateOverride, Revision
+from articles.models import Activity, Article, Edition, GateOverride, Notice, Revision
+from articles.reviewing.activity import record
+from articles.reviewing.noticing import tell
 from articles.showing import hold_quotations, show
 
 # Any constant: publications take turns, so that counters of shared tags cannot deadlock.
 PUBLISHING_LOCK = 7_071_986
+
+DONE_BY_KIND: dict[str, str] = {
+    Edition.Kind.FIRST: Activity.Kind.PUBLISHED,
+    Edition.Kind.UPDATE: Activity.Kind.UPDATED,
+    Edition.Kind.CORRECTION: Activity.Kind.CORRECTED,
+}
 
 
 class UnableToPublish(Exception):
@@ -76,7 +84,10 @@ def publish(
             )
         # As it is now: words may have been taken out of it since it was read, or while its quotations were waited for.
         revision.refresh_from_db(fields=["document"])
-        problems = problems_of(document=revision.document, article_id=article.pk, now=now)
+        problems = [
+            *sender_problems(article=article, actor=actor),
+            *problems_of(document=revision.document, article_id=article.pk, now=now),
+        ]
         _refuse_unless_overridden(problems, actor, override_reason)
         edition = _next_edition(article, revision, kind=kind, note=note, actor=actor, now=now)
         if live is not None and live.translation_of == edition.translation_of:
@@ -85,14 +96,32 @@ def publish(
             _end(live, Edition.State.SUPERSEDED, now=now)
         edition.save()
         if problems:
-            GateOverride.objects.create(
+            override = GateOverride.objects.create(
                 edition=edition,
                 actor=actor,
                 reason=override_reason.strip(),
                 problems=[{"code": problem.code, "message": str(problem.message)} for problem in problems],
                 created_at=now,
             )
+            record(kind=Activity.Kind.OVERRIDDEN, actor=actor, now=now, article=article, subject=override)
         show(before=live, after=edition, quotations=quotations)
+        record(
+            kind=DONE_BY_KIND[edition.kind],
+            actor=actor,
+            now=now,
+            article=article,
+            subject=edition,
+            before=article.state,
+            after=Article.State.PUBLISHED,
+            note=note,
+        )
+        tell(
+            kind=Notice.Kind.PUBLISHED,
+            people=[article.created_by_id, article.assignee_id],
+            article=article,
+            actor=actor,
+            now=now,
+        )
         _settle(article, Article.State.PUBLISHED)
         return edition
 
@@ -104,7 +133,7 @@ def unpublish(*, article: Article, actor: User, now: datetime) -> None:
     """
     if not actor.has_perm("articles.publish_article"):
         raise PermissionDenied(_("You may not unpublish articles."))
-    _withdraw(article, Edition.State.UNPUBLISHED, Article.State.UNPUBLISHED, now=now)
+    _withdraw(article, Edition.State.UNPUBLISHED, Article.State.UNPUBLISHED, actor=actor, now=now)
 
 
 def retract(*, article: Article, actor: User, now: datetime, note: str) -> None:
@@ -117,7 +146,12 @@ def retract(*, article: Article, actor: User, now: datetime, note: str) -> None:
     if not note.strip():
         raise UnableToWithdraw(_("A retraction needs a note that tells readers why."))
     _withdraw(
-        article, Edition.State.RETRACTED, Article.State.RETRACTED, now=now, retraction_note=note.strip()
+        article,
+        Edition.State.RETRACTED,
+        Article.State.RETRACTED,
+        actor=actor,
+        now=now,
+        retraction_note=note.strip(),
     )
 
 
@@ -192,7 +226,13 @@ def _end(edition: Edition, state: str, *, now: datetime, retraction_note: str = 
 
 
 def _withdraw(
-    article: Article, edition_state: str, article_state: str, *, now: datetime, retraction_note: str = ""
+    article: Article,
+    edition_state: str,
+    article_state: str,
+    *,
+    actor: User,
+    now: datetime,
+    retraction_note: str = "",
 ) -> None:
     with transaction.atomic():
         _take_turn()
@@ -203,6 +243,17 @@ def _withdraw(
         article = _held(article.pk)
         _end(live, edition_state, now=now, retraction_note=retraction_note)
         show(before=live, after=None, quotations=quotations)
+        # A kind of activity for each of these two states, of the same name.
+        record(
+            kind=article_state,
+            actor=actor,
+            now=now,
+            article=article,
+            subject=live,
+            before=article.state,
+            after=article_state,
+            note=retraction_note,
+        )
         _settle(article, article_state)
 
 

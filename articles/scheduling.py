@@ -9,10 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Edition, QuotationBlock
+from articles.models import Activity, Article, Edition, Notice, QuotationBlock
 from articles.publishing import UnableToPublish, publish
+from articles.reviewing.activity import record
+from articles.reviewing.noticing import tell
 from articles.showing import remember
 from articles.snapshots import record_revision, take_snapshot
+from articles.workflow import is_second_person_missing, second_person_wanted
 
 
 class UnableToSchedule(Exception):
@@ -41,6 +44,17 @@ def schedule(
         article = Article.objects.select_for_update().get(pk=article.pk)
         if article.state == Article.State.RETRACTED:
             raise UnableToSchedule(_("A retracted article cannot be published again. Write a new one."))
+        if is_second_person_missing(article=article, actor=actor):
+            raise UnableToSchedule(second_person_wanted())
+        record(
+            kind=Activity.Kind.SCHEDULED,
+            actor=actor,
+            now=now,
+            article=article,
+            before=article.publish_at.isoformat() if article.publish_at else article.state,
+            after=publish_at.isoformat(),
+            note=note,
+        )
         article.state, article.publish_at, article.publish_zone = Article.State.SCHEDULED, publish_at, zone
         article.publish_by, article.publish_note, article.schedule_problem = actor, note.strip(), ""
         _save(article)
@@ -48,14 +62,22 @@ def schedule(
         remember(document=take_snapshot(article=article), now=now)
 
 
-def cancel_schedule(*, article: Article, actor: User) -> None:
+def cancel_schedule(*, article: Article, actor: User, now: datetime) -> None:
     """Take the planned publication back; raise `PermissionDenied` for who may not publish."""
     if not actor.has_perm("articles.publish_article"):
         raise PermissionDenied(_("You may not change the schedule."))
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)
         if article.state == Article.State.SCHEDULED:
-            _stand_down(article, problem="")
+            record(
+                kind=Activity.Kind.UNSCHEDULED,
+                actor=actor,
+                now=now,
+                article=article,
+                before=article.publish_at.isoformat() if article.publish_at else "",
+            )
+            # Whoever scheduled it had looked at it, or somebody before them.
+            _stand_down(article, to=Article.State.APPROVED)
 
 
 def planned_quotations(*, quotation_ids: Collection[int], **_signal: object) -> set[int]:
@@ -98,15 +120,30 @@ def _publish_one(article_id: int, now: datetime) -> Edition | None:
                 kind = Edition.Kind.CORRECTION if is_live and note else ""
                 return publish(revision=revision, actor=actor, now=now, kind=kind, note=note)
         except UnableToPublish as error:
-            _stand_down(article, problem=str(error))
+            _fall_short(article, problem=str(error), now=now)
         except PermissionDenied:
-            _stand_down(article, problem=_("Who scheduled it may no longer publish."))
+            _fall_short(article, problem=_("Who scheduled it may no longer publish."), now=now)
     return None
 
 
-def _stand_down(article: Article, *, problem: str) -> None:
+def _fall_short(article: Article, *, problem: str, now: datetime) -> None:
+    """Take an article off the schedule that could not go out, and tell those who wait for it."""
+    people = [article.publish_by_id, article.created_by_id, article.assignee_id]
+    record(
+        kind=Activity.Kind.FELL_SHORT,
+        actor=None,
+        now=now,
+        article=article,
+        before=article.publish_at.isoformat() if article.publish_at else "",
+        note=problem,
+    )
+    tell(kind=Notice.Kind.FELL_SHORT, people=people, article=article, actor=None, now=now, note=problem)
+    _stand_down(article, to=Article.State.IN_REVIEW, problem=problem)
+
+
+def _stand_down(article: Article, *, to: Article.State, problem: str = "") -> None:
     is_live = Edition.objects.live().filter(article=article).exists()
-    article.state = Article.State.PUBLISHED if is_live else Article.State.IN_REVIEW
+    article.state = Article.State.PUBLISHED if is_live else to
     article.publish_at, article.publish_zone, article.publish_note, article.publish_by = None, "", "", None
     article.schedule_problem = problem
     _save(article)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.documents import FORMAT, BlockDocument, Document, digest_of
 from articles.models import (
     BLOCK_MODELS,
+    Activity,
     Article,
     ArticleTag,
     Block,
@@ -26,7 +27,9 @@ from articles.models import (
     TextBlock,
 )
 from articles.prose import sanitise
+from articles.reviewing.activity import record
 from articles.slugs import slug_for
+from articles.workflow import let_approval_lapse
 from images.models import Image
 from reactions.models import Paraphrase, Quotation, Source
 from tags.models import Tag
@@ -118,13 +121,13 @@ def record_revision(
     `session` is the key of the editing page that it was saved from.
     """
     # The lock makes numbers of two simultaneous saves follow each other.
-    Article.objects.select_for_update().only("pk").get(pk=article.pk)
+    held = Article.objects.select_for_update().only("state", "created_by", "assignee").get(pk=article.pk)
     document = take_snapshot(article=article)
     digest = digest_of(document)
     newest = newest_revision(article=article)
     if newest is not None and newest.sha256 == digest:
         return newest
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         article=article,
         number=(newest.number if newest else 0) + 1,
         kind=kind,
@@ -134,6 +137,10 @@ def record_revision(
         created_at=now,
         created_by=actor,
     )
+    let_approval_lapse(article=held, actor=actor, now=now)
+    # The caller may save its own copy of the row.
+    article.state = held.state
+    return revision
 
 
 def newest_revision(*, article: Article) -> Revision | None:
@@ -160,6 +167,14 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
     article.version += 1
     article.updated_at = now
     article.save()
+    record(
+        kind=Activity.Kind.RESTORED,
+        actor=actor,
+        now=now,
+        article=article,
+        subject=revision,
+        after=str(revision.number),
+    )
     return record_revision(article=article, actor=actor, now=now, kind=Revision.Kind.RESTORE)
 
 

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from articles.models import Activity
+
 admin.site.unregister([User, Group])
 
 # Rights beyond roles, and the moments that nobody but the system writes.
@@ -33,7 +35,7 @@ class AccountAdmin(UserAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Return False too for people who did anything: with them the log of it would go. They are switched off."""
-        if obj is not None and (obj == request.user or LogEntry.objects.filter(user=obj).exists()):
+        if obj is not None and (obj == request.user or _did_anything(obj)):
             return False
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
@@ -61,6 +63,10 @@ class RoleAdmin(GroupAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).order_by("name")
+
+
+def _did_anything(user: User) -> bool:
+    return LogEntry.objects.filter(user=user).exists() or Activity.objects.filter(actor=user).exists()
 
 
 def _is_superuser(request: HttpRequest) -> bool:

@@ -21,7 +21,7 @@ class NewsroomConfig(AppConfig):
 
 
 class NewsroomAdminConfig(AdminConfig):
-    default_site = "newsroom.desk.DeskSite"
+    default_site = "newsroom.desk.site.DeskSite"
 
 
 class BackgroundWorkConfig(TasksAppConfig):

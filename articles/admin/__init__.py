@@ -8,8 +8,10 @@ from articles.admin.reports import (
     GateOverrideAdmin,
     RevisionAdmin,
 )
+from articles.admin.reviewing.activity_pages import ActivityAdmin
 
 __all__ = [
+    "ActivityAdmin",
     "ArticleAdmin",
     "CategoryAdmin",
     "ClearedPassageAdmin",

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import get_deleted_objects
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -41,7 +41,7 @@ from articles.language_names import language_label
 from articles.models import Article, Revision
 from articles.saving.keeping import Overlapping, keep
 from articles.translating import may_translate, versions_of
-from articles.workflow import may_delete, may_edit
+from articles.workflow import delete, may_delete, may_edit
 
 
 @admin.register(Article)
@@ -50,10 +50,16 @@ class ArticleAdmin(ContentEditor):
     inlines = [*BLOCK_INLINES, CitationInline, PinnedInline]
     autocomplete_fields = ["excluded"]
     search_fields = ["title", "slug", "deck"]
-    list_display = ["headline", "state_mark", "category", "language_name", "author", "saved"]
+    list_display = ["headline", "state_mark", "category", "language_name", "author", "turn", "saved"]
     list_display_links = ["headline"]
-    list_filter = ["state", "category", "language", ("created_by", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["category", "created_by"]
+    list_filter = [
+        "state",
+        "category",
+        "language",
+        ("created_by", admin.RelatedOnlyFieldListFilter),
+        ("assignee", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["category", "created_by", "assignee"]
     list_per_page = 50
     # No count of the whole table on each search.
     show_full_result_count = False
@@ -159,6 +165,11 @@ class ArticleAdmin(ContentEditor):
     def author(self, article: Article) -> str:
         return article.created_by.get_full_name() or article.created_by.get_username()
 
+    @admin.display(description=_("assigned to"), ordering="assignee__username", empty_value="–")
+    def turn(self, article: Article) -> str | None:
+        person = article.assignee
+        return (person.get_full_name() or person.get_username()) if person else None
+
     @admin.action(description=_("Publish selected…"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
         return publish_selected(self, request, queryset)
@@ -230,7 +241,7 @@ class ArticleAdmin(ContentEditor):
         return initial
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).select_related("category", "created_by")  # type: ignore[no-any-return]
+        return super().get_queryset(request).select_related("category", "created_by", "assignee")  # type: ignore[no-any-return]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -355,9 +366,11 @@ class ArticleAdmin(ContentEditor):
         return HttpResponseRedirect(reverse("admin:articles_article_step", args=[article.pk, name]))
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        if not may_delete(article=obj, actor=request.user):
-            raise PermissionDenied
-        super().delete_model(request, obj)
+        delete(article=obj, actor=cast(User, request.user), now=timezone.now())
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        """Write nothing: the deletion stands in the log of activity, with its article's title."""
+        return []
 
 
 def _anchors(context: dict[str, Any]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin.choosing import number_of
+from articles.admin.reviewing.activity_pages import ROWS_OF_ARTICLE, lines_of
 from articles.comparing import differences
 from articles.models import Article, Edition, Revision
+from articles.reviewing.activity import Wanted, read
 from articles.snapshots import UnableToRestore, restore_revision
 from articles.workflow import may_edit
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from articles.admin.articles import ArticleAdmin
 
 REVISIONS_PER_PAGE = 50
-LOG_LENGTH = 30
 
 
 def history_view(article_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
@@ -36,15 +36,14 @@ def history_view(article_admin: "ArticleAdmin", request: HttpRequest, article: A
         .defer("document")
         .select_related("published_by")
     }
-    log = LogEntry.objects.filter(
-        content_type__app_label="articles", content_type__model="article", object_id=str(article.pk)
-    ).select_related("user", "content_type")
+    activity = read(wanted=Wanted(article_id=article.pk), size=ROWS_OF_ARTICLE)
     context = {
         **_context(article_admin, request, article),
         "title": _("History"),
         "page": page,
         "rows": [(revision, editions.get(revision.pk)) for revision in page],
-        "log": log.order_by("-action_time")[:LOG_LENGTH],
+        "lines": lines_of(activity, viewer=request.user),
+        "has_more_activity": activity.older is not None and request.user.has_perm("articles.view_activity"),
     }
     return TemplateResponse(request, "admin/articles/article/history.html", context)
 
@@ -87,9 +86,7 @@ def restore_view(
         except UnableToRestore as error:
             messages.error(request, str(error))
         else:
-            done = _("Restored revision %(number)d.") % {"number": number}
-            article_admin.log_change(request, article, done)
-            messages.success(request, done)
+            messages.success(request, _("Restored revision %(number)d.") % {"number": number})
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
     context = {
         **_context(article_admin, request, article),

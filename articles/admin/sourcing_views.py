@@ -131,7 +131,6 @@ def clear_view(
         else:
             # What is cleared is part of the document that the gate reads.
             record_revision(article=article, actor=actor, now=now)
-            article_admin.log_change(request, article, _("Declared that a passage needs no source."))
             messages.success(request, _("The passage needs no source."))
             return HttpResponseRedirect(change_address)
     context = {

@@ -14,14 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.admin.steps import STEPS, UNABLE, PublishForm, Step, StepForm, Taken, situation_of
-from articles.gate import Problem, problems_of
+from articles.admin.stepping import Step, StepForm, Taken
+from articles.admin.steps import STEPS, UNABLE, PublishForm, situation_of
+from articles.gate import Problem, problems_of, sender_problems
 from articles.models import Article, Edition, Revision
 from articles.publishing import UnableToPublish, publish
 from articles.snapshots import record_revision, take_snapshot
 
 if TYPE_CHECKING:
     from articles.admin.articles import ArticleAdmin
+
+# The steps by which readers get something at once.
+SENDING = frozenset({"publish", "update", "correct"})
 
 
 def step_view(
@@ -46,12 +50,16 @@ def step_view(
     problems: list[Problem] = []
     if step.asks_the_gate:
         problems = problems_of(document=take_snapshot(article=article), article_id=article.pk, now=now)
+    if name in SENDING:
+        problems = [*sender_problems(article=article, actor=actor), *problems]
     if request.method != "POST":
         newest = article.revisions.order_by("-number").first()
         form = step.form_class(initial={"revision": newest.pk if newest else None})
+        step.prepare(form, situation)
     else:
         form = step.form_class(request.POST)
-        if form.is_valid() and _take(step, form, article_admin, request, article):
+        step.prepare(form, situation)
+        if form.is_valid() and _take(step, form, request, article):
             return HttpResponseRedirect(change_address)
     _offer_override(form, problems, actor)
     context = {
@@ -64,17 +72,13 @@ def step_view(
         "step": step,
         "form": form,
         "problems": problems,
-        "is_blocked": bool(problems)
-        and name in {"publish", "update", "correct"}
-        and "override_reason" not in form.fields,
+        "is_blocked": bool(problems) and name in SENDING and "override_reason" not in form.fields,
         "live": situation.live,
     }
     return TemplateResponse(request, "admin/articles/article/step.html", context)
 
 
-def _take(
-    step: Step, form: StepForm, article_admin: "ArticleAdmin", request: HttpRequest, article: Article
-) -> bool:
+def _take(step: Step, form: StepForm, request: HttpRequest, article: Article) -> bool:
     """Take the step; return False with the reason on the form where it could not be taken."""
     actor, now = cast(User, request.user), timezone.now()
     # The newest revision if nothing changed since; steps that do not publish need it for nothing else.
@@ -107,7 +111,6 @@ def _take(
     except UNABLE as error:
         form.add_error(None, str(error))
         return False
-    article_admin.log_change(request, article, str(step.title))
     messages.success(request, step.done % {"title": article.title})
     return True
 
@@ -148,13 +151,16 @@ def publish_selected(
         raise PermissionDenied
     if request.POST.get("confirmed"):
         for article in queryset:
-            _publish_one(article_admin, request, article)
+            _publish_one(request, article)
         return None
     live = set(Edition.objects.live().filter(article__in=queryset).values_list("article_id", flat=True))
     rows = [
         Row(
             article=article,
-            problems=problems_of(document=take_snapshot(article=article), article_id=article.pk, now=now),
+            problems=[
+                *sender_problems(article=article, actor=actor),
+                *problems_of(document=take_snapshot(article=article), article_id=article.pk, now=now),
+            ],
             refusal=_("It was retracted, for good.") if article.state == Article.State.RETRACTED else "",
             is_live=article.pk in live,
         )
@@ -171,7 +177,7 @@ def publish_selected(
     return TemplateResponse(request, "admin/articles/article/publish_selected.html", context)
 
 
-def _publish_one(article_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> None:
+def _publish_one(request: HttpRequest, article: Article) -> None:
     actor, now = cast(User, request.user), timezone.now()
     revision = record_revision(article=article, actor=actor, now=now)
     try:
@@ -180,5 +186,4 @@ def _publish_one(article_admin: "ArticleAdmin", request: HttpRequest, article: A
         words = {"title": article.title, "reason": str(error)}
         messages.error(request, _("“%(title)s” was not published: %(reason)s") % words)
         return
-    article_admin.log_change(request, article, _("Published in a selection."))
     messages.success(request, _("“%(title)s” is published.") % {"title": article.title})

@@ -1,10 +1,8 @@
-"""The steps of an article's way: hand in, return, publish, correct, schedule, take off, retract.
+"""The steps of an article's way: those of review, then publish, correct, schedule, take off, retract.
 
 A step knows who may take it and when, what it asks, what it will do in words, and the one domain call that does it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,29 +12,16 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Edition, Revision
+from articles.admin.review_steps import REVIEW_STEPS, UNABLE_TO_REVIEW
+from articles.admin.stepping import Situation, Step, StepForm, Taken
+from articles.models import Article, Edition
 from articles.publishing import UnableToPublish, UnableToWithdraw, publish, retract, unpublish
 from articles.scheduling import UnableToSchedule, cancel_schedule, schedule
-from articles.workflow import (
-    SUBMITTABLE,
-    UnableToReturn,
-    UnableToSubmit,
-    may_edit,
-    return_to_draft,
-    submit_for_review,
-)
 
-UNABLE = (UnableToPublish, UnableToWithdraw, UnableToSchedule, UnableToSubmit, UnableToReturn)
-
-
-class StepForm(forms.Form):
-    """What every step's form carries: the revision that was looked at."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+UNABLE = (UnableToPublish, UnableToWithdraw, UnableToSchedule, *UNABLE_TO_REVIEW)
 
 
 class PublishForm(StepForm):
@@ -138,48 +123,6 @@ class RetractForm(StepForm):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """An article as a step finds it."""
-
-    article: Article
-    actor: User
-    live: Edition | None
-
-    @property
-    def may_publish(self) -> bool:
-        return (
-            self.actor.has_perm("articles.publish_article") and self.article.state != Article.State.RETRACTED
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A step about to be taken: the form's cleaned values, and the revision that was looked at."""
-
-    situation: Situation
-    revision: Revision
-    values: dict[str, Any]
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    name: str
-    label: str | Promise
-    title: str | Promise
-    explanation: str | Promise
-    done: str | Promise
-    form_class: type[StepForm]
-    is_permitted: Callable[[Situation], bool]
-    is_offered: Callable[[Situation], bool]
-    take: Callable[[Taken], object]
-    # Whether the article's form is saved on the way, and whether what the gate finds is listed.
-    saves_first: bool = False
-    asks_the_gate: bool = False
-    is_grave: bool = False
-
-
 def _publish(taken: Taken, kind: str) -> object:
     return publish(
         revision=taken.revision,
@@ -202,10 +145,6 @@ def _schedule(taken: Taken) -> None:
     )
 
 
-def _may_edit(situation: Situation) -> bool:
-    return may_edit(article=situation.article, actor=situation.actor)
-
-
 def _may_publish(situation: Situation) -> bool:
     return situation.actor.has_perm("articles.publish_article")
 
@@ -213,34 +152,7 @@ def _may_publish(situation: Situation) -> bool:
 STEPS: dict[str, Step] = {
     step.name: step
     for step in (
-        Step(
-            name="submit",
-            label=gettext_lazy("Submit for review"),
-            title=gettext_lazy("Submit for review"),
-            explanation=gettext_lazy(
-                "The article goes to the desk, where another person checks it. You can still edit it, and take it back."
-            ),
-            done=gettext_lazy("“%(title)s” waits for the desk."),
-            form_class=StepForm,
-            is_permitted=_may_edit,
-            is_offered=lambda s: s.article.state in SUBMITTABLE,
-            take=lambda t: submit_for_review(article=t.situation.article, actor=t.situation.actor, now=t.now),
-            saves_first=True,
-            asks_the_gate=True,
-        ),
-        Step(
-            name="return",
-            label=gettext_lazy("Return to draft"),
-            title=gettext_lazy("Return to draft"),
-            explanation=gettext_lazy(
-                "The article is a draft again and leaves the list of what waits for review."
-            ),
-            done=gettext_lazy("“%(title)s” is a draft again."),
-            form_class=StepForm,
-            is_permitted=_may_edit,
-            is_offered=lambda s: s.article.state == Article.State.IN_REVIEW,
-            take=lambda t: return_to_draft(article=t.situation.article, actor=t.situation.actor, now=t.now),
-        ),
+        *REVIEW_STEPS,
         Step(
             name="publish",
             label=gettext_lazy("Publish…"),
@@ -311,7 +223,7 @@ STEPS: dict[str, Step] = {
             form_class=StepForm,
             is_permitted=_may_publish,
             is_offered=lambda s: s.article.state == Article.State.SCHEDULED,
-            take=lambda t: cancel_schedule(article=t.situation.article, actor=t.situation.actor),
+            take=lambda t: cancel_schedule(article=t.situation.article, actor=t.situation.actor, now=t.now),
         ),
         Step(
             name="unpublish",

@@ -24,6 +24,7 @@ from articles.models.editions import (
     with_cards,
 )
 from articles.models.offers import Offer
+from articles.models.reviewing import Activity, BlockComment, Notice, NoticeChoice
 from articles.models.search import SearchEntry, SearchWord
 from articles.models.sessions import EditingSession, NamedVersion
 from articles.models.stances import OutletStance, ShownStance, TagStance
@@ -39,10 +40,12 @@ from articles.models.working_copy import (
 
 __all__ = [
     "BLOCK_MODELS",
+    "Activity",
     "ArchiveMonth",
     "Article",
     "ArticleTag",
     "Block",
+    "BlockComment",
     "Category",
     "ChartBlock",
     "Citation",
@@ -59,6 +62,8 @@ __all__ = [
     "HeadingBlock",
     "ImageBlock",
     "NamedVersion",
+    "Notice",
+    "NoticeChoice",
     "Offer",
     "OutletStance",
     "ParaphraseBlock",

@@ -68,6 +68,7 @@ class Article(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         IN_REVIEW = "review", _("in review")
+        APPROVED = "approved", _("approved")
         SCHEDULED = "scheduled", _("scheduled")
         PUBLISHED = "published", _("published")
         UNPUBLISHED = "unpublished", _("unpublished")
@@ -146,6 +147,16 @@ class Article(models.Model):
     state = models.CharField(
         _("state"), max_length=11, choices=State.choices, default=State.DRAFT, editable=False
     )
+    # Whose turn it is at the desk; nobody's in particular where it is empty.
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_articles",
+        editable=False,
+        verbose_name=_("assigned to"),
+    )
     publish_at = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
     publish_zone = models.CharField(_("time zone of the schedule"), max_length=40, blank=True, editable=False)
     publish_note = models.CharField(max_length=300, blank=True, editable=False)
@@ -199,6 +210,8 @@ class Article(models.Model):
             ("retract_article", _("Can retract articles")),
             ("override_gate", _("Can publish although the gate says no, with a reason")),
             ("edit_any_article", _("Can edit articles of others")),
+            ("approve_article", _("Can approve articles of others, and ask for changes")),
+            ("assign_article", _("Can say whose turn an article is")),
         ]
 
     def __str__(self) -> str:

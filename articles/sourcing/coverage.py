@@ -13,10 +13,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.documents import Document, named_in, text_blocks
-from articles.models import Article, ClearedPassage
+from articles.models import Activity, Article, ClearedPassage
+from articles.reviewing.activity import record
 from articles.sourcing.outlet_names import OutletNames
 from articles.sourcing.unsourced import PassageKind, UnsourcedPassage, find_unsourced
 from reactions.models import Outlet, Paraphrase, Quotation, Source
@@ -75,11 +77,13 @@ def clear_passage(*, article: Article, text: str, reason: str, actor: User, now:
         raise PermissionDenied
     if not reason.strip():
         raise UnableToClear(_("Say why this passage needs no source, for example “title of a film”."))
-    cleared, _created = ClearedPassage.objects.update_or_create(
-        article=article,
-        digest=passage_digest(text),
-        defaults={"text": text, "reason": reason.strip()[:200], "cleared_at": now, "cleared_by": actor},
-    )
+    with transaction.atomic():
+        cleared, _created = ClearedPassage.objects.update_or_create(
+            article=article,
+            digest=passage_digest(text),
+            defaults={"text": text, "reason": reason.strip()[:200], "cleared_at": now, "cleared_by": actor},
+        )
+        record(kind=Activity.Kind.PASSAGE_CLEARED, actor=actor, now=now, article=article, subject=cleared)
     return cleared
 
 

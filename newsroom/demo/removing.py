@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from articles.models import (
+    Activity,
     ArchiveMonth,
     Article,
     Citation,
@@ -120,6 +121,8 @@ def _remove_articles(removal: Removal, now: datetime) -> None:
         Offer.objects.filter(offered_id=article.pk).delete()
         removal.removed["editions"] += Edition.objects.filter(article=article).count()
         Edition.objects.filter(article=article).delete()
+        # The log of what is gone for good would name nothing that can be looked up.
+        Activity.objects.filter(article=article.pk).delete()
         article.delete()
         removal.removed["articles"] += 1
     ArchiveMonth.objects.filter(article_count=0).delete()

@@ -93,6 +93,10 @@ def test_articles_cannot_be_deleted_in_bulk():
 
 MAY = {
     "submit": {REPORTER, DESK_EDITOR, PUBLISHER},
+    "approve": {DESK_EDITOR, PUBLISHER},
+    "changes": {DESK_EDITOR, PUBLISHER},
+    "take": {DESK_EDITOR, PUBLISHER},
+    "assign": {DESK_EDITOR, PUBLISHER},
     "return": {REPORTER, DESK_EDITOR, PUBLISHER},
     "publish": {DESK_EDITOR, PUBLISHER},
     "update": {DESK_EDITOR, PUBLISHER},
@@ -104,6 +108,10 @@ MAY = {
 }
 STATE_FOR = {
     "submit": DRAFT,
+    "approve": REVIEW,
+    "changes": REVIEW,
+    "take": DRAFT,
+    "assign": REVIEW,
     "return": REVIEW,
     "publish": REVIEW,
     "update": PUBLISHED,

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from articles.admin.steps import moment_of
-from articles.models import Article, ClearedPassage, Edition, GateOverride
+from articles.models import Activity, Article, ClearedPassage, Edition, GateOverride
 from tests import factories
 from tests.articles.desk_forms import change_address, opened, save, step_address
 
@@ -60,7 +59,7 @@ def test_publishing_makes_an_edition_of_what_was_shown(client, publisher):
     edition = Edition.objects.live().get()
     assert edition.article == article
     assert edition.published_by == publisher
-    assert LogEntry.objects.get().user == publisher
+    assert Activity.objects.get().actor == publisher
 
 
 def test_a_step_refuses_when_somebody_saved_meanwhile(client, publisher):
@@ -137,7 +136,7 @@ def test_scheduling_in_a_named_zone_and_taking_it_back(client, publisher):
     assert "2091-07-01 09:30 KST" in client.get(change_address(article)).content.decode()
     take(client, article, "unschedule")
     article.refresh_from_db()
-    assert article.state == Article.State.IN_REVIEW
+    assert article.state == Article.State.APPROVED
 
 
 def test_a_time_that_has_passed_is_refused_in_words(client, publisher):

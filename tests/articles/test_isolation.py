@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 # What belongs to the working copy, or to people: never read for readers.
 PRIVATE = re.compile(
     r'"(articles_(article|article_excluded|articletag|citation|pinnedarticle|revision|clearedpassage'
-    r'|gateoverride|\w+block)|auth_\w+|django_session)"'
+    r'|gateoverride|activity|blockcomment|notice\w*|\w+block)|auth_\w+|django_session)"'
 )
 
 

@@ -73,10 +73,10 @@ def test_what_goes_out_is_the_newest_text(desk):
 def test_a_schedule_can_be_taken_back(desk):
     article = factories.make_article()
     plan(article, desk)
-    cancel_schedule(article=article, actor=desk)
+    cancel_schedule(article=article, actor=desk, now=NOW)
     assert publish_due(now=AT_NOON) == []
     article.refresh_from_db()
-    assert article.state == Article.State.IN_REVIEW
+    assert article.state == Article.State.APPROVED
 
 
 def test_wrong_times_and_zones_are_refused_in_words(desk):

@@ -1,4 +1,4 @@
-"""The desk: the stock Django admin, in the newsroom's dress."""
+"""The desk as an admin site: its door, its header and its first page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,16 @@ LONGEST_DATE_PART = 4
 # What the header leads to, in the order of a working day; one line has room for these on a desk's screen.
 HEADER_MODELS = ("Article", "Quotation", "Capture", "Source", "Image")
 # What it leads to less often, under its menu.
-MENU_MODELS = ("Paraphrase", "Tag", "Edition", "Outlet", "DeskTask", "TakedownRequest", "Redaction")
+MENU_MODELS = (
+    "Paraphrase",
+    "Tag",
+    "Edition",
+    "Outlet",
+    "DeskTask",
+    "TakedownRequest",
+    "Redaction",
+    "Activity",
+)
 # Pages below a register that have a link of their own.
 ERRANDS = ("/capture/new/", "/quotation/to-verify/")
 

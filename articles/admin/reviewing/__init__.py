@@ -1,0 +1,1 @@
+"""Pages of the desk on which people talk about articles, and read what was done."""

@@ -1,0 +1,1 @@
+"""The desk: the stock Django admin, in the newsroom's dress."""
