@@ -16,7 +16,7 @@ from articles.models import EditionOutlet, OutletStance, TagOutlet, with_cards
 from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.lists import NoSuchPage, Slice, Source, slice_of
-from articles.reading.tag_pages import TAG_FIELDS
+from articles.reading.topics.kept import TAG_FIELDS
 from delivery.carrying import RowsAsJSON
 from reactions.models import Appearance, Outlet
 from reactions.presenting.cards import QuotationCard, card_of

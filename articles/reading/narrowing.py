@@ -13,10 +13,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Category, Edition, EditionTag, with_cards
-from articles.reading import tag_pages
 from articles.reading.anchors import Window
 from articles.reading.community_pages import quoting_rows
 from articles.reading.lists import Slice, slice_of
+from articles.reading.looking_through import is_long, sought_slice
 from reactions.models import Outlet
 from tags.models import Tag
 
@@ -58,8 +58,8 @@ class Narrowing:
         path: str,
     ) -> Slice:
         lead = self._between(lead)
-        if asked and (size_of_lead is None or size_of_lead > tag_pages.LOOKED_THROUGH):
-            return tag_pages.sought_slice(lead, asked, window, size, path=path)
+        if asked and (size_of_lead is None or is_long(size_of_lead)):
+            return sought_slice(lead, asked, window, size, path=path)
         return slice_of(
             with_cards(lead.filter(*asked), path),
             window,

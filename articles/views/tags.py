@@ -19,12 +19,12 @@ from articles.reading.categories import article_total
 from articles.reading.lists import NoSuchPage, no_source
 from articles.reading.structured_data import collection_data, items_of
 from articles.reading.tag_index import tag_index as read_index
-from articles.reading.tag_pages import (
+from articles.reading.topics.beside import beside
+from articles.reading.topics.listing import tagged_source
+from articles.reading.topics.naming import (
     FEWEST_TO_INDEX,
     NoSuchCommunity,
     NoSuchTag,
-    beside,
-    tagged_source,
     topic_named,
     ways_to_widen,
 )

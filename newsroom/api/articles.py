@@ -19,7 +19,7 @@ from articles.reading.anchors import Anchor, Window
 from articles.reading.cards import card_for
 from articles.reading.lists import Slice
 from articles.reading.narrowing import Narrowing
-from articles.reading.tag_pages import MOST_TAGS
+from articles.reading.topics.naming import MOST_TAGS
 from articles.reading.translations import translations_of
 from articles.rendering import RenderedArticle, RenderedBlock, render
 from articles.views.showing import keys_of_article, keys_of_cards

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Category, Edition
 from articles.reading.community_pages import outlet_with_page
-from articles.reading.tag_pages import NoSuchTag, Topic, tags_named, topic_named
+from articles.reading.topics.naming import NoSuchTag, Topic, tags_named, topic_named
 from articles.reading.translations import with_translations
 from delivery import keys
 from newsroom.api.asking import Asked

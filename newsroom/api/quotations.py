@@ -16,7 +16,7 @@ from msgspec import Meta
 from articles.models import EditionTag
 from articles.reading.addresses import absolute, in_interface_language
 from articles.reading.anchors import LARGEST_ID, Anchor, Side, Window
-from articles.reading.tag_pages import edge_of, within_reach
+from articles.reading.looking_through import edge_of, within_reach
 from delivery import keys
 from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url

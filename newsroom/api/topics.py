@@ -15,7 +15,7 @@ from articles.reading.addresses import absolute
 from articles.reading.anchors import LARGEST_ID
 from articles.reading.community_pages import outlet_with_page, stances_of
 from articles.reading.community_pages import tags_of as topics_of
-from articles.reading.tag_pages import beside
+from articles.reading.topics.beside import beside
 from delivery import keys
 from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url

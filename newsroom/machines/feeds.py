@@ -38,7 +38,8 @@ from articles.reading.anchors import Anchor, Side, UnableToRead, Window
 from articles.reading.categories import category_for
 from articles.reading.community_pages import outlet_with_page, quoting_rows
 from articles.reading.lists import PAGE_SIZE
-from articles.reading.tag_pages import NoSuchTag, nearest_rows, tags_named
+from articles.reading.topics.listing import nearest_rows
+from articles.reading.topics.naming import NoSuchTag, tags_named
 from articles.rendering import resolve
 from delivery import keys
 from delivery.middleware import shows

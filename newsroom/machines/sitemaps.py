@@ -22,7 +22,7 @@ from articles.reading.addresses import absolute, category_url, community_url, ta
 from articles.reading.archives import end_of
 from articles.reading.categories import categories_for
 from articles.reading.community_pages import listed_communities
-from articles.reading.tag_pages import FEWEST_TO_INDEX
+from articles.reading.topics.naming import FEWEST_TO_INDEX
 from articles.reading.translations import (
     Alternate,
     languages_of,

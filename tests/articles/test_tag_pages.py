@@ -8,7 +8,8 @@ import pytest
 
 from articles.models import EditionTag
 from articles.reading import tag_index
-from articles.reading.tag_pages import beside, tags_named, topic_named
+from articles.reading.topics.beside import beside
+from articles.reading.topics.naming import tags_named, topic_named
 from tags.initials import initial_of
 from tags.naming import rename
 from tests import factories

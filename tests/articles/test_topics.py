@@ -3,10 +3,10 @@
 import pytest
 
 from articles.models import Edition, EditionOutlet
-from articles.reading import tag_pages
+from articles.reading import looking_through
 from articles.reading.anchors import Anchor, Window
 from articles.reading.lists import PAGE_SIZE
-from articles.reading.tag_pages import tagged_source
+from articles.reading.topics.listing import tagged_source
 from articles.reading.trails import read_trail
 from reactions.takedown.redacting import hide, show_again
 from tests import factories
@@ -117,7 +117,7 @@ def test_what_is_hidden_leaves_the_topic_of_its_community_and_comes_back(client,
 @pytest.fixture
 def rarely_together(category, tags, monkeypatch):
     """Return the articles with two tags, few of each that are much used, where ten are looked through at a time."""
-    monkeypatch.setattr(tag_pages, "LOOKED_THROUGH", 10)
+    monkeypatch.setattr(looking_through, "LOOKED_THROUGH", 10)
     together = []
     for number in range(6):
         start = START.replace(month=number + 1)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Edition
 from articles.publishing import publish
-from articles.reading import tag_pages
+from articles.reading import looking_through
 from articles.snapshots import record_revision
 from tests import factories
 from tests.articles.reading_corpus import START, fill
@@ -23,7 +23,7 @@ API = "/api/v1"
 @pytest.fixture
 def often_apart(monkeypatch):
     """Return the articles with both tags, newest first, few of each; five rows are looked through at a time."""
-    monkeypatch.setattr(tag_pages, "LOOKED_THROUGH", 5)
+    monkeypatch.setattr(looking_through, "LOOKED_THROUGH", 5)
     category = factories.make_category()
     tags = [factories.make_tag(name_en="Harbour"), factories.make_tag(name_en="Lighthouse")]
     quotation = factories.make_sourced_quotation(translation="I queued")

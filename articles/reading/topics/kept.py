@@ -1,0 +1,46 @@
+"""The counts that publishing keeps for one tag, as columns of the tag's own row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef
+from django.db.models.functions import JSONArray
+
+from articles.models import TagMonth, TagOutlet, TagStance
+from articles.reading.topics.activity import months_until
+from delivery.carrying import RowsAsJSON
+from reactions.models import Outlet
+from tags.models import TagPair
+
+PAIRS_COMPARED = 40
+OUTLET_FIELDS = ("id", "kind", "slug", "name_en", "name_native", "language", "hue", "mark")
+TAG_FIELDS = ("id", "slug", "name_en", "name_ko")
+
+
+def outlet_of(values: Sequence[Any], **fields: Any) -> Outlet:
+    """Return the outlet that a row of `OUTLET_FIELDS` tells of."""
+    return Outlet(**dict(zip(OUTLET_FIELDS, values, strict=True)), **fields)
+
+
+def kept_counts(now: datetime) -> dict[str, Any]:
+    """Return what comes with a tag's row: all that its page shows beside the articles."""
+    of_tag: dict[str, Any] = {"tag": OuterRef("pk"), "article_count__gt": 0}
+    pairs = TagPair.objects.filter(**of_tag).order_by("-article_count", "other")[:PAIRS_COMPARED]
+    outlets = TagOutlet.objects.filter(**of_tag).order_by("-article_count", "outlet")
+    months = TagMonth.objects.filter(**of_tag, month__gte=months_until(now)[0])
+    stances = TagStance.objects.filter(tag=OuterRef("pk"), quotation_count__gt=0).exclude(stance="")
+    return {
+        "kept_pairs": RowsAsJSON(
+            pairs.values(
+                item=JSONArray(
+                    "article_count", "other__article_count", *(f"other__{name}" for name in TAG_FIELDS)
+                )
+            )
+        ),
+        "kept_outlets": RowsAsJSON(
+            outlets.values(item=JSONArray("article_count", *(f"outlet__{name}" for name in OUTLET_FIELDS)))
+        ),
+        "kept_months": RowsAsJSON(months.values(item=JSONArray("month", "article_count"))),
+        "kept_stances": RowsAsJSON(stances.values(item=JSONArray("stance", "outlet_id", "quotation_count"))),
+    }

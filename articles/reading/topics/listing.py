@@ -1,0 +1,64 @@
+"""The articles of a topic: read from the rarest of its parts, and asked for the others."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from articles.models import EditionOutlet, EditionTag, with_cards
+from articles.reading.anchors import Side, Window
+from articles.reading.lists import Slice, Source, slice_of
+from articles.reading.looking_through import is_long, sought_slice, within_reach
+from articles.reading.topics.naming import Topic
+from reactions.models import Outlet
+from tags.models import Tag
+
+
+def tagged_source(tags: Sequence[Tag], outlet: Outlet | None = None) -> Source:
+    """Return the source of the list of editions that have all the tags, and quote the outlet where one is given."""
+    topic = Topic(tuple(tags), outlet)
+
+    def read(window: Window, size: int) -> Slice:
+        rows, must_be_sought = rows_of(topic)
+        if must_be_sought:
+            lead, asked, _size = lead_of(topic)
+            return sought_slice(lead, asked, window, size)
+        return slice_of(
+            with_cards(rows, "edition__"),
+            window,
+            size,
+            to_editions=lambda found: [row.edition for row in found],
+        )
+
+    return read
+
+
+def nearest_rows(tags: Sequence[Tag], window: Window) -> "QuerySet[Any]":
+    """Return one row, with its `edition`, per live edition that has all the tags, in a window's order.
+
+    Among very many only the nearest are looked through.
+    """
+    lead, asked, size = lead_of(Topic(tuple(tags)))
+    nearest = window.of_rows(lead)
+    if asked and is_long(size):
+        nearest = nearest.filter(within_reach(nearest, is_rising=window.side == Side.AFTER))
+    return nearest.filter(*asked)
+
+
+def lead_of(topic: Topic) -> tuple["QuerySet[Any]", Sequence[Exists], int]:
+    """Return the rows of the rarest of the topic's parts, what is asked of each, and how many rows that is, about."""
+    parts: list[tuple[int, QuerySet[Any]]] = [
+        (tag.article_count, EditionTag.objects.filter(tag=tag)) for tag in topic.tags
+    ]
+    if topic.outlet is not None:
+        quoting = EditionOutlet.objects.filter(outlet=topic.outlet, quotation_count__gt=0)
+        parts.append((topic.outlet.quotation_count, quoting))
+    parts.sort(key=lambda part: part[0])
+    (size, lead), *others = parts
+    return lead, [Exists(rows.filter(edition=OuterRef("edition"))) for _size, rows in others], size
+
+
+def rows_of(topic: Topic) -> tuple["QuerySet[Any]", bool]:
+    """Return one row per live edition of the topic, and whether these have to be sought among very many."""
+    lead, asked, size = lead_of(topic)
+    return lead.filter(*asked), bool(asked) and is_long(size)
