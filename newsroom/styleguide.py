@@ -246,6 +246,7 @@ def _outlet(number: int) -> Outlet:
         slug=f"invented-{number + 1}",
         name_en=name,
         name_native=["항구게시판", "밀물", "아홉등불"][number] if number < 3 else name,
+        kind=Outlet.Kind.COMMUNITY,
         language="ko",
         hue=number * 40,
         mark=name[:2].upper() if number % 2 == 0 else name[0],

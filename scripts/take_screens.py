@@ -4,7 +4,8 @@
     python -m scripts.take_screens http://127.0.0.1:8000 docs/screens/pages --chosen
 
 The first takes everything in every width, light and dark, English and Korean: `<page>-<width>-<light|dark>-<en|ko>.png`.
-The second takes the set that the repository keeps: each public page twice, its top as a small WebP.
+The second takes the set that the repository keeps: each public page twice, its top as a small WebP, and a README that
+shows them beside each other.
 Needs a running site with the demo newsroom, Chromium, and the development requirements. Public pages are found by
 following links (`audit/pages.py`), so a new kind of page is on the pictures by itself.
 """
@@ -25,6 +26,12 @@ CHOSEN = [(1280, 1500, "light", "en"), (320, 1100, "dark", "ko")]
 MOST_BYTES = 60 * 1024
 # Pages that are the same in both languages, or know none.
 WITHOUT_LANGUAGE = ("/api/", "/styleguide/")
+# Made for those who change the look, and too long for a picture.
+NOT_KEPT = "styleguide"
+GALLERY = """# Every public page of the demo
+
+Each in English on a wide screen in light mode, and in Korean on a telephone in dark mode. Made by `make screens`.
+"""
 
 
 def public_addresses(pages: list[PublicPage], language: str) -> dict[str, str]:
@@ -119,12 +126,13 @@ def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: st
 
 def shoot_chosen(browser: Browser, site: str, folder: Path, only: str) -> int:
     """Save the pictures that the repository keeps, and take away those of pages that are no more."""
-    pages = find_pages(site)
+    pages = [page for page in find_pages(site) if page.kind != NOT_KEPT]
     kept = set()
     for width, height, scheme, language in CHOSEN:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
+            locale=language,
         )
         page = context.new_page()
         for name, address in public_addresses(pages, language).items():
@@ -137,7 +145,21 @@ def shoot_chosen(browser: Browser, site: str, folder: Path, only: str) -> int:
         context.close()
     for path in set(folder.glob("*.webp")) - kept:
         path.unlink()
+    (folder / "README.md").write_text(gallery([page.name for page in pages]))
     return len(kept)
+
+
+def gallery(names: list[str]) -> str:
+    """Return the text that shows the kept pictures of the pages, a page at a time."""
+    parts = [GALLERY]
+    for name in names:
+        wide, narrow = (f"{name}-{width}-{scheme}-{language}.webp" for width, _height, scheme, language in CHOSEN)
+        said = name.replace("-", " ")
+        parts.append(
+            f'## {said.capitalize()}\n<img src="{wide}" width="620" alt="{said}, wide and light">\n'
+            f'<img src="{narrow}" width="200" alt="{said}, narrow and dark">\n'
+        )
+    return "\n".join(parts)
 
 
 def save_small(screenshot: bytes, path: Path) -> None:
