@@ -153,7 +153,9 @@ def gallery(names: list[str]) -> str:
     """Return the text that shows the kept pictures of the pages, a page at a time."""
     parts = [GALLERY]
     for name in names:
-        wide, narrow = (f"{name}-{width}-{scheme}-{language}.webp" for width, _height, scheme, language in CHOSEN)
+        wide, narrow = (
+            f"{name}-{width}-{scheme}-{language}.webp" for width, _height, scheme, language in CHOSEN
+        )
         said = name.replace("-", " ")
         parts.append(
             f'## {said.capitalize()}\n<img src="{wide}" width="620" alt="{said}, wide and light">\n'
