@@ -107,7 +107,16 @@ class ArticleAdmin(ContentEditor):
             "desk/nonce.js",
             *(
                 Script(f"desk/{name}.js", type="module")
-                for name in ("chooser", "tags", "editing", "toolbar", "editing/preview")
+                for name in (
+                    "editing/blocks",
+                    "chooser",
+                    "tags",
+                    "editing",
+                    "toolbar",
+                    "editing/preview",
+                    "editing/pasting",
+                    "editing/keys",
+                )
             ),
         ]
 

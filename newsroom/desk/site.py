@@ -13,13 +13,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
+from newsroom.palette import palette_view
 from reactions.models import DeskTask, Quotation, Redaction, TakedownRequest, Verification
 from reactions.verifying.queue import quotations_to_verify
 
@@ -76,6 +77,9 @@ class DeskSite(admin.AdminSite):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
 
         return super().admin_view(update_wrapper(with_sane_dates, view), cacheable)
+
+    def get_urls(self) -> list[Any]:
+        return [path("palette/", self.admin_view(palette_view), name="palette"), *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         context = super().each_context(request)

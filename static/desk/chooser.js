@@ -164,6 +164,8 @@ document.addEventListener("click", (event) => {
 
 // A new quotation, picture or paraphrase block begins with choosing what it shows.
 document.addEventListener("formset:added", (event) => {
+  // A copied block shows what its original shows.
+  if ("copied" in event.target.dataset) return;
   const chooser = event.target.querySelector(".field-quotation .chooser, .field-paraphrase .chooser, .field-image .chooser");
   if (chooser) setTimeout(() => open(chooser), 0);
 });
