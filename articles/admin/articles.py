@@ -28,7 +28,14 @@ from articles.admin.choosing import choose_view, chooser_for, number_of
 from articles.admin.discovery_panel import discovery_panel
 from articles.admin.exporting import export_view
 from articles.admin.forms import ArticleForm
-from articles.admin.history_views import history_view, restore_view, revision_view, visible_article
+from articles.admin.history_views import (
+    history_view,
+    name_view,
+    restore_block_view,
+    restore_view,
+    revision_view,
+    visible_article,
+)
 from articles.admin.live_preview import preview_context, preview_view
 from articles.admin.saving import conflict_of, decisions_in, opened_on, said_by, session_view, stamp
 from articles.admin.sourcing_views import clear_view, panel_context, reading_view
@@ -217,6 +224,16 @@ class ArticleAdmin(ContentEditor):
                 "<int:article_id>/revisions/<int:number>/restore/",
                 wrapped(restore_view),
                 name="articles_article_restore",
+            ),
+            path(
+                "<int:article_id>/revisions/<int:number>/name/",
+                wrapped(name_view),
+                name="articles_article_name_version",
+            ),
+            path(
+                "<int:article_id>/revisions/<int:number>/restore-block/",
+                wrapped(restore_block_view),
+                name="articles_article_restore_block",
             ),
             path(
                 "<int:article_id>/passages/<slug:digest>/", wrapped(clear_view), name="articles_article_clear"
