@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from articles.publishing import publish
 from articles.snapshots import record_revision
 from tests import factories
+from tests.browser.drawing import wait_until_drawn
 from tests.factories import NOW
 
 KOREAN_TITLE = "‘줄’은 새벽 세 시까지 이어졌다"
@@ -43,6 +44,7 @@ def test_a_reader_changes_to_the_article_in_their_language_and_back(page, piece,
     expect(page.get_by_role("heading", level=1)).to_have_text(KOREAN_TITLE)
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     expect(page.get_by_text(factories.WORDS).first).to_be_visible()
+    wait_until_drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.get_by_role("link", name="Read this article in English").click()
     expect(page).to_have_url(piece)
@@ -100,6 +102,7 @@ def test_what_changed_is_seen_and_heard_in_words(page, live_server):
     page.get_by_role("link", name="달라진 내용").click()
     expect(page.locator("del")).to_have_text(re.compile("nine"))
     expect(page.locator("ins")).to_have_text(re.compile("eight"))
+    wait_until_drawn(page)
     # Not by colour alone: by the line, and in words for who does not see.
     assert "line-through" in page.locator("del").evaluate("one => getComputedStyle(one).textDecorationLine")
     assert "underline" in page.locator("ins").evaluate("one => getComputedStyle(one).textDecorationLine")

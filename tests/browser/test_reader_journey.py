@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from articles.models import Category
 from tests import factories
+from tests.browser.drawing import wait_until_drawn
 from tests.factories import NOW
 
 TRANSLATION = "I queued until three in the morning and regret nothing"
@@ -31,6 +32,7 @@ def newsroom(live_server):
 
 def assert_fits(page):
     """Nothing may make the page wider than the window."""
+    wait_until_drawn(page)
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"{page.url} is {width} px too wide"
 
@@ -99,6 +101,7 @@ def test_everything_is_reached_without_scripts_and_in_the_dark(live_server, brow
     page.goto(f"{live_server.url}/search/?q=Story+number+7")
     page.get_by_role("link", name="Story number 7").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Story number 7")
+    wait_until_drawn(page)
     background = page.locator("body").evaluate("element => getComputedStyle(element).backgroundColor")
     assert max(map(int, background.strip("rgba()").split(",")[:3])) < 80
     context.close()
