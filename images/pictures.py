@@ -26,6 +26,8 @@ class Picture:
     # Media type and srcset, the smallest format first; the last is what every browser reads.
     sources: tuple[tuple[str, str], ...]
     src: str
+    # The largest that every browser reads, with its size in pixels: machines are told of this one.
+    largest_src: str
     width: int
     height: int
     alternative_text: str
@@ -95,6 +97,7 @@ def picture_of(
     return Picture(
         sources=tuple(sources),
         src=address(rendition=fitting[-1] if fitting else fallbacks[0]),
+        largest_src=address(rendition=largest),
         width=largest.width,
         height=largest.height,
         alternative_text=alternative_text or image.alternative_text,

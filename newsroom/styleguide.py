@@ -373,6 +373,7 @@ def _picture() -> Picture:
     return Picture(
         sources=(),
         src=PICTURE,
+        largest_src=PICTURE,
         width=960,
         height=640,
         alternative_text="A moon over the sea",

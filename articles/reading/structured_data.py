@@ -147,8 +147,8 @@ def _image(article: RenderedArticle) -> dict[str, Any] | None:
     return without_empty(
         {
             "@type": "ImageObject",
-            "url": absolute(article.lead.src),
-            "contentUrl": absolute(article.lead.src),
+            "url": absolute(article.lead.largest_src),
+            "contentUrl": absolute(article.lead.largest_src),
             "width": _pixels(article.lead.width),
             "height": _pixels(article.lead.height),
             "caption": article.lead.caption,

@@ -180,7 +180,7 @@ def _articles(editions: "QuerySet[Edition]", *, is_news: bool = False) -> Iterat
                 url=languages.canonical_url,
                 modified_at=edition.published_at,
                 alternates=() if is_news else languages.alternates,
-                picture_url=absolute(picture.src) if picture else "",
+                picture_url=absolute(picture.largest_src) if picture else "",
                 news=(edition.first_published_at, edition.language, one_line(edition.title))
                 if is_news
                 else None,
