@@ -72,15 +72,20 @@ class View:
     text_spacing: bool = False
     # 200 % zoom halves the window's CSS pixels and doubles what each is drawn with.
     zoom: int = 1
+    # As Windows' contrast themes do: the system's colours instead of the page's.
+    forced_colours: bool = False
+    # What moves is shown moving where nobody asks for rest.
+    motion: bool = False
 
 
 VIEWS = [
     View("320 px light", 320, "light"),
     View("1280 px dark", 1280, "dark"),
     View("320 px dark", 320, "dark"),
-    View("1280 px light", 1280, "light"),
+    View("1280 px light, with motion", 1280, "light", motion=True),
     View("320 px light, text spacing", 320, "light", text_spacing=True),
     View("1280 px light, 200 % zoom, text spacing", 1280, "light", text_spacing=True, zoom=2),
+    View("320 px dark, forced colours", 320, "dark", forced_colours=True),
 ]
 
 
@@ -133,7 +138,8 @@ def look(
                 viewport={"width": view.width // view.zoom, "height": 800 // view.zoom},
                 device_scale_factor=view.zoom,
                 color_scheme="dark" if view.scheme == "dark" else "light",
-                reduced_motion="reduce",
+                reduced_motion="no-preference" if view.motion else "reduce",
+                forced_colors="active" if view.forced_colours else "none",
             )
             for public_page in pages:
                 found[public_page.name, view.name] = _look_at(

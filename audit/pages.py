@@ -22,11 +22,15 @@ MOST_OF_A_KIND_ELSE = 8
 # Pages of a kind that are measured at most.
 MOST_CHOSEN = {"article": 6, "evidence": 6, "tag": 3}
 MOST_CHOSEN_ELSE = 2
+NOWHERE = "/news/there-is-no-such-article/"
 # What is measured although nothing has to lead there.
 UNLINKED = (
     "/styleguide/", "/api/", "/search/", "/search/?q=zeppelin+xylophone", "/search/?q=ferry&from=2026-13-45",
-    "/news/there-is-no-such-article/",
+    NOWHERE,
 )  # fmt: skip
+# Made to show everything at once to those who change the look; production does not serve it.
+NOT_FOR_READERS = {"styleguide"}
+OPTIONAL = {"/styleguide/"}
 WORDS_FOR_SEARCH = ("ferry", "도서관")
 PERSONAL = "takedown-"
 
@@ -69,7 +73,7 @@ KINDS = [
 KINDS_BY_NAME = dict(KINDS)
 # Kinds that a newsroom with the demo must have; the audit fails where one is missing.
 WANTED = frozenset(name for name, _pattern in KINDS) - {
-    "latest-older", "category-older", "community-older", "tag-older", "tag-narrowed", "archive", "styleguide", "api", "other",
+    "latest-older", "category-older", "community-older", "tag-older", "tag-narrowed", "archive", "styleguide", "other",
 } | {"not-found", "article-gone"}  # fmt: skip
 
 
@@ -129,9 +133,14 @@ def links_of(answer: Answer, site: str) -> Iterator[str]:
         yield path + (f"?{urllib.parse.urlencode(asked)}" if asked else "")
 
 
-def find_pages(site: str, *, with_personal: bool = False) -> list[PublicPage]:
-    """Return the pages to measure, in a steady order; with the page of a takedown request only where one may be made."""
+def find_pages(site: str, *, with_personal: bool = False) -> tuple[list[PublicPage], list[str]]:
+    """Return the pages to measure, in a steady order, and what went astray: links that lead to no page, errors, detours.
+
+    The page of a takedown request is among them only where one may be made.
+    """
     seen: dict[str, list[PublicPage]] = {}
+    astray: list[str] = []
+    parents: dict[str, str] = {}
     waiting = ["/", *UNLINKED, *(f"/search/?q={urllib.parse.quote(word)}" for word in WORDS_FOR_SEARCH)]
     known, of_kind = set(waiting), dict.fromkeys((name for name, _pattern in KINDS), 0)
     while waiting:
@@ -140,27 +149,40 @@ def find_pages(site: str, *, with_personal: bool = False) -> list[PublicPage]:
         if of_kind[kind] >= MOST_OF_A_KIND.get(kind, MOST_OF_A_KIND_ELSE):
             continue
         answer = ask(site, address)
-        if answer.media_type != "text/html" or (address in UNLINKED and answer.address != quoted(address)):
+        if problem := _astray(address, answer):
+            astray.append(f"{problem}, linked from {parents.get(address, 'nowhere')}")
+        if problem or answer.media_type != "text/html" or answer.address != quoted(address):
             continue
-        if answer.status == HTTPStatus.GONE:
-            kind = f"{kind}-gone"
-        if answer.status == HTTPStatus.NOT_FOUND:
-            if "no-such" not in address:
-                continue
-            kind = "not-found"
+        kind = {HTTPStatus.GONE: f"{kind}-gone", HTTPStatus.NOT_FOUND: "not-found"}.get(answer.status, kind)
+        if kind == "not-found" and address != NOWHERE:
+            continue
         of_kind[kind] = of_kind.get(kind, 0) + 1
         seen.setdefault(kind, []).append(PublicPage(kind, address, answer.status, answer.body))
-        for link in links_of(answer, site):
+        links = [link for link in links_of(answer, site) if kind != "styleguide" or "/styleguide/" in link]
+        if kind in {"evidence", "evidence-gone"}:
+            links.append(f"{address}embed/")
+        for link in links:
             if link not in known and not re.match(r"/(ko|admin|pictures|static|takedown)(/|$)", link):
                 known.add(link)
                 waiting.append(link)
-        if re.fullmatch(KINDS_BY_NAME["evidence"], address):
-            known.add(f"{address}embed/")
-            waiting.append(f"{address}embed/")
+                parents[link] = address
     if with_personal and "takedown-request" in seen:
         status = _ask_for_removal(site, seen["takedown-request"][-1])
         seen["takedown-status"] = [PublicPage("takedown-status", status.address, status.status, status.body)]
-    return [page for kind in sorted(seen) for page in _chosen(seen[kind])]
+    return [page for kind in sorted(seen) for page in _chosen(seen[kind])], astray
+
+
+def _astray(address: str, answer: Answer) -> str:
+    """Return what is wrong with an answer: an error, nothing there, a detour; "" for a page as it should be."""
+    if address in OPTIONAL:
+        return ""
+    wanted = {HTTPStatus.NOT_FOUND} if address == NOWHERE else {HTTPStatus.OK, HTTPStatus.GONE}
+    if answer.status not in wanted:
+        return f"{address} answers {answer.status}"
+    # Newer pages of a list may turn out to be its first.
+    if answer.address.partition("?")[0] != quoted(address).partition("?")[0]:
+        return f"{address} leads on to {answer.address}"
+    return ""
 
 
 def _features(page: PublicPage) -> set[str]:

@@ -2,18 +2,36 @@
 import { LinkChecker } from "linkinator";
 import { answer, question } from "./answering.mjs";
 
-const escaped = question.site.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-const result = await new LinkChecker().check({
-  path: question.urls,
-  recurse: true,
-  concurrency: 4,
-  timeout: 60000,
-  linksToSkip: async (link) => !link.startsWith(`${question.site}/`) || link.startsWith(`${question.site}/admin/`),
-  // The trail that leads back to a list changes nothing else of an article: it is looked at without it.
-  urlRewriteExpressions: [{ pattern: new RegExp(`^(${escaped}/[^?#]*)\\?via=[^&#]*`), replacement: "$1" }],
-});
-const broken = result.links.filter((link) => link.state === "BROKEN" && !question.gone.includes(link.url));
-answer(
-  result.links.filter((link) => link.state === "OK").length,
-  broken.map((link) => `${link.url} answers ${link.status}, linked from ${link.parent}`),
-);
+const { site, pages, gone, skip } = question;
+const escaped = site.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const asked = new Set();
+const skipped = skip && new RegExp(skip);
+
+// The trail that leads back to a list changes nothing else of an article: it is looked at once, without the trail.
+const trail = { pattern: new RegExp(`^(${escaped}/[^?#]*)\\?via=[^&#]*`), replacement: "$1" };
+
+async function isToSkip(url) {
+  if (!url.startsWith(`${site}/`) || url.startsWith(`${site}/admin/`) || asked.has(url) || skipped?.test(url)) return true;
+  asked.add(url);
+  return false;
+}
+
+async function crawl(paths, recurse) {
+  const options = { path: paths, recurse, concurrency: 4, timeout: 60000, linksToSkip: isToSkip, urlRewriteExpressions: [trail] };
+  return (await new LinkChecker().check(options)).links;
+}
+
+// From one address only: linkinator reads on only in what stands below the address where a way began, so that with a second
+// beginning in /ko/ the English pages that were first met there would be asked for and never read.
+const links = await crawl([`${site}/`], true);
+// What nothing leads to, or only a form: read for their own links.
+const unmet = pages.filter((url) => !asked.has(new URL(url).href));
+if (unmet.length) links.push(...(await crawl(unmet, false)));
+
+const findings = links
+  .filter(({ state, url }) => state === "BROKEN" && !gone.includes(url))
+  .map(({ url, status, parent }) => `${url} answers ${status}, linked from ${parent}`);
+for (const url of pages) {
+  if (!asked.has(new URL(url).href)) findings.push(`${url} was never asked for`);
+}
+answer(links.filter(({ state }) => state === "OK").length, findings);

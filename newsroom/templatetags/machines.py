@@ -35,7 +35,9 @@ def picture_to_share(article: RenderedArticle) -> SharePicture | None:
     if drawn is not None or article.lead is None:
         return drawn
     lead = article.lead
-    return SharePicture(absolute(lead.largest_src), lead.width, lead.height, lead.alternative_text, media_type="")
+    return SharePicture(
+        absolute(lead.largest_src), lead.width, lead.height, lead.alternative_text, media_type=""
+    )
 
 
 @register.filter
