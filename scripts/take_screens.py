@@ -99,7 +99,7 @@ def open_whole(page: Page, address: str) -> None:
 
 def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: str) -> int:
     """Save one picture per page, width, colour scheme and language; return how many."""
-    pages = find_pages(site)
+    pages, _astray = find_pages(site)
     finder = sign_in(browser, site, "demo-publisher")
     desk, state = desk_addresses(finder, site), finder.context.storage_state()
     count = 0
@@ -126,7 +126,8 @@ def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: st
 
 def shoot_chosen(browser: Browser, site: str, folder: Path, only: str) -> int:
     """Save the pictures that the repository keeps, and take away those of pages that are no more."""
-    pages = [page for page in find_pages(site) if page.kind != NOT_KEPT]
+    found, _astray = find_pages(site)
+    pages = [page for page in found if page.kind != NOT_KEPT]
     kept = set()
     for width, height, scheme, language in CHOSEN:
         context = browser.new_context(
