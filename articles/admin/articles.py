@@ -37,6 +37,7 @@ from articles.admin.history_views import (
     visible_article,
 )
 from articles.admin.live_preview import preview_context, preview_view
+from articles.admin.report_views import report_view, reports_view
 from articles.admin.saving import conflict_of, decisions_in, opened_on, said_by, session_view, stamp
 from articles.admin.sourcing_views import clear_view, panel_context, reading_view
 from articles.admin.step_views import publish_selected, step_view
@@ -211,6 +212,8 @@ class ArticleAdmin(ContentEditor):
             path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
             path("<int:article_id>/evidence/", wrapped(export_view), name="articles_article_export"),
+            path("reports/", wrapped(reports_view), name="articles_article_reports"),
+            path("reports/<slug:name>/", wrapped(report_view), name="articles_article_report"),
             path("preview/", wrapped(preview_view), name="articles_article_preview_new"),
             path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
             path("<int:article_id>/translate/", wrapped(translate_view), name="articles_article_translate"),

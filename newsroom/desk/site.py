@@ -87,7 +87,10 @@ class DeskSite(admin.AdminSite):
             *errands(request),
             *header_links(context["available_apps"], request.path, HEADER_MODELS),
         ]
-        context["menu_links"] = header_links(context["available_apps"], request.path, MENU_MODELS)
+        context["menu_links"] = [
+            *report_links(request),
+            *header_links(context["available_apps"], request.path, MENU_MODELS),
+        ]
         return context
 
     def i18n_javascript(
@@ -166,6 +169,14 @@ def errands(request: HttpRequest) -> list[dict[str, object]]:
         for right, name, address in wanted
         if request.user.has_perm(right)
     ]
+
+
+def report_links(request: HttpRequest) -> list[dict[str, object]]:
+    """Return the way to the reports, for who may read any of them."""
+    if not request.user.has_perm("articles.view_article"):
+        return []
+    address = reverse("admin:articles_article_reports")
+    return [{"name": gettext("Reports"), "address": address, "is_here": request.path.startswith(address)}]
 
 
 def header_links(
