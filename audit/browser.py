@@ -28,6 +28,14 @@ TEXT_SPACING = """() => {
     p { margin-block-end: 2em !important; }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }"""
+# In forced colours Chromium draws letters in the system's colour and tells of it as `color`, but of the page's own as what they
+# are filled with, which axe reads first (a picture of the page shows the system's).
+FILLED_AS_DRAWN = """() => {
+  const told = CSSStyleDeclaration.prototype.getPropertyValue;
+  CSSStyleDeclaration.prototype.getPropertyValue = function (name) {
+    return told.call(this, name === "-webkit-text-fill-color" ? "color" : name);
+  };
+}"""
 # Elements that hold text and cut it off, and how much wider than the window the page is.
 MISFITS = """() => {
   const cut = [...document.querySelectorAll("body *")].filter((element) => {
@@ -178,6 +186,8 @@ def _look_at(page: Page, site: str, public_page: PublicPage, view: View, axe: st
     if misfits["wider"] > 0:
         seen.misfits.append(f"{misfits['wider']} px wider than the window")
     if axe:
+        if view.forced_colours:
+            page.evaluate(FILLED_AS_DRAWN)
         page.evaluate(axe)
         options = {"runOnly": [*WCAG, "best-practice"], "resultTypes": ["violations"]}
         result = page.evaluate(f"() => axe.run(document, {json.dumps(options)})")
