@@ -24,6 +24,7 @@ from js_asset import Media as NonceMedia
 from js_asset import Script
 
 from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
+from articles.admin.bulk import bulk_actions
 from articles.admin.choosing import choose_view, chooser_for, number_of
 from articles.admin.discovery_panel import discovery_panel
 from articles.admin.exporting import export_view
@@ -40,7 +41,7 @@ from articles.admin.live_preview import preview_context, preview_view
 from articles.admin.report_views import report_view, reports_view
 from articles.admin.saving import conflict_of, decisions_in, opened_on, said_by, session_view, stamp
 from articles.admin.sourcing_views import clear_view, panel_context, reading_view
-from articles.admin.step_views import publish_selected, step_view
+from articles.admin.step_views import step_view
 from articles.admin.steps import STEPS, situation_of, steps_for
 from articles.admin.tag_input import tags_view
 from articles.admin.translation_views import translate_view
@@ -72,7 +73,6 @@ class ArticleAdmin(ContentEditor):
     # No count of the whole table on each search.
     show_full_result_count = False
     ordering = ["-updated_at", "-id"]
-    actions = ["publish_selected"]
     save_on_top = False
     fieldsets = [
         (
@@ -148,7 +148,7 @@ class ArticleAdmin(ContentEditor):
         actions: dict[str, Any] = super().get_actions(request)
         # Articles are deleted one by one, by people who look at what they delete.
         actions.pop("delete_selected", None)
-        return actions
+        return {**actions, **bulk_actions(request)}
 
     def get_deleted_objects(self, objs: Sequence[Article], request: HttpRequest) -> Any:
         names, counts, needed, protected = get_deleted_objects(objs, request, self.admin_site)
@@ -186,10 +186,6 @@ class ArticleAdmin(ContentEditor):
     def turn(self, article: Article) -> str | None:
         person = article.assignee
         return (person.get_full_name() or person.get_username()) if person else None
-
-    @admin.action(description=_("Publish selected…"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
-        return publish_selected(self, request, queryset)
 
     # Addresses
 

@@ -1,13 +1,10 @@
 """The pages on which a step is confirmed: what will happen, what the gate finds, and a button."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,8 +14,8 @@ from django.utils.translation import gettext as _
 from articles.admin.stepping import Step, StepForm, Taken
 from articles.admin.steps import STEPS, UNABLE, PublishForm, situation_of
 from articles.gate import Problem, problems_of, sender_problems
-from articles.models import Article, Edition, Revision
-from articles.publishing import UnableToPublish, publish
+from articles.models import Article, Revision
+from articles.publishing import UnableToPublish
 from articles.snapshots import record_revision, take_snapshot
 
 if TYPE_CHECKING:
@@ -126,64 +123,3 @@ def _offer_override(form: StepForm, problems: list[Problem], actor: User) -> Non
     can = problems and all(problem.can_be_overridden for problem in problems)
     if not (can and actor.has_perm("articles.override_gate")):
         form.fields.pop("override_reason")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One article of a bulk publication: what will happen to it, or why nothing will."""
-
-    article: Article
-    problems: list[Problem]
-    refusal: str
-    is_live: bool
-
-    @property
-    def goes_out(self) -> bool:
-        return not self.problems and not self.refusal
-
-
-def publish_selected(
-    article_admin: "ArticleAdmin", request: HttpRequest, queryset: QuerySet[Article]
-) -> HttpResponse | None:
-    """Say for each selected article what would happen; once confirmed, publish each on its own."""
-    actor, now = cast(User, request.user), timezone.now()
-    if not actor.has_perm("articles.publish_article"):
-        raise PermissionDenied
-    if request.POST.get("confirmed"):
-        for article in queryset:
-            _publish_one(request, article)
-        return None
-    live = set(Edition.objects.live().filter(article__in=queryset).values_list("article_id", flat=True))
-    rows = [
-        Row(
-            article=article,
-            problems=[
-                *sender_problems(article=article, actor=actor),
-                *problems_of(document=take_snapshot(article=article), article_id=article.pk, now=now),
-            ],
-            refusal=_("It was retracted, for good.") if article.state == Article.State.RETRACTED else "",
-            is_live=article.pk in live,
-        )
-        for article in queryset.select_related("category", "created_by")
-    ]
-    context = {
-        **article_admin.admin_site.each_context(request),
-        "title": _("Publish selected articles"),
-        "opts": article_admin.opts,
-        "rows": rows,
-        "going_out": sum(row.goes_out for row in rows),
-        "action_checkbox_name": ACTION_CHECKBOX_NAME,
-    }
-    return TemplateResponse(request, "admin/articles/article/publish_selected.html", context)
-
-
-def _publish_one(request: HttpRequest, article: Article) -> None:
-    actor, now = cast(User, request.user), timezone.now()
-    revision = record_revision(article=article, actor=actor, now=now)
-    try:
-        publish(revision=revision, actor=actor, now=now)
-    except UnableToPublish as error:
-        words = {"title": article.title, "reason": str(error)}
-        messages.error(request, _("“%(title)s” was not published: %(reason)s") % words)
-        return
-    messages.success(request, _("“%(title)s” is published.") % {"title": article.title})
