@@ -6,17 +6,18 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext as _
 
 from articles.documents import Document, image_ids, named_in
 from articles.language_names import language_label
 from articles.models import Article, Category, Edition
+from articles.planning.zones import clock_shows
 from articles.slugs import slug_for
 from articles.sourcing.coverage import open_passages
 from articles.translation_groups import Member, group_with, is_circular, languages_taken_twice
 from articles.workflow import is_second_person_missing, second_person_wanted
 from images.models import Image
 from reactions.verifying.checks import paraphrase_shortcomings, shortcomings
+from reactions.verifying.messages import gettext as _
 
 # How the title of a translation that was only begun starts (`articles.translating`).
 TO_BE_TRANSLATED = re.compile(r"\[→ [A-Za-z0-9-]{2,40}\]")
@@ -50,6 +51,7 @@ def problems_of(*, document: Document, article_id: int | None, now: datetime) ->
     The number of queries does not depend on how much the article holds.
     """
     return [
+        *_embargo_problems(article_id, now),
         *_address_problems(document, article_id),
         *_translation_problems(document, article_id),
         *_block_problems(document),
@@ -65,6 +67,22 @@ def sender_problems(*, article: Article, actor: User) -> list[Problem]:
     if not is_second_person_missing(article=article, actor=actor):
         return []
     return [Problem("second_person", second_person_wanted(), Place("article", article.pk))]
+
+
+def _embargo_problems(article_id: int | None, now: datetime) -> list[Problem]:
+    held = (
+        Article.objects.filter(pk=article_id, embargo_until__gt=now) if article_id else Article.objects.none()
+    )
+    return [
+        Problem(
+            "embargo",
+            _("It is under embargo until %(time)s (%(zone)s).")
+            % {"time": clock_shows(until, zone), "zone": zone},
+            Place("article", article_id),
+        )
+        for until, zone in held.values_list("embargo_until", "embargo_zone")
+        if until is not None
+    ]
 
 
 def _address_problems(document: Document, article_id: int | None) -> list[Problem]:

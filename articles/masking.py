@@ -49,6 +49,7 @@ WORDS_ASKED = 5
 AROUND = 40
 ARTICLE_FIELDS = (
     "title", "deck", "byline", "selection_note", "lead_alternative_text", "lead_caption", "publish_note",
+    "embargo_note",
 )  # fmt: skip
 IMAGE_FIELDS = ("title", "alternative_text", "caption", "credit")
 EDITION_FIELDS = ("title", "deck", "byline", "note", "retraction_note", "lead_alternative_text")

@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Max, Min
-from django.utils.translation import gettext as _
 
 from articles.counting import count_reactions
 from articles.documents import Document
@@ -21,6 +20,7 @@ from articles.models import Activity, Article, Edition, GateOverride, Notice, Re
 from articles.reviewing.activity import record
 from articles.reviewing.noticing import tell
 from articles.showing import hold_quotations, show
+from reactions.verifying.messages import gettext as _
 
 # Any constant: publications take turns, so that counters of shared tags cannot deadlock.
 PUBLISHING_LOCK = 7_071_986
@@ -258,17 +258,23 @@ def _withdraw(
 
 
 def _settle(article: Article, state: str) -> None:
-    """Write the working copy's state; whatever was scheduled is done or off."""
+    """Write the working copy's state; whatever was scheduled is done or off.
+
+    What was published, at its time or before, still leaves the site when it should.
+    """
     article.state = state
     article.publish_at, article.publish_zone, article.publish_note = None, "", ""
-    article.publish_by, article.schedule_problem = None, ""
-    article.save(
-        update_fields=[
-            "state",
-            "publish_at",
-            "publish_zone",
-            "publish_note",
-            "publish_by",
-            "schedule_problem",
-        ]
-    )
+    article.publish_by, article.publish_revision, article.schedule_problem = None, None, []
+    written = [
+        "state",
+        "publish_at",
+        "publish_zone",
+        "publish_note",
+        "publish_by",
+        "publish_revision",
+        "schedule_problem",
+    ]
+    if state != Article.State.PUBLISHED:
+        article.unpublish_at, article.unpublish_zone, article.unpublish_by = None, "", None
+        written += ["unpublish_at", "unpublish_zone", "unpublish_by"]
+    article.save(update_fields=written)

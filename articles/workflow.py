@@ -281,6 +281,6 @@ def _move(
     article: Article, to: State, *, kind: Activity.Kind, actor: User, now: datetime, note: str = ""
 ) -> None:
     before = article.state
-    article.state, article.updated_at, article.schedule_problem = to, now, ""
+    article.state, article.updated_at, article.schedule_problem = to, now, []
     article.save(update_fields=["state", "updated_at", "schedule_problem"])
     record(kind=kind, actor=actor, now=now, article=article, before=before, after=to, note=note)

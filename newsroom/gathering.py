@@ -27,6 +27,8 @@ ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "c
 FUNCTIONS = {
     f"{name}{ending}": arguments for name, arguments in ARGUMENTS.items() for ending in ("", "_lazy", "_noop")
 }
+# Whose functions these are: Django's, and ours that remember what they said.
+TRANSLATING = ("django.utils.translation", "reactions.verifying.messages")
 _LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 # As templatize writes them: literals first, then perhaps the name of the number.
 _CALL = re.compile(rf"\b(_|n?p?gettext)\(({_LITERAL}(?:, ?{_LITERAL})*)(?:, ?count)?\)")
@@ -61,7 +63,7 @@ def messages_of_code(source: str) -> Iterator[Message]:
     names = {
         alias.asname or alias.name: FUNCTIONS[alias.name]
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.utils.translation")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(TRANSLATING)
         for alias in node.names
         if alias.name in FUNCTIONS
     }

@@ -49,6 +49,8 @@ from articles.importing.views import import_view
 from articles.language_names import language_label
 from articles.models import Article, Revision
 from articles.saving.keeping import Overlapping, keep
+from articles.planning.dialog import clock_view
+from articles.planning.standing import standing_of
 from articles.translating import may_translate, versions_of
 from articles.workflow import delete, may_delete, may_edit
 
@@ -204,6 +206,7 @@ class ArticleAdmin(ContentEditor):
             path(
                 "choose/<slug:kind>/", wrapped(choose_view, takes_admin=False), name="articles_article_choose"
             ),
+            path("clock/", wrapped(clock_view, takes_admin=False), name="articles_article_clock"),
             path("import/", wrapped(import_view), name="articles_article_import"),
             path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
@@ -299,6 +302,7 @@ class ArticleAdmin(ContentEditor):
                     "steps_after_saving": [step for step in steps if step.saves_first],
                     "steps_aside": [step for step in steps if not step.saves_first],
                     "live": situation.live,
+                    "planned": standing_of(article=article, now=timezone.now()),
                     "may_translate": may_translate(actor=actor),
                     "versions": versions_of(article),
                     "discovery": discovery_panel(article=article, now=timezone.now()),

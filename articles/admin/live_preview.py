@@ -21,6 +21,7 @@ from articles.admin.snippets import Snippet, snippet_of
 from articles.documents import FORMAT, Document
 from articles.length import length_of
 from articles.models import Article, Category
+from articles.planning.standing import standing_of
 from articles.rendering import RenderedArticle, render
 from articles.snapshots import take_snapshot
 
@@ -45,7 +46,7 @@ def preview_view(
             raise PermissionDenied
         return _as_typed(article_admin, request, article)
     document = take_snapshot(article=article) if article is not None else _blank()
-    return _framed(request, _rendered(document, article))
+    return _framed(request, _page_of(_rendered(document, article), article))
 
 
 def _as_typed(article_admin: "ArticleAdmin", request: HttpRequest, article: Article | None) -> JsonResponse:
@@ -58,9 +59,7 @@ def _as_typed(article_admin: "ArticleAdmin", request: HttpRequest, article: Arti
     formsets, _inlines = article_admin._create_formsets(request, form.instance, change=not is_new)
     document = said_by(form, formsets, creates_tags=False)
     rendered = _rendered(document, form.instance if form.instance.category_id else None)
-    page = render_to_string(
-        TEMPLATE, {"article": rendered, "is_preview": True, "is_unsaved": True}, request=request
-    )
+    page = render_to_string(TEMPLATE, {**_page_of(rendered, article), "is_unsaved": True}, request=request)
     return JsonResponse(
         {"page": page, "length": length_in_words(document), "snippet": _told(snippet_of(rendered))}
     )
@@ -106,6 +105,12 @@ def _rendered(document: Document, article: Article | None) -> RenderedArticle:
     )
 
 
+def _page_of(rendered: RenderedArticle, article: Article | None) -> dict[str, object]:
+    """Return what the page's template needs; a stored article's embargo is said on it."""
+    planned = standing_of(article=article, now=timezone.now()) if article is not None else None
+    return {"article": rendered, "is_preview": True, "planned": planned}
+
+
 def _blank() -> Document:
     return Document(
         format=FORMAT,
@@ -127,12 +132,12 @@ def _blank() -> Document:
     )
 
 
-def _framed(request: HttpRequest, rendered: RenderedArticle) -> HttpResponseBase:
+def _framed(request: HttpRequest, page: dict[str, object]) -> HttpResponseBase:
     # The one page of the desk that is meant for a frame: that on the editing page.
     @xframe_options_sameorigin
     @csp_replace({"frame-ancestors": [SELF]})
     def framed(request: HttpRequest) -> HttpResponse:
-        response = TemplateResponse(request, TEMPLATE, {"article": rendered, "is_preview": True})
+        response = TemplateResponse(request, TEMPLATE, page)
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response.headers["Cache-Control"] = "private, no-store"
         return response

@@ -19,6 +19,7 @@ from articles.admin.history_views import visible_article
 from articles.admin.steps import situation_of
 from articles.gate import Place
 from articles.models import Article
+from articles.planning.standing import standing_of
 from articles.snapshots import record_revision, take_snapshot
 from articles.sourcing.coverage import UnableToClear, clear_passage, open_passages
 from articles.sourcing.panel import sourcing_panel
@@ -155,6 +156,7 @@ def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: A
         "original": article,
         "article": article,
         "live": situation_of(article=article, actor=actor).live,
+        "planned": standing_of(article=article, now=timezone.now()),
         "may_translate": may_translate(actor=actor),
         "versions": versions_of(article),
         "discovery": discovery_panel(article=article, now=timezone.now()),

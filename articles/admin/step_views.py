@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -9,12 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from articles.admin.stepping import Step, StepForm, Taken
+from articles.admin.stepping import Step, Taken
 from articles.admin.steps import STEPS, UNABLE, PublishForm, situation_of
 from articles.gate import Problem, problems_of, sender_problems
 from articles.models import Article, Revision
+from articles.planning.dialog import FIELD_OF_PART
+from articles.planning.plans import UnableToSchedule
 from articles.publishing import UnableToPublish
 from articles.snapshots import record_revision, take_snapshot
 
@@ -51,13 +55,16 @@ def step_view(
         problems = [*sender_problems(article=article, actor=actor), *problems]
     if request.method != "POST":
         newest = article.revisions.order_by("-number").first()
-        form = step.form_class(initial={"revision": newest.pk if newest else None})
+        seen = {"revision": newest.pk if newest else None, "next": request.GET.get("next", "")}
+        form = step.form_class(initial=seen)
         step.prepare(form, situation)
     else:
         form = step.form_class(request.POST)
         step.prepare(form, situation)
-        if form.is_valid() and _take(step, form, request, article):
-            return HttpResponseRedirect(change_address)
+        # Only looked at: the page says what the times mean, without a script.
+        is_checked = "_check" in request.POST
+        if form.is_valid() and not is_checked and _take(step, form, request, article):
+            return HttpResponseRedirect(_way_on(request) or change_address)
     _offer_override(form, problems, actor)
     context = {
         **article_admin.admin_site.each_context(request),
@@ -72,10 +79,19 @@ def step_view(
         "is_blocked": bool(problems) and name in SENDING and "override_reason" not in form.fields,
         "live": situation.live,
     }
-    return TemplateResponse(request, "admin/articles/article/step.html", context)
+    return TemplateResponse(request, step.template, context)
 
 
-def _take(step: Step, form: StepForm, request: HttpRequest, article: Article) -> bool:
+def _way_on(request: HttpRequest) -> str:
+    """Return the page of the desk that the form was opened from, if it names one."""
+    way = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(way, allowed_hosts=None) and way.startswith(
+        reverse("admin:index")
+    )
+    return way if is_ours else ""
+
+
+def _take(step: Step, form: forms.Form, request: HttpRequest, article: Article) -> bool:
     """Take the step; return False with the reason on the form where it could not be taken."""
     actor, now = cast(User, request.user), timezone.now()
     # The newest revision if nothing changed since; steps that do not publish need it for nothing else.
@@ -105,6 +121,10 @@ def _take(step: Step, form: StepForm, request: HttpRequest, article: Article) ->
             else str(error),
         )
         return False
+    except UnableToSchedule as error:
+        name = FIELD_OF_PART.get(error.part)
+        form.add_error(name if name in form.fields else None, str(error))
+        return False
     except UNABLE as error:
         form.add_error(None, str(error))
         return False
@@ -116,7 +136,7 @@ def _newest(article: Article) -> Revision | None:
     return article.revisions.order_by("-number").first()
 
 
-def _offer_override(form: StepForm, problems: list[Problem], actor: User) -> None:
+def _offer_override(form: forms.Form, problems: list[Problem], actor: User) -> None:
     """Keep the field for an override only where there is something to override, and somebody who may."""
     if not isinstance(form, PublishForm):
         return

@@ -51,7 +51,7 @@ class Step:
     title: str | Promise
     explanation: str | Promise
     done: str | Promise
-    form_class: type[StepForm]
+    form_class: type[forms.Form]
     is_permitted: Callable[[Situation], bool]
     is_offered: Callable[[Situation], bool]
     take: Callable[[Taken], object]
@@ -61,6 +61,7 @@ class Step:
     is_grave: bool = False
     # Fits the form to the article and the person: choices, and fields that nothing is to be said in.
     prepare: Callable[[Any, Situation], None] = lambda form, situation: None
+    template: str = "admin/articles/article/step.html"
 
 
 def may_edit_it(situation: Situation) -> bool:

@@ -3,23 +3,17 @@
 A step knows who may take it and when, what it asks, what it will do in words, and the one domain call that does it.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
-
 from django import forms
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.review_steps import REVIEW_STEPS, UNABLE_TO_REVIEW
 from articles.admin.stepping import Situation, Step, StepForm, Taken
 from articles.models import Article, Edition
+from articles.planning.dialog import PlanForm
+from articles.planning.plans import UnableToSchedule, keep_plan
 from articles.publishing import UnableToPublish, UnableToWithdraw, publish, retract, unpublish
-from articles.scheduling import UnableToSchedule, cancel_schedule, schedule
+from articles.scheduling import cancel_schedule
 
 UNABLE = (UnableToPublish, UnableToWithdraw, UnableToSchedule, *UNABLE_TO_REVIEW)
 
@@ -56,64 +50,6 @@ class CorrectionForm(UpdateForm):
     )
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """Return every time zone by its name, the newsroom's own and UTC first."""
-    first = [settings.TIME_ZONE, "UTC"]
-    areas = {
-        "Africa",
-        "America",
-        "Antarctica",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    }
-    rest = sorted(name for name in available_timezones() if name.split("/")[0] in areas and name not in first)
-    return [(name, name) for name in dict.fromkeys([*first, *rest])]
-
-
-class ScheduleForm(StepForm):
-    local_time = forms.DateTimeField(
-        label=gettext_lazy("Goes out at"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    )
-    zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices)
-    note = UpdateForm.base_fields["note"]
-    field_order = ["local_time", "zone", "note", "revision"]
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned and cleaned.get("local_time") and cleaned.get("zone"):
-            cleaned["publish_at"] = moment_of(cleaned["local_time"], cleaned["zone"])
-        return cleaned
-
-
-def moment_of(local_time: datetime, zone: str) -> datetime:
-    """Return the moment that a clock in the zone shows this time; refuse times that it shows never or twice."""
-    # The form field reads the clock in the site's zone; only what the clock shows is meant.
-    naive = timezone.make_naive(local_time) if timezone.is_aware(local_time) else local_time
-    first = naive.replace(tzinfo=ZoneInfo(zone), fold=0)
-    second = naive.replace(tzinfo=ZoneInfo(zone), fold=1)
-    if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != naive:
-        raise ValidationError(
-            {
-                "local_time": _("Clocks in %(zone)s are put forward over this time. Choose another.")
-                % {"zone": zone}
-            }
-        )
-    if first.utcoffset() != second.utcoffset():
-        raise ValidationError(
-            {
-                "local_time": _("Clocks in %(zone)s show this time twice that night. Choose another.")
-                % {"zone": zone}
-            }
-        )
-    return first
-
-
 class RetractForm(StepForm):
     note = forms.CharField(
         label=gettext_lazy("Why it is retracted"),
@@ -134,14 +70,13 @@ def _publish(taken: Taken, kind: str) -> object:
     )
 
 
-def _schedule(taken: Taken) -> None:
-    schedule(
+def _plan(taken: Taken) -> None:
+    keep_plan(
         article=taken.situation.article,
-        publish_at=taken.values["publish_at"],
-        zone=taken.values["zone"],
+        plan=taken.values["plan"],
         actor=taken.situation.actor,
         now=taken.now,
-        note=taken.values["note"],
+        reason=taken.values.get("reason", ""),
     )
 
 
@@ -202,17 +137,18 @@ STEPS: dict[str, Step] = {
             label=gettext_lazy("Schedule…"),
             title=gettext_lazy("Schedule"),
             explanation=gettext_lazy(
-                "At that time the article goes out as it was last saved, if the gate lets it. "
-                "If it does not, what is live stays live and the desk is told why. Of a live article, "
-                "a note for readers makes the update a correction."
+                "At its time the article goes out by itself, if the gate lets it; if it does not, what is live stays live "
+                "and whoever scheduled it is told why. Until then it can be edited as before."
             ),
-            done=gettext_lazy("“%(title)s” is scheduled."),
-            form_class=ScheduleForm,
+            done=gettext_lazy("The plan for “%(title)s” is kept."),
+            form_class=PlanForm,
             is_permitted=_may_publish,
             is_offered=lambda s: s.may_publish,
-            take=_schedule,
+            take=_plan,
             saves_first=True,
             asks_the_gate=True,
+            prepare=lambda form, s: form.fit(article=s.article, actor=s.actor),
+            template="admin/articles/planning/dialog.html",
         ),
         Step(
             name="unschedule",

@@ -21,6 +21,8 @@ class Activity(AppendOnlyModel):
         ASSIGNED = "assigned", _("assigned")
         SCHEDULED = "scheduled", _("scheduled")
         UNSCHEDULED = "unscheduled", _("schedule cancelled")
+        LEAVING_PLANNED = "leaving", _("time to leave the site")
+        EMBARGOED = "embargo", _("embargo")
         FELL_SHORT = "fell_short", _("schedule fell short")
         PUBLISHED = "published", _("published")
         UPDATED = "updated", _("update published")

@@ -1,5 +1,7 @@
 """Article: what editors work on. Never shown to readers; they get Editions."""
 
+from datetime import datetime
+
 from content_editor.models import Region
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from taggit.models import ItemBase
 
 from reactions.models.append_only import AppendOnlyModel
 from reactions.models.sources import Source
+from reactions.verifying.messages import said_again
 from tags.models import Tag
 
 # First parts of addresses that the site itself uses; no category may have them.
@@ -168,7 +171,32 @@ class Article(models.Model):
         related_name="+",
         editable=False,
     )
-    schedule_problem = models.TextField(_("why the schedule fell short"), blank=True, editable=False)
+    # The revision that goes out then; without one, the newest.
+    publish_revision = models.ForeignKey(
+        "articles.Revision",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    # Messages as `reactions.verifying.messages` keeps them: each reader sees them in their own language.
+    schedule_problem = models.JSONField(
+        _("why the schedule fell short"), default=list, blank=True, editable=False
+    )
+    unpublish_at = models.DateTimeField(_("leaves the site at"), null=True, blank=True, editable=False)
+    unpublish_zone = models.CharField(max_length=40, blank=True, editable=False)
+    unpublish_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    embargo_until = models.DateTimeField(_("under embargo until"), null=True, blank=True, editable=False)
+    embargo_zone = models.CharField(max_length=40, blank=True, editable=False)
+    embargo_note = models.CharField(_("whose embargo it is"), max_length=200, blank=True, editable=False)
     # Raised by each save; a form that was opened on an older number may not overwrite a newer one.
     version = models.PositiveIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -195,6 +223,12 @@ class Article(models.Model):
                 name="scheduled_article_has_a_time",
             ),
             models.CheckConstraint(
+                condition=Q(publish_at__isnull=True)
+                | Q(unpublish_at__isnull=True)
+                | Q(unpublish_at__gt=F("publish_at")),
+                name="article_leaves_after_it_went_out",
+            ),
+            models.CheckConstraint(
                 condition=Q(translation_of__isnull=True) | ~Q(translation_of=F("pk")),
                 name="article_translates_another",
                 violation_error_message=_("An article cannot be a translation of itself."),
@@ -204,6 +238,11 @@ class Article(models.Model):
             models.Index("state", F("updated_at").desc(), name="article_by_state"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="article_by_update"),
             models.Index("publish_at", condition=Q(state="scheduled"), name="article_scheduled"),
+            models.Index(
+                "unpublish_at", condition=Q(unpublish_at__isnull=False), name="article_unpublished_at"
+            ),
+            models.Index("embargo_until", condition=Q(embargo_until__isnull=False), name="article_embargoed"),
+            models.Index("event_date", condition=Q(event_date__isnull=False), name="article_by_event"),
         ]
         permissions = [
             ("publish_article", _("Can publish, correct, schedule and unpublish articles")),
@@ -216,6 +255,14 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def schedule_problem_in_words(self) -> str:
+        """Why the schedule fell short, in the current language; empty where it did not."""
+        return " ".join(said_again(message) for message in self.schedule_problem)
+
+    def is_under_embargo(self, now: datetime) -> bool:
+        return self.embargo_until is not None and now < self.embargo_until
 
 
 class PinnedArticle(models.Model):

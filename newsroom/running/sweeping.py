@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django_tasks_db.models import DBTaskResult
 
-from articles.scheduling import publish_due
+from articles.scheduling import publish_due, unpublish_due
 from newsroom.running.capture_orders import take_up_lost_captures
 from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
 from reactions.capturing.leftover_files import look_for_leftover_files
@@ -35,13 +35,14 @@ def worker_name() -> str:
 
 
 def sweep(*, now: datetime) -> None:
-    """Publish what is due, check quotations at their sources, order time stamps, take up lost and failed tasks and
+    """Publish and take off what is due, check quotations at their sources, order time stamps, take up lost and failed tasks and
     captures, and clear away what is left over.
 
     One part's failure is logged and keeps no other from running.
     """
     parts: tuple[Callable[..., object], ...] = (
         publish_due,
+        unpublish_due,
         enqueue_due_checks,
         order_time_stamps,
         take_up_lost_tasks,

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
 from delivery.carrying import Carry, carrying
 from reactions.judging.normalising import compose, fold, without_spaces
 from reactions.judging.verdicts import ELISION_MARK, Verdict
 from reactions.models import Capture, Elision, Paraphrase, Quotation, Translation, Verification
 from reactions.sealing import opened
+from reactions.verifying.messages import gettext as _
 from reactions.verifying.standing import PEOPLE_FOR_A_PICTURE, standing_of
 
 

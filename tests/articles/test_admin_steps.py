@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from articles.admin.steps import moment_of
 from articles.models import Activity, Article, ClearedPassage, Edition, GateOverride
+from articles.planning.zones import moment_of
 from tests import factories
 from tests.articles.desk_forms import change_address, opened, save, step_address
 
@@ -133,7 +133,7 @@ def test_scheduling_in_a_named_zone_and_taking_it_back(client, publisher):
     article.refresh_from_db()
     assert article.publish_at == datetime(2091, 7, 1, 0, 30, tzinfo=UTC)
     assert article.publish_zone == "Asia/Seoul"
-    assert "2091-07-01 09:30 KST" in client.get(change_address(article)).content.decode()
+    assert "goes out 2091-07-01 09:30 (Asia/Seoul)" in client.get(change_address(article)).content.decode()
     take(client, article, "unschedule")
     article.refresh_from_db()
     assert article.state == Article.State.APPROVED
@@ -256,3 +256,96 @@ def test_the_preview_shows_the_working_copy_and_is_for_nobodys_index(client, pub
     assert "noindex" in response.headers["X-Robots-Tag"]
     assert "no-store" in response.headers["Cache-Control"]
     assert "ETag" not in response.headers
+
+
+class TestTheDialog:
+    def plan(self, client, article, **values):
+        return take(client, article, "schedule", **{"zone": "Asia/Seoul", "goes_out": "newest", **values})
+
+    def test_everything_is_planned_at_once_and_shown_again(self, client, publisher):
+        article = factories.make_article(state="review")
+        pinned = factories.make_revision(article=article)
+        response = self.plan(
+            client, article, local_time="2091-07-02T09:30", unpublish_time="2091-08-01T00:00",
+            embargo_time="2091-07-01T12:00", embargo_note="The ministry's", goes_out=str(pinned.number),
+        )  # fmt: skip
+        assert response.headers["Location"] == change_address(article)
+        article.refresh_from_db()
+        assert article.publish_revision == pinned
+        assert article.unpublish_at == datetime(2091, 7, 31, 15, 0, tzinfo=UTC)
+        page = client.get(change_address(article)).content.decode()
+        assert "under embargo until 2091-07-01 12:00 (Asia/Seoul)" in page
+        assert f"as revision {pinned.number} says it" in page
+        assert "leaves the site 2091-08-01 00:00 (Asia/Seoul)" in page
+        form = client.get(step_address(article, "schedule")).context["form"]
+        assert form["local_time"].value() == "2091-07-02T09:30"
+        assert form["goes_out"].value() == str(pinned.number)
+
+    def test_a_time_is_read_back_in_the_newsrooms_clock_without_a_script(self, client, publisher):
+        article = factories.make_article(state="review")
+        response = self.plan(client, article, zone="Europe/Berlin", local_time="2091-07-02T09:30", _check="1")
+        assert "2091-07-02 16:30 (Mon) in the newsroom (Asia/Seoul)" in response.content.decode()
+        article.refresh_from_db()
+        assert article.publish_at is None
+
+    def test_each_refusal_stands_at_its_field_and_loses_nothing(self, client, publisher):
+        article = factories.make_article(state="review")
+        for field, values in {
+            "unpublish_time": {"local_time": "2091-07-02T09:30", "unpublish_time": "2091-07-02T09:30"},
+            "local_time": {"local_time": "2091-07-02T09:30", "embargo_time": "2091-07-03T09:30"},
+            "embargo_time": {"embargo_time": "2090-03-26T02:30", "zone": "Europe/Berlin"},
+            "zone": {"local_time": "2091-07-02T09:30", "zone": "../../etc/passwd"},
+            "goes_out": {"local_time": "2091-07-02T09:30", "goes_out": "99"},
+        }.items():
+            response = self.plan(client, article, note="Kept", **values)
+            assert response.status_code == 200, field
+            assert list(response.context["form"].errors) == [field]
+            assert response.context["form"]["note"].value() == "Kept"
+        assert "at least one time" in self.plan(client, article).content.decode()
+
+    def test_an_embargo_is_ended_by_a_publisher_with_a_reason_and_not_by_the_desk(self, client, publisher):
+        article = factories.make_article(state="review")
+        self.plan(client, article, embargo_time="2091-07-01T12:00")
+        assert "Say why" in self.plan(client, article).content.decode()
+        desk = factories.make_user(role=factories.DESK_EDITOR)
+        client.force_login(desk)
+        assert "Only a publisher" in self.plan(client, article, reason="Why not").content.decode()
+        client.force_login(publisher)
+        assert self.plan(client, article, reason="It is out").status_code == 302
+        article.refresh_from_db()
+        assert article.embargo_until is None
+
+    def test_the_preview_says_that_there_is_an_embargo(self, client, publisher):
+        article = factories.make_article(state="review")
+        address = reverse("admin:articles_article_preview", args=[article.pk])
+        assert "Nothing of this may be published" not in client.get(address).content.decode()
+        self.plan(client, article, embargo_time="2091-07-01T12:00")
+        assert (
+            "Nothing of this may be published before 2091-07-01 12:00 KST"
+            in client.get(address).content.decode()
+        )
+
+    def test_it_leads_back_to_where_it_was_opened_at_the_desk_and_nowhere_else(self, client, publisher):
+        article = factories.make_article(state="review")
+        for way, leads_to in {
+            "/admin/articles/article/": "/admin/articles/article/",
+            "https://elsewhere.example/admin/": change_address(article),
+            "//elsewhere.example/": change_address(article),
+            "/latest/": change_address(article),
+        }.items():
+            response = self.plan(client, article, local_time="2091-07-02T09:30", next=way)
+            assert response.headers["Location"] == leads_to
+
+    def test_the_clock_answers_who_may_schedule_and_anything_asked(self, client, publisher):
+        address = reverse("admin:articles_article_clock")
+        answer = client.get(address, {"at": "2091-07-02T09:30", "zone": "Europe/Berlin"}).json()
+        assert answer["moment"] == "2091-07-02T07:30:00+00:00"
+        assert (
+            "put forward"
+            in client.get(address, {"at": "2027-03-28T02:30", "zone": "Europe/Berlin"}).json()["problem"]
+        )
+        for asked in ({}, {"at": "9999-12-31T23:59", "zone": "Etc"}, {"at": "9999-12-31T23:59", "zone": "Asia/Seoul"},
+                      {"at": "0001-01-01T00:00", "zone": "Asia/Seoul"}, {"at": "\x00", "zone": "\x00"}):  # fmt: skip
+            assert client.get(address, asked).status_code == 200, asked
+        client.force_login(factories.make_user(role=factories.REPORTER))
+        assert client.get(address).status_code == 403

@@ -97,7 +97,13 @@ def test_no_table_holds_the_words_or_a_piece_of_them_wherever_they_were_repeated
     record_revision(article=draft, actor=publisher, now=NOW)
     TextBlock.objects.filter(parent=draft).update(html="<p>Nothing of it any more.</p>")
     Article.objects.filter(pk=quoting.pk).update(
-        schedule_problem=f"“{WORDS[:39]}…” waits for another person."
+        schedule_problem=[
+            {
+                "code": "quotation_unaccepted",
+                "words": "“%(words)s” waits for another person's verification.",
+                "parameters": {"words": f"{WORDS[:39]}…"},
+            }
+        ]
     )
     # The room's own tables, the log, a session, a task that failed.
     Verification.objects.filter(quotation=quotation).blank(note=f"You wrote “{WORDS}”")
