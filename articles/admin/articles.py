@@ -48,9 +48,10 @@ from articles.admin.translation_views import translate_view
 from articles.importing.views import import_view
 from articles.language_names import language_label
 from articles.models import Article, Revision
-from articles.saving.keeping import Overlapping, keep
+from articles.planning.calendar_view import calendar_view
 from articles.planning.dialog import clock_view
 from articles.planning.standing import standing_of
+from articles.saving.keeping import Overlapping, keep
 from articles.translating import may_translate, versions_of
 from articles.workflow import delete, may_delete, may_edit
 
@@ -206,6 +207,7 @@ class ArticleAdmin(ContentEditor):
             path(
                 "choose/<slug:kind>/", wrapped(choose_view, takes_admin=False), name="articles_article_choose"
             ),
+            path("calendar/", wrapped(calendar_view), name="articles_article_calendar"),
             path("clock/", wrapped(clock_view, takes_admin=False), name="articles_article_clock"),
             path("import/", wrapped(import_view), name="articles_article_import"),
             path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),

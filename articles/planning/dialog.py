@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -239,12 +238,6 @@ def clock_view(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         return JsonResponse({"problem": " ".join(error.messages)})
     return JsonResponse({"moment": reading.moment.astimezone(UTC).isoformat(), "words": reading.words})
-
-
-def dialog_address(article: Article, *, back_to: str = "") -> str:
-    """Return the address of an article's dialog; from there it goes on to `back_to`, a path of the desk."""
-    address = reverse("admin:articles_article_step", args=[article.pk, "schedule"])
-    return f"{address}?{urlencode({'next': back_to})}" if back_to else address
 
 
 def _read_clock(text: str) -> datetime | None:

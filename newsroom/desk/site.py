@@ -45,7 +45,7 @@ MENU_MODELS = (
     "Activity",
 )
 # Pages below a register that have a link of their own.
-ERRANDS = ("/capture/new/", "/quotation/to-verify/")
+ERRANDS = ("/capture/new/", "/quotation/to-verify/", "/article/calendar/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ class DeskSite(admin.AdminSite):
         ]
         context["menu_links"] = [
             *report_links(request),
+            *calendar_link(request),
             *header_links(context["available_apps"], request.path, MENU_MODELS),
         ]
         return context
@@ -177,6 +178,13 @@ def report_links(request: HttpRequest) -> list[dict[str, object]]:
         return []
     address = reverse("admin:articles_article_reports")
     return [{"name": gettext("Reports"), "address": address, "is_here": request.path.startswith(address)}]
+
+
+def calendar_link(request: HttpRequest) -> list[dict[str, object]]:
+    """Return the menu's link to the calendar, for who may see articles."""
+    address = reverse("admin:articles_article_calendar")
+    link = {"name": gettext("Calendar"), "address": address, "is_here": request.path == address}
+    return [link] if request.user.has_perm("articles.view_article") else []
 
 
 def header_links(
