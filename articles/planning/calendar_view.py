@@ -104,11 +104,8 @@ class Asked:
     def title(self) -> str:
         if self.view == "month":
             return in_words(self.on, "YEAR_MONTH_FORMAT")
-        words = {
-            "first": in_words(self.first, "DATE_FORMAT"),
-            "last": in_words(self.after - timedelta(days=1), "DATE_FORMAT"),
-        }
-        return _("%(first)s – %(last)s") % words
+        last = self.after - timedelta(days=1)
+        return f"{in_words(self.first, 'DATE_FORMAT')} – {in_words(last, 'DATE_FORMAT')}"
 
     def beside(self, direction: int) -> date:
         """Return the day around which the page before (-1) or after (1) this one is."""

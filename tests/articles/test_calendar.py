@@ -131,7 +131,10 @@ class TestAtTheDesk:
         page = client.get(self.address, {"on": "2026-03-10"})
         [shown] = [shown for day in page.context["days"] for shown in day.entries]
         assert (shown.entry.title, shown.move_address) == ("To be seen", "")
-        client.force_login(factories.make_user(is_staff=True))
+        stranger = factories.make_user()
+        stranger.is_staff = True
+        stranger.save()
+        client.force_login(stranger)
         assert client.get(self.address).status_code == 403
         client.logout()
         assert client.get(self.address).status_code == 302
