@@ -89,7 +89,9 @@ def keep_plan(*, article: Article, plan: Plan, actor: User, now: datetime, reaso
         )
         before = plan_of(article)
         is_live = Edition.objects.live().filter(article=article).exists()
-        if plan.publish not in (None, before.publish) and is_second_person_missing(article=article, actor=actor):
+        if plan.publish not in (None, before.publish) and is_second_person_missing(
+            article=article, actor=actor
+        ):
             raise UnableToSchedule(second_person_wanted())
         _refuse_impossible(article, plan, before, is_live=is_live, now=now)
         is_lifted = _is_lifted(plan, before, now)
@@ -126,7 +128,9 @@ def save_plan(article: Article) -> None:
 
 def _changes(plan: Plan, before: Plan) -> dict[str, tuple[str, str]]:
     """Return what the plan changes: by its part the moment before and after, ISO 8601 or empty."""
-    parts = {part: (getattr(before, part), getattr(plan, part)) for part in ("publish", "unpublish", "embargo")}
+    parts = {
+        part: (getattr(before, part), getattr(plan, part)) for part in ("publish", "unpublish", "embargo")
+    }
     return {
         part: (old.at.isoformat() if old else "", new.at.isoformat() if new else "")
         for part, (old, new) in parts.items()

@@ -225,7 +225,10 @@ class TestFallingShort:
         article = factories.make_article(blocks=[])
         keep(article, desk, publish=at(1))
         publish_due(now=NOW + HOUR)
-        assert {notice.person for notice in Notice.objects.filter(kind="fell_short")} == {desk, article.created_by}
+        assert {notice.person for notice in Notice.objects.filter(kind="fell_short")} == {
+            desk,
+            article.created_by,
+        }
         entry = Activity.objects.get(kind="fell_short")
         assert entry.before == at(1).at.isoformat()
         assert "no text yet" in entry.note
