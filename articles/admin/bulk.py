@@ -207,7 +207,7 @@ def _situations(articles: Sequence[Article], actor: User) -> list[Situation]:
     return [Situation(article=article, actor=actor, live=live.get(article.pk)) for article in articles]
 
 
-def _form_of(bulk: Bulk, request: HttpRequest, situations: Sequence[Situation]) -> StepForm:
+def _form_of(bulk: Bulk, request: HttpRequest, situations: Sequence[Situation]) -> forms.Form:
     """Return the one form that is asked for all of them; what only one article's form asks is left out."""
     confirmed = bool(request.POST.get("confirmed"))
     form = bulk.step.form_class(request.POST if confirmed else None)
