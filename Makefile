@@ -15,7 +15,7 @@ PYTEST_OPTIONS ?= -n auto --maxprocesses=4
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens audit relevance bench-search bench-evidence clean chromium
+.PHONY: help run test test-postgres check format screens audit relevance bench-search bench-evidence bench-desk clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ bench-search: $(VENV)/requirements-dev.stamp  ## measure how fast search is made
 
 bench-evidence: $(VENV)/requirements.stamp  ## measure reading, comparing and verifying of evidence
 	$(IN_VENV)/python scripts/benchmarks/evidence.py
+
+bench-desk: $(VENV)/requirements-dev.stamp  ## measure the editing page, a save and the list of 100,000 articles (on DATABASE_URL's database)
+	$(IN_VENV)/python scripts/benchmarks/desk.py
 
 clean:  ## remove what was installed and made; the newsroom's data in var/ stays
 	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,6 +1,7 @@
 """The gate: what must be true before an article goes out. The one rule, whatever path leads here."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from articles.language_names import language_label
 from articles.models import Article, Category, Edition
 from articles.planning.zones import clock_shows
 from articles.slugs import slug_for
-from articles.sourcing.coverage import open_passages
+from articles.sourcing.coverage import OpenPassage, open_passages
 from articles.translation_groups import Member, group_with, is_circular, languages_taken_twice
 from articles.workflow import is_second_person_missing, second_person_wanted
 from images.models import Image
@@ -45,10 +46,16 @@ class Problem:
     can_be_overridden: bool = True
 
 
-def problems_of(*, document: Document, article_id: int | None, now: datetime) -> list[Problem]:
+def problems_of(
+    *,
+    document: Document,
+    article_id: int | None,
+    now: datetime,
+    passages: Sequence[OpenPassage] | None = None,
+) -> list[Problem]:
     """Return everything that falls short in the document at `now`, in the order of the article.
 
-    The number of queries does not depend on how much the article holds.
+    `passages` are its open ones, for who has found them. The number of queries does not depend on how much the article holds.
     """
     return [
         *_embargo_problems(article_id, now),
@@ -58,7 +65,7 @@ def problems_of(*, document: Document, article_id: int | None, now: datetime) ->
         *_quotation_problems(document),
         *_paraphrase_problems(document),
         *_image_problems(document, now),
-        *_passage_problems(document),
+        *_passage_problems(open_passages(document=document) if passages is None else passages),
     ]
 
 
@@ -252,7 +259,7 @@ def _image_problems(document: Document, now: datetime) -> list[Problem]:
     return problems
 
 
-def _passage_problems(document: Document) -> list[Problem]:
+def _passage_problems(passages: Sequence[OpenPassage]) -> list[Problem]:
     messages = {
         "verbatim": _("Words in quotation marks are tied to no quotation: %(passage)s"),
         "paraphrase": _("A reported reaction is tied to no quotation or paraphrase: %(passage)s"),
@@ -265,5 +272,5 @@ def _passage_problems(document: Document) -> list[Problem]:
             Place("article"),
             item.block_key,
         )
-        for item in open_passages(document=document)
+        for item in passages
     ]

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -43,7 +44,11 @@ class UnableToRestore(Exception):
 
 def blocks_of(*, article: Article) -> list[Block]:
     """Return the article's blocks of all types in their order: one query per type."""
-    blocks = [block for model in BLOCK_MODELS for block in model.objects.filter(parent=article)]
+    return in_order(block for model in BLOCK_MODELS for block in model.objects.filter(parent=article))
+
+
+def in_order(blocks: Iterable[Block]) -> list[Block]:
+    """Return blocks of any types in the order of the body."""
     return sorted(blocks, key=lambda block: (block.ordering, str(block.key)))
 
 
@@ -73,8 +78,20 @@ def block_document(block: Block) -> BlockDocument:
     return document
 
 
-def take_snapshot(*, article: Article) -> Document:
-    """Return the article's working copy as a document; nothing is stored."""
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """What hangs on an article, for who has read it already."""
+
+    blocks: list[Block]
+    citations: list[Citation]
+    pins: list[PinnedArticle]
+
+
+def take_snapshot(*, article: Article, read: ReadRows | None = None) -> Document:
+    """Return the article's working copy as a document; nothing is stored. `read` are its rows, for who has read them."""
+    blocks = blocks_of(article=article) if read is None else read.blocks
+    citations = list(article.citations.all()) if read is None else read.citations
+    pins = list(article.pins.all()) if read is None else read.pins
     document = Document(
         format=FORMAT,
         title=article.title,
@@ -92,15 +109,12 @@ def take_snapshot(*, article: Article) -> Document:
         }
         if article.lead_image_id
         else None,
-        tags=list(article.tag_rows.order_by("id").values_list("tag_id", flat=True)),
-        citations=[
-            {"source": citation.source_id, "supports": citation.supports}
-            for citation in article.citations.all()
-        ],
-        pinned=list(article.pins.values_list("pinned_id", flat=True)),
+        tags=[row.tag_id for row in sorted(article.tag_rows.all(), key=lambda row: row.pk)],
+        citations=[{"source": citation.source_id, "supports": citation.supports} for citation in citations],
+        pinned=[pin.pinned_id for pin in pins],
         excluded=list(article.excluded.order_by("pk").values_list("pk", flat=True)),
         cleared=sorted(article.cleared_passages.values_list("digest", flat=True)),
-        blocks=[block_document(block) for block in blocks_of(article=article)],
+        blocks=[block_document(block) for block in in_order(blocks)],
     )
     if article.translation_of_id is not None:
         document["translation_of"] = article.translation_of_id
@@ -178,11 +192,16 @@ def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revis
     return record_revision(article=article, actor=actor, now=now, kind=Revision.Kind.RESTORE)
 
 
-def write_document(*, article: Article, document: Document) -> None:
+def write_document(*, article: Article, document: Document, before: Document | None = None) -> None:
     """Make a document the article's working copy; what it names that no longer exists is left out.
 
-    The article must be stored; its own row is left for the caller to save.
+    The article must be stored; its own row is left for the caller to save. `before` is the working copy as it is, for who has read
+    it: what it shares with the document is not written again.
     """
+
+    def differs(part: str) -> bool:
+        return before is None or before.get(part) != document.get(part)
+
     known = _existing(document)
     article.title = document["title"]
     article.deck = document["deck"]
@@ -199,25 +218,31 @@ def write_document(*, article: Article, document: Document) -> None:
     original = document.get("translation_of")
     article.translation_of_id = original if original in known["article"] - {article.pk} else None
 
-    article.tag_rows.all().delete()
-    ArticleTag.objects.bulk_create(
-        ArticleTag(content_object=article, tag_id=tag_id)
-        for tag_id in document["tags"]
-        if tag_id in known["tag"]
-    )
-    article.citations.all().delete()
-    Citation.objects.bulk_create(
-        Citation(article=article, source_id=item["source"], supports=item["supports"], position=position)
-        for position, item in enumerate(document["citations"])
-        if item["source"] in known["source"]
-    )
-    article.pins.all().delete()
-    PinnedArticle.objects.bulk_create(
-        PinnedArticle(article=article, pinned_id=pinned, position=position)
-        for position, pinned in enumerate(document["pinned"])
-        if pinned in known["article"]
-    )
-    article.excluded.set([pk for pk in document["excluded"] if pk in known["article"]])
+    if differs("tags"):
+        article.tag_rows.all().delete()
+        ArticleTag.objects.bulk_create(
+            ArticleTag(content_object=article, tag_id=tag_id)
+            for tag_id in document["tags"]
+            if tag_id in known["tag"]
+        )
+    if differs("citations"):
+        article.citations.all().delete()
+        Citation.objects.bulk_create(
+            Citation(article=article, source_id=item["source"], supports=item["supports"], position=position)
+            for position, item in enumerate(document["citations"])
+            if item["source"] in known["source"]
+        )
+    if differs("pinned"):
+        article.pins.all().delete()
+        PinnedArticle.objects.bulk_create(
+            PinnedArticle(article=article, pinned_id=pinned, position=position)
+            for position, pinned in enumerate(document["pinned"])
+            if pinned in known["article"]
+        )
+    if differs("excluded"):
+        article.excluded.set([pk for pk in document["excluded"] if pk in known["article"]])
+    if not differs("blocks"):
+        return
     blocks = [block for item in document["blocks"] if (block := _block_from(item, known)) is not None]
     _write_blocks(article, blocks)
 

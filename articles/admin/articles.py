@@ -47,11 +47,12 @@ from articles.admin.tag_input import tags_view
 from articles.admin.translation_views import translate_view
 from articles.importing.views import import_view
 from articles.language_names import language_label
-from articles.models import Article, Revision
+from articles.models import Article, Block, Citation, PinnedArticle, Revision
 from articles.planning.calendar_view import calendar_view
 from articles.planning.dialog import clock_view
 from articles.planning.standing import standing_of
 from articles.saving.keeping import Overlapping, keep
+from articles.snapshots import ReadRows, take_snapshot
 from articles.translating import may_translate, versions_of
 from articles.workflow import delete, may_delete, may_edit
 
@@ -263,6 +264,8 @@ class ArticleAdmin(ContentEditor):
             article = visible_article(self, request, number_of(object_id))
             if not self.has_change_permission(request, article):
                 return reading_view(self, request, article)
+            # Read once for a page; the form works on a row of its own.
+            request.article_seen = article  # type: ignore[attr-defined]
         return cast(HttpResponse, super().change_view(request, object_id, form_url, extra_context))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -276,6 +279,9 @@ class ArticleAdmin(ContentEditor):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Article | None:
+        seen = getattr(request, "article_seen", None)
+        if seen is not None and str(seen.pk) == object_id and from_field is None:
+            return cast(Article, seen)
         if request.method == "POST":
             # Two saves of one article take turns; the second sees the first's version and is refused.
             list(Article.objects.select_for_update().filter(pk=number_of(object_id)).values_list("pk"))
@@ -299,6 +305,8 @@ class ArticleAdmin(ContentEditor):
         if article is not None:
             situation = situation_of(article=article, actor=actor)
             steps = steps_for(situation)
+            # One snapshot for all that the page says of it.
+            document = take_snapshot(article=article, read=_rows_shown(context))
             context.update(
                 {
                     "steps_after_saving": [step for step in steps if step.saves_first],
@@ -307,14 +315,19 @@ class ArticleAdmin(ContentEditor):
                     "planned": standing_of(article=article, now=timezone.now()),
                     "may_translate": may_translate(actor=actor),
                     "versions": versions_of(article),
-                    "discovery": discovery_panel(article=article, now=timezone.now()),
+                    "discovery": discovery_panel(
+                        article=article, document=document, live=situation.live, now=timezone.now()
+                    ),
                     "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
-                    **panel_context(article=article, actor=actor, anchors=_anchors(context)),
+                    **panel_context(
+                        article=article, document=document, actor=actor, anchors=_anchors(context)
+                    ),
                 }
             )
         else:
+            document = None
             context["preview_address"] = reverse("admin:articles_article_preview_new")
-        context.update(preview_context(article))
+        context.update(preview_context(article, document))
         overlapping = context["adminform"].form.overlapping
         context["conflict"] = conflict_of(overlapping) if overlapping is not None else None
         response = super().render_change_form(request, context, **kwargs)
@@ -402,6 +415,20 @@ class ArticleAdmin(ContentEditor):
     def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
         """Write nothing: the deletion stands in the log of activity, with its article's title."""
         return []
+
+
+def _rows_shown(context: dict[str, Any]) -> ReadRows | None:
+    """Return the stored rows that the page's forms have read; None where they hold what was posted instead."""
+    formsets = [formset.formset for formset in context.get("inline_admin_formsets", [])]
+    # Who may not change a row may not see its form either.
+    if len(formsets) < len(ArticleAdmin.inlines) or any(formset.is_bound for formset in formsets):
+        return None
+    rows = [form.instance for formset in formsets for form in formset.initial_forms]
+    return ReadRows(
+        blocks=[row for row in rows if isinstance(row, Block)],
+        citations=[row for row in rows if isinstance(row, Citation)],
+        pins=[row for row in rows if isinstance(row, PinnedArticle)],
+    )
 
 
 def _anchors(context: dict[str, Any]) -> dict[str, str]:

@@ -1,17 +1,18 @@
 """The blocks of an article's body on its editing page, and the lists beside it: citations and pinned articles."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, cast
 
 from content_editor.admin import ContentEditorInline
 from django import forms
 from django.contrib import admin
-from django.db.models import Field, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.choosing import CHOSEN, chooser_for, furnish
+from articles.admin.choosing import CHOSEN, ChosenField, chooser_for, furnish, look_up_choices, number_of
 from articles.models import (
     BLOCK_MODELS,
     Article,
@@ -27,6 +28,27 @@ from articles.models import (
     QuotationBlock,
     TextBlock,
 )
+
+# Within the form set `forms` is the list of its forms.
+RowForm = forms.ModelForm[Any]
+
+
+class KnownRowField(forms.Field):
+    """A row's hidden id: one of the rows that the form set has read, without asking the database for each."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, rows: Mapping[int, Model], **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.rows = rows
+
+    def clean(self, value: Any) -> Model | None:
+        if value in self.empty_values:
+            return None
+        row = self.rows.get(number_of(getattr(value, "pk", value)))
+        if row is None:
+            raise forms.ValidationError(_("This row is not there any more."), code="invalid_choice")
+        return row
 
 
 class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -44,8 +66,17 @@ class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     @cached_property
     def forms(self) -> list[forms.ModelForm[Any]]:
         made: list[forms.ModelForm[Any]] = super().forms
-        furnish((form, name) for form in made for name in form.fields if name in CHOSEN)
+        chosen = [(form, name) for form in made for name in form.fields if name in CHOSEN]
+        furnish(chosen)
+        if self.is_bound:
+            look_up_choices(chosen)
         return made
+
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.is_bound and index is not None:
+            rows = {row.pk: row for row in self.get_queryset()}
+            form.fields["id"] = KnownRowField(rows, initial=form.fields["id"].initial)
 
     def _adopt_orphans(self) -> None:
         management = self.management_form
@@ -100,6 +131,11 @@ class BlockForm(forms.ModelForm[Any]):
         if self.instance.pk:
             self.initial["block_key"] = self.instance.key
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # What was chosen has been looked up already, all of a form set's at once.
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions | {name for name in self.fields if name in CHOSEN}
+
 
 class BlockInline(ContentEditorInline):
     """A kind of block. Its picture in the menu is a glyph of the content editor's own icon font."""
@@ -112,7 +148,7 @@ class BlockInline(ContentEditorInline):
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         chooser = chooser_for(db_field)
         if chooser is not None:
-            return db_field.formfield(widget=chooser)
+            return db_field.formfield(widget=chooser, form_class=ChosenField)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Block]:
@@ -185,7 +221,7 @@ class ListInline(admin.TabularInline[Any, Article]):
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         chooser = chooser_for(db_field)
         if chooser is not None:
-            return db_field.formfield(widget=chooser)
+            return db_field.formfield(widget=chooser, form_class=ChosenField)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

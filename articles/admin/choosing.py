@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field
+from django.db.models import Field, Model, QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,37 @@ class ChooserWidget(forms.HiddenInput):
             name, context["widget"]["label_make"] = MADE_AT[self.kind]
             context["widget"]["make_address"] = reverse(name)
         return context
+
+
+class ChosenField(forms.ModelChoiceField[Any]):
+    """What a chooser chose. `known` may hold the things that a whole form set names, so that each costs no query."""
+
+    known: dict[int, Model] | None = None
+
+    def to_python(self, value: Any) -> Any:
+        if self.known is None or value in self.empty_values:
+            return super().to_python(value)
+        thing = self.known.get(number_of(getattr(value, "pk", value)))
+        if thing is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return thing
+
+
+def look_up_choices(fields: Iterable[tuple[forms.BaseForm, str]]) -> None:
+    """Give the fields of bound forms the things that they name, one query per kind however many fields there are."""
+    by_model: dict[Any, tuple[QuerySet[Any], list[tuple[ChosenField, int]]]] = {}
+    for form, name in fields:
+        field = form.fields[name]
+        if isinstance(field, ChosenField) and field.queryset is not None:
+            named = by_model.setdefault(field.queryset.model, (field.queryset, []))
+            named[1].append((field, number_of(form[name].value())))
+    for things, used in by_model.values():
+        wanted = {identifier for _field, identifier in used if identifier}
+        found = things.in_bulk(wanted) if wanted else {}
+        for field, _identifier in used:
+            field.known = found
 
 
 def chooser_for(db_field: Field[Any, Any]) -> ChooserWidget | None:

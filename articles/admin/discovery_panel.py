@@ -10,7 +10,6 @@ from articles.documents import Document
 from articles.models import Article, Edition, Offer
 from articles.reading.anchors import Anchor
 from articles.reading.discovery import SHOWN, Discovery, discoveries
-from articles.snapshots import take_snapshot
 from tags.models import Tag
 
 
@@ -27,10 +26,10 @@ class DiscoveryPanel:
     waiting: Sequence[Article]
 
 
-def discovery_panel(*, article: Article, now: datetime) -> DiscoveryPanel:
-    """Return the panel; before the first publication only what the working copy would offer."""
-    live = Edition.objects.live().filter(article=article).first()
-    document = take_snapshot(article=article)
+def discovery_panel(
+    *, article: Article, document: Document, live: Edition | None, now: datetime
+) -> DiscoveryPanel:
+    """Return the panel; before the first publication only what the working copy (`document`) would offer."""
     anchor = Anchor(*live.anchor) if live is not None else Anchor(now, article.pk)
     chosen = choose(document=document, article_id=article.pk, anchor=anchor, now=now)
     planned = _in_words(chosen, document, live, now)
@@ -45,7 +44,7 @@ def discovery_panel(*, article: Article, now: datetime) -> DiscoveryPanel:
         planned=planned,
         is_live=live is not None,
         is_changed=_said(planned) != _said(kept),
-        excluded=list(article.excluded.order_by("pk")),
+        excluded=list(article.excluded.order_by("pk")) if document["excluded"] else [],
         waiting=[
             pins[pk]
             for pk in document["pinned"]
@@ -57,6 +56,8 @@ def discovery_panel(*, article: Article, now: datetime) -> DiscoveryPanel:
 def _in_words(
     choices: Sequence[Choice], document: Document, live: Edition | None, now: datetime
 ) -> list[Discovery]:
+    if not choices:
+        return []
     group = live.translation_group if live is not None else None
     tags = Tag.objects.in_bulk(document["tags"]) if document["tags"] else {}
     return discoveries(choices=choices, translation_group=group, tags=tags, now=now)[:SHOWN]

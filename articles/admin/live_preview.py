@@ -61,7 +61,11 @@ def _as_typed(article_admin: "ArticleAdmin", request: HttpRequest, article: Arti
     rendered = _rendered(document, form.instance if form.instance.category_id else None)
     page = render_to_string(TEMPLATE, {**_page_of(rendered, article), "is_unsaved": True}, request=request)
     return JsonResponse(
-        {"page": page, "length": length_in_words(document), "snippet": _told(snippet_of(rendered))}
+        {
+            "page": page,
+            "length": length_in_words(document),
+            "snippet": _told(snippet_of(document, rendered.category)),
+        }
     )
 
 
@@ -80,10 +84,11 @@ def length_in_words(document: Document) -> str:
     return " · ".join(parts)
 
 
-def preview_context(article: Article | None) -> dict[str, Any]:
-    """Return what the preview's part of the editing page shows before anything is typed."""
-    document = take_snapshot(article=article) if article is not None else _blank()
-    return {"length": length_in_words(document), "snippet": snippet_of(_rendered(document, article))}
+def preview_context(article: Article | None, document: Document | None) -> dict[str, Any]:
+    """Return what the preview's part of the editing page shows of the working copy before anything is typed."""
+    document = document or _blank()
+    category = article.category if article is not None else None
+    return {"length": length_in_words(document), "snippet": snippet_of(document, category)}
 
 
 def _told(snippet: Snippet) -> dict[str, object]:

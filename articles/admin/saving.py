@@ -18,7 +18,6 @@ from articles.models import Article, EditingSession
 from articles.saving.keeping import Overlapping
 from articles.saving.merging import Choice, Decision, Overlap, with_place
 from articles.saving.posted import FormSet, document_of
-from articles.snapshots import take_snapshot
 from tags.models import TagName, key_of
 from tags.naming import resolve_or_create
 
@@ -103,11 +102,11 @@ def _known_tags(names: Iterable[str]) -> list[int]:
 
 def opened_on(
     *, article: Article, actor: User, session: UUID | None, version: int | None, revision: int | None
-) -> Document:
-    """Return the document that a page's changes are counted from.
+) -> Document | None:
+    """Return the document that a page's changes are counted from; None for the working copy as it is.
 
     That is what the page said last (its session knows), else the revision it was opened on. For a page of unknown origin it is an
-    empty document: whatever differs is asked about, and nothing is taken out.
+    empty document: whatever differs is asked about, and nothing is taken out. The caller's transaction holds the article's lock.
     """
     if session is not None:
         row = EditingSession.objects.filter(key=session, article=article, person=actor).first()
@@ -115,7 +114,7 @@ def opened_on(
             return row.base  # type: ignore[no-any-return]
     stored = Article.objects.select_for_update().get(pk=article.pk)
     if version == stored.version:
-        return take_snapshot(article=stored)
+        return None
     opened = stored.revisions.filter(number=revision or 0).first()
     return opened.document if opened is not None else _empty_document()
 

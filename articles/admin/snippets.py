@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from articles.rendering import RenderedArticle
+from articles.documents import Document
+from articles.models import Category
 
 # What results show before they cut, in columns: a Hangul syllable takes two. Measured by the large engines in pixels
 # (about 600 for a title, 920 for a description on a desktop); these are the usual equivalents.
@@ -21,30 +23,30 @@ class Snippet:
     title: str
     description: str
     address: str
-    picture: str
     notes: Sequence[str]
 
 
-def snippet_of(article: RenderedArticle) -> Snippet:
-    """Return the snippet of an article as it would go out now."""
+def snippet_of(document: Document, category: Category | None) -> Snippet:
+    """Return the snippet of an article as it would go out now; no query."""
+    title, deck = document["title"], document["deck"]
     notes = []
-    if columns(article.title) > TITLE_COLUMNS:
+    if columns(title) > TITLE_COLUMNS:
         notes.append(
             _("The title is long: search engines cut it after about 60 characters, or 30 in Korean.")
         )
-    if not article.deck:
+    if not deck:
         notes.append(_("There is no deck: search engines pick a sentence of their own."))
-    elif columns(article.deck) > DESCRIPTION_COLUMNS:
+    elif columns(deck) > DESCRIPTION_COLUMNS:
         notes.append(
             _("The deck is long: search engines cut it after about 155 characters, or 75 in Korean.")
         )
-    if article.lead is None:
+    if document["lead"] is None:
         notes.append(_("There is no lead picture: where it is shared, the title is drawn instead."))
+    section = category.slug if category is not None else "…"
     return Snippet(
-        title=article.title or _("Untitled"),
-        description=article.deck,
-        address=article.canonical_url,
-        picture=article.lead.src if article.lead is not None else "",
+        title=title or _("Untitled"),
+        description=deck,
+        address=f"{settings.SITE_URL}/{section}/{document['slug'] or '…'}/",
         notes=notes,
     )
 

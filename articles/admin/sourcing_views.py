@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.discovery_panel import discovery_panel
 from articles.admin.history_views import visible_article
 from articles.admin.steps import situation_of
+from articles.documents import Document
 from articles.gate import Place
 from articles.models import Article
 from articles.planning.standing import standing_of
@@ -43,9 +44,11 @@ class PanelItem:
     clear_address: str = ""
 
 
-def panel_context(*, article: Article, actor: User, anchors: dict[str, str]) -> dict[str, Any]:
-    """Return what the panel's template needs. `anchors` maps block keys to ids on the page."""
-    panel = sourcing_panel(document=take_snapshot(article=article), article_id=article.pk, now=timezone.now())
+def panel_context(
+    *, article: Article, document: Document, actor: User, anchors: dict[str, str]
+) -> dict[str, Any]:
+    """Return what the panel's template needs of the working copy. `anchors` maps block keys to ids on the page."""
+    panel = sourcing_panel(document=document, article_id=article.pk, now=timezone.now())
     may_clear = actor.has_perm("articles.add_clearedpassage") and may_edit(article=article, actor=actor)
     kinds = {
         "verbatim": _("Words in quotation marks, tied to no quotation"),
@@ -149,18 +152,20 @@ def clear_view(
 def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
     """Show an article to somebody who may see it and not edit it: as readers would get it, and how it is sourced."""
     actor = cast(User, request.user)
+    document = take_snapshot(article=article)
+    live = situation_of(article=article, actor=actor).live
     context = {
         **article_admin.admin_site.each_context(request),
         "title": article.title,
         "opts": article_admin.opts,
         "original": article,
         "article": article,
-        "live": situation_of(article=article, actor=actor).live,
+        "live": live,
         "planned": standing_of(article=article, now=timezone.now()),
         "may_translate": may_translate(actor=actor),
         "versions": versions_of(article),
-        "discovery": discovery_panel(article=article, now=timezone.now()),
+        "discovery": discovery_panel(article=article, document=document, live=live, now=timezone.now()),
         "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
-        **panel_context(article=article, actor=actor, anchors={}),
+        **panel_context(article=article, document=document, actor=actor, anchors={}),
     }
     return TemplateResponse(request, "admin/articles/article/reading.html", context)

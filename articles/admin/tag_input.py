@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, ArticleTag
 from tags.models import Tag, TagName, key_of
 from tags.naming import UnableToName, resolve_or_create
 
@@ -84,7 +84,9 @@ class TagNamesField(forms.CharField):
 
 def names_of(article: Article) -> str:
     """Return the article's tags as text for the input, in their order."""
-    rows = article.tag_rows.select_related("tag").order_by("pk")
+    # Kept with the article: a snapshot of it asks for the same rows.
+    prefetch_related_objects([article], Prefetch("tag_rows", ArticleTag.objects.select_related("tag")))
+    rows = sorted(article.tag_rows.all(), key=lambda row: row.pk)
     return join_names(row.tag.label for row in rows)
 
 

@@ -44,7 +44,7 @@ class Kept:
 def keep(
     *,
     article: Article,
-    base: Document,
+    base: Document | None,
     mine: Document,
     actor: User,
     now: datetime,
@@ -52,7 +52,7 @@ def keep(
     session: UUID | None = None,
     decisions: Mapping[str, Decision] | None = None,
 ) -> Kept:
-    """Write what a page says into the article's working copy, merged with what was saved since `base`.
+    """Write what a page says into the article's working copy, merged with what was saved since `base` (None: nothing was).
 
     An autosave keeps what does not overlap and returns the rest in `overlaps`; any other save raises `Overlapping` and keeps nothing.
     Raises `PermissionDenied` for who may not edit the article. A slug that was left to the title stays so.
@@ -61,6 +61,7 @@ def keep(
     if not may_edit(article=article, actor=actor):
         raise PermissionDenied(_("You may not edit this article."))
     theirs = take_snapshot(article=article)
+    base = theirs if base is None else base
     merged = merge(base=base, mine=mine, theirs=theirs, decisions=decisions)
     if merged.overlaps and kind != Revision.Kind.AUTOSAVE:
         raise Overlapping(overlaps=merged.overlaps, theirs=theirs, newest=newest_revision(article=article))
@@ -69,7 +70,7 @@ def keep(
     if slug_follows_title and document["slug"] in {slug_for(mine["title"]), slug_for(theirs["title"])}:
         document["slug"] = slug_for(document["title"])
     if document != theirs:
-        write_document(article=article, document=document)
+        write_document(article=article, document=document, before=theirs)
         if slug_follows_title and document["slug"] == slug_for(document["title"]):
             article.slug = ""
         article.version += 1

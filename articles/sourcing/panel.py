@@ -36,14 +36,15 @@ def sourcing_panel(*, document: Document, article_id: int | None, now: datetime)
     quotations = (
         Quotation.objects.not_gone().filter(pk__in=quotation_ids).only("pk").prefetch_related("verifications")
     )
-    problems = problems_of(document=document, article_id=article_id, now=now)
+    passages = open_passages(document=document)
+    problems = problems_of(document=document, article_id=article_id, now=now, passages=passages)
     return SourcingPanel(
         quotation_count=len(quotation_ids),
         verified_count=sum(
             standing_of(quotation.verifications.all()).is_verified for quotation in quotations
         ),
         problems=[problem for problem in problems if not is_about_a_passage(problem)],
-        passages=open_passages(document=document),
+        passages=passages,
     )
 
 
