@@ -9,8 +9,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from articles.counting import count_anew
         from articles.masking import find_repetitions, mask_where_quick, sweep_archive
+        from articles.reviewing.mailing import remember_language
         from articles.scheduling import planned_quotations
         from articles.search.indexing import index_quotation_anew, index_tag_anew
         from articles.stances import recount_quotation
@@ -27,4 +30,5 @@ class ArticlesConfig(AppConfig):
         gone_or_back.connect(count_anew, dispatch_uid="counts")
         words_sought.connect(find_repetitions, dispatch_uid="repetitions")
         words_removed.connect(mask_where_quick, dispatch_uid="masking")
+        user_logged_in.connect(remember_language, dispatch_uid="language")
         archive_to_sweep.connect(sweep_archive, dispatch_uid="archive")

@@ -273,6 +273,8 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 vars().update(env.email("EMAIL_URL", "consolemail://"))
+# Seconds after which a mail server that does not answer is given up, and the task tried again later.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
 # Who is told that somebody asks for words to be removed; nobody by mail where it is empty.
 TAKEDOWN_MAIL = env.text("NEWSROOM_TAKEDOWN_MAIL", "")

@@ -9,6 +9,7 @@ from articles.admin.reports import (
     RevisionAdmin,
 )
 from articles.admin.reviewing.activity_pages import ActivityAdmin
+from articles.admin.reviewing.notice_pages import NoticeAdmin
 
 __all__ = [
     "ActivityAdmin",
@@ -17,5 +18,6 @@ __all__ = [
     "ClearedPassageAdmin",
     "EditionAdmin",
     "GateOverrideAdmin",
+    "NoticeAdmin",
     "RevisionAdmin",
 ]

@@ -39,6 +39,7 @@ from articles.admin.history_views import (
 )
 from articles.admin.live_preview import preview_context, preview_view
 from articles.admin.report_views import report_view, reports_view
+from articles.admin.reviewing.comment_views import comment_view, comments_context, thread_view
 from articles.admin.saving import conflict_of, decisions_in, opened_on, said_by, session_view, stamp
 from articles.admin.sourcing_views import clear_view, panel_context, reading_view
 from articles.admin.step_views import step_view
@@ -114,7 +115,7 @@ class ArticleAdmin(ContentEditor):
     ]
 
     class Media:
-        css = {"all": ["desk/editing.css"]}
+        css = {"all": ["desk/editing.css", "desk/reviewing/comments.css"]}
         js = [
             "desk/nonce.js",
             *(
@@ -128,6 +129,7 @@ class ArticleAdmin(ContentEditor):
                     "editing/preview",
                     "editing/pasting",
                     "editing/keys",
+                    "reviewing/comments",
                 )
             ),
         ]
@@ -213,6 +215,12 @@ class ArticleAdmin(ContentEditor):
             path("import/", wrapped(import_view), name="articles_article_import"),
             path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
+            path("<int:article_id>/comments/", wrapped(comment_view), name="articles_article_comment"),
+            path(
+                "<int:article_id>/comments/<int:comment_id>/<slug:act>/",
+                wrapped(thread_view),
+                name="articles_article_thread",
+            ),
             path("<int:article_id>/evidence/", wrapped(export_view), name="articles_article_export"),
             path("reports/", wrapped(reports_view), name="articles_article_reports"),
             path("reports/<slug:name>/", wrapped(report_view), name="articles_article_report"),
@@ -304,9 +312,10 @@ class ArticleAdmin(ContentEditor):
         actor = cast(User, request.user)
         if article is not None:
             situation = situation_of(article=article, actor=actor)
-            steps = steps_for(situation)
+            steps, anchors = steps_for(situation), _anchors(context)
             # One snapshot for all that the page says of it.
-            document = take_snapshot(article=article, read=_rows_shown(context))
+            shown = _rows_shown(context)
+            document = take_snapshot(article=article, read=shown)
             context.update(
                 {
                     "steps_after_saving": [step for step in steps if step.saves_first],
@@ -319,8 +328,13 @@ class ArticleAdmin(ContentEditor):
                         article=article, document=document, live=situation.live, now=timezone.now()
                     ),
                     "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
-                    **panel_context(
-                        article=article, document=document, actor=actor, anchors=_anchors(context)
+                    **panel_context(article=article, document=document, actor=actor, anchors=anchors),
+                    **comments_context(
+                        article=article,
+                        document=document,
+                        viewer=actor,
+                        anchors=anchors,
+                        blocks=shown.blocks if shown is not None else None,
                     ),
                 }
             )

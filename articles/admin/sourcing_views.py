@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.discovery_panel import discovery_panel
 from articles.admin.history_views import visible_article
+from articles.admin.reviewing.comment_views import comments_context
 from articles.admin.steps import situation_of
 from articles.documents import Document
 from articles.gate import Place
@@ -167,5 +168,6 @@ def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: A
         "discovery": discovery_panel(article=article, document=document, live=live, now=timezone.now()),
         "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
         **panel_context(article=article, document=document, actor=actor, anchors={}),
+        **comments_context(article=article, document=document, viewer=actor, anchors={}),
     }
     return TemplateResponse(request, "admin/articles/article/reading.html", context)

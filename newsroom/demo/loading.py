@@ -19,6 +19,7 @@ from articles.models import (
     Edition,
     HeadingBlock,
     ImageBlock,
+    Notice,
     ParaphraseBlock,
     QuotationBlock,
     TextBlock,
@@ -79,6 +80,8 @@ def load_demo(*, now: datetime, in_production: bool = False, say: Say = lambda _
         images = _bring_images(story, people["Reporter"], now)
         with transaction.atomic():
             _bring_story(story, people, images, now)
+    # What the people were told of while it came is old.
+    Notice.objects.filter(article__is_demo=True, created_at__lt=now - timedelta(days=1)).update(read_at=now)
     return len(missing)
 
 

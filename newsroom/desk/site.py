@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import update_wrapper
+from functools import cache, partial, update_wrapper
 from typing import Any, cast
 
 from django.contrib import admin
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from articles.models import Article, Edition
+from articles.reviewing.noticing import unread_count
 from newsroom.palette import palette_view
 from reactions.models import DeskTask, Quotation, Redaction, TakedownRequest, Verification
 from reactions.verifying.queue import quotations_to_verify
@@ -92,6 +93,9 @@ class DeskSite(admin.AdminSite):
             *calendar_link(request),
             *header_links(context["available_apps"], request.path, MENU_MODELS),
         ]
+        if self.has_permission(request):
+            # Asked where the header is drawn, and nowhere else.
+            context["unread_notices"] = cache(partial(unread_count, person=cast(User, request.user)))
         return context
 
     def i18n_javascript(
