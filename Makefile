@@ -16,6 +16,7 @@ WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser 
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-postgres check format screens audit relevance bench-search bench-evidence bench-desk clean chromium
+.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +57,9 @@ audit: $(VENV)/requirements-dev.stamp  ## measure every public page with real to
 
 relevance: $(VENV)/requirements-dev.stamp  ## print how well search answers the judged queries (on DATABASE_URL's database)
 	@SHOW_RELEVANCE=1 $(IN_VENV)/python -m pytest -q -n 0 tests/articles/test_search_relevance.py
+
+bench-importing: $(VENV)/requirements-dev.stamp  ## measure the import of many articles (on DATABASE_URL's database)
+	$(IN_VENV)/python scripts/benchmarks/importing.py
 
 bench-search: $(VENV)/requirements-dev.stamp  ## measure how fast search is made anew, and answers (on DATABASE_URL's database)
 	$(IN_VENV)/python scripts/benchmarks/search.py

@@ -193,6 +193,8 @@ MEDIA_ROOT = env.folder("NEWSROOM_MEDIA_ROOT", VAR_DIR / "media")
 # Uploads are never served by address alone: pictures go through images.views, evidence through reactions.admin.
 MEDIA_URL = ""
 EVIDENCE_ROOT = env.folder("NEWSROOM_EVIDENCE_ROOT", VAR_DIR / "evidence")
+# What comes and goes whole: files to import, exports of the site. Private; cleared away after a while.
+EXCHANGE_ROOT = env.folder("NEWSROOM_EXCHANGE_ROOT", VAR_DIR / "exchange")
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -201,6 +203,10 @@ STORAGES = {
     "evidence": {
         "BACKEND": "reactions.durable_storage.DurableStorage",
         "OPTIONS": {"location": EVIDENCE_ROOT},
+    },
+    "exchange": {
+        "BACKEND": "reactions.durable_storage.DurableStorage",
+        "OPTIONS": {"location": EXCHANGE_ROOT},
     },
     "staticfiles": {
         "BACKEND": (

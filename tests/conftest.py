@@ -69,5 +69,5 @@ def empty_folders_and_cache() -> Iterator[None]:
     """Leave nothing behind in the folders for uploads and evidence, nor in the cache."""
     yield
     cache.clear()
-    for folder in (Path(settings.MEDIA_ROOT), Path(settings.EVIDENCE_ROOT)):
+    for folder in (Path(settings.MEDIA_ROOT), Path(settings.EVIDENCE_ROOT), Path(settings.EXCHANGE_ROOT)):
         shutil.rmtree(folder, ignore_errors=True)

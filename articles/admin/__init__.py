@@ -1,6 +1,7 @@
 """Articles at the desk."""
 
 from articles.admin.articles import ArticleAdmin
+from articles.admin.import_runs import ImportRunAdmin
 from articles.admin.reports import (
     CategoryAdmin,
     ClearedPassageAdmin,
@@ -19,5 +20,6 @@ __all__ = [
     "EditionAdmin",
     "GateOverrideAdmin",
     "NoticeAdmin",
+    "ImportRunAdmin",
     "RevisionAdmin",
 ]

@@ -1,6 +1,8 @@
 """An imported page becomes an article: a draft with blocks, tags and its first revision."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -8,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.documents import FORMAT, Document, digest_of
 from articles.importing.pages import BlockKind, CategoryNames, ImportedBlock, ImportedPage, UnableToImport
 from articles.models import (
     Article,
@@ -19,12 +22,14 @@ from articles.models import (
     Revision,
     TextBlock,
 )
-from articles.snapshots import record_revision
-from tags.models import Tag, key_of
+from articles.slugs import slug_for
+from articles.snapshots import block_document
+from tags.models import key_of
 from tags.naming import UnableToName, resolve_or_create, tags_by_key
 
 # Room between blocks, so that one can be put in between.
 BLOCK_STEP = 10
+ROWS_AT_ONCE = 500
 
 
 def category_names() -> list[CategoryNames]:
@@ -52,7 +57,6 @@ def tags_not_known(*, page: ImportedPage) -> list[str]:
     return [name for name in page.tags if key_of(name) not in known]
 
 
-@transaction.atomic
 def make_draft(*, page: ImportedPage, actor: User, now: datetime) -> Article:
     """Make the page an article of the actor's, as a draft with its first revision.
 
@@ -62,52 +66,149 @@ def make_draft(*, page: ImportedPage, actor: User, now: datetime) -> Article:
     Raises `PermissionDenied` without the right to add articles, `UnableToImport` where a tag or category is
     impossible.
     """
+    draft = Draft(page=page, category=category_for(page=page))
+    return make_drafts(drafts=[draft], actor=actor, now=now)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page that becomes an article, in a category, with those of its pictures that the library has, by their address."""
+
+    page: ImportedPage
+    category: Category
+    pictures: Mapping[str, int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def make_drafts(*, drafts: Sequence[Draft], actor: User, now: datetime) -> list[Article]:
+    """Make each page an article, as `make_draft` does one; return them in the same order.
+
+    The number of queries depends on the kinds of blocks, not on the number of drafts. Raises as `make_draft` does, and
+    then nothing is made.
+    """
     if not actor.has_perm("articles.add_article"):
         raise PermissionDenied
-    article = Article.objects.create(
+    articles = Article.objects.bulk_create(_article(draft, actor, now) for draft in drafts)
+    blocks = [_blocks(article, draft) for article, draft in zip(articles, drafts, strict=True)]
+    by_model: dict[type[Block], list[Block]] = {}
+    for block in itertools.chain.from_iterable(blocks):
+        by_model.setdefault(type(block), []).append(block)
+    for model, rows in by_model.items():
+        model.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    tags = _tags_for([draft.page for draft in drafts], actor)
+    ArticleTag.objects.bulk_create(
+        (
+            ArticleTag(content_object=article, tag_id=tag_id)
+            for article, ids in zip(articles, tags, strict=True)
+            for tag_id in ids
+        ),
+        batch_size=ROWS_AT_ONCE,
+    )
+    Revision.objects.bulk_create(
+        _first_revision(article, own, ids, actor, now)
+        for article, own, ids in zip(articles, blocks, tags, strict=True)
+    )
+    return articles
+
+
+def _article(draft: Draft, actor: User, now: datetime) -> Article:
+    page, lead = draft.page, draft.page.lead
+    lead_image = draft.pictures.get(lead.picture) if lead else None
+    return Article(
         title=page.title,
         deck=page.deck,
+        slug=page.slug,
         language=page.language,
-        category=category_for(page=page),
+        category=draft.category,
         byline=page.byline,
         event_date=page.date,
+        lead_image_id=lead_image,
+        lead_alternative_text=lead.alternative_text if lead and lead_image else "",
+        lead_caption=lead.caption if lead and lead_image else "",
         created_at=now,
         created_by=actor,
         updated_at=now,
     )
-    _write_blocks(article, page.blocks)
-    tags = _tags_for(page, actor)
-    ArticleTag.objects.bulk_create(ArticleTag(content_object=article, tag=tag) for tag in tags)
-    record_revision(article=article, actor=actor, now=now, kind=Revision.Kind.IMPORT)
-    return article
 
 
-def _write_blocks(article: Article, blocks: Sequence[ImportedBlock]) -> None:
-    made: dict[type[Block], list[Block]] = {}
-    for position, imported in enumerate(blocks):
-        block = _block(imported)
+def _blocks(article: Article, draft: Draft) -> list[Block]:
+    blocks = []
+    for position, imported in enumerate(draft.page.blocks):
+        block = _block(imported, draft.pictures)
         block.parent, block.region, block.ordering = article, "body", (position + 1) * BLOCK_STEP
-        made.setdefault(type(block), []).append(block)
-    for model, rows in made.items():
-        model.objects.bulk_create(rows)
+        blocks.append(block)
+    return blocks
 
 
-def _block(imported: ImportedBlock) -> Block:
+def _block(imported: ImportedBlock, pictures: Mapping[str, int]) -> Block:
     match imported.kind:
         case BlockKind.HEADING:
             return HeadingBlock(text=imported.text, level=imported.level)
         case BlockKind.TEXT:
             return TextBlock(html=imported.html)
         case BlockKind.IMAGE:
-            return ImageBlock(alternative_text=imported.alternative_text, caption=imported.caption)
+            return ImageBlock(
+                image_id=pictures.get(imported.picture),
+                alternative_text=imported.alternative_text,
+                caption=imported.caption,
+            )
 
 
-def _tags_for(page: ImportedPage, actor: User) -> list[Tag]:
-    names = list(page.tags)
-    if not actor.has_perm("tags.add_tag"):
-        unknown = set(tags_not_known(page=page))
-        names = [name for name in names if name not in unknown]
-    try:
-        return resolve_or_create(names=names)
-    except UnableToName as error:
-        raise UnableToImport(str(error)) from error
+def _first_revision(
+    article: Article, blocks: Sequence[Block], tags: Sequence[int], actor: User, now: datetime
+) -> Revision:
+    """Return the unsaved first revision of a new article: what `take_snapshot()` would find, without asking for it."""
+    lead = article.lead_image_id
+    document = Document(
+        format=FORMAT,
+        title=article.title,
+        deck=article.deck,
+        slug=article.slug or slug_for(article.title),
+        language=article.language,
+        category=article.category_id,
+        byline=article.byline,
+        event_date=article.event_date.isoformat() if article.event_date else None,
+        selection_note="",
+        lead={
+            "image": lead,
+            "alternative_text": article.lead_alternative_text,
+            "caption": article.lead_caption,
+        }
+        if lead
+        else None,
+        tags=list(tags),
+        citations=[],
+        pinned=[],
+        excluded=[],
+        cleared=[],
+        blocks=[block_document(block) for block in blocks],
+    )
+    return Revision(
+        article=article,
+        number=1,
+        kind=Revision.Kind.IMPORT,
+        document=document,
+        sha256=digest_of(document),
+        created_at=now,
+        created_by=actor,
+    )
+
+
+def _tags_for(pages: Sequence[ImportedPage], actor: User) -> list[list[int]]:
+    """Return the ids of each page's tags, in its order, each once; new tags are made where the actor may."""
+    # A new topic is spelt as it is met first.
+    wanted: dict[str, str] = {}
+    for name in itertools.chain.from_iterable(page.tags for page in pages):
+        wanted.setdefault(key_of(name), name)
+    known = {key: tag.pk for key, tag in tags_by_key(wanted).items()}
+    new = [name for key, name in wanted.items() if key not in known]
+    if new and actor.has_perm("tags.add_tag"):
+        try:
+            made = resolve_or_create(names=new)
+        except UnableToName as error:
+            raise UnableToImport(str(error)) from error
+        known |= {key_of(name): tag.pk for name, tag in zip(new, made, strict=True)}
+    return [
+        list(dict.fromkeys(known[key] for name in page.tags if (key := key_of(name)) in known))
+        for page in pages
+    ]

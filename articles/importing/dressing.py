@@ -223,7 +223,7 @@ def take_tags(parts: PageParts) -> None:
     loose: list[str] = []
     if not explicit:
         loose = _loose_tags(parts)
-    parts.tags = _distinct([*parts.tags, *explicit, *loose])
+    parts.tags = distinct_tags([*parts.tags, *explicit, *loose])
     if len(parts.tags) > MOST_TAGS:
         parts.notes.append(_("Only the first %(limit)d tags were kept.") % {"limit": MOST_TAGS})
         parts.tags = parts.tags[:MOST_TAGS]
@@ -258,7 +258,8 @@ def _may_be_loose_tag(line: Line) -> bool:
     )
 
 
-def _distinct(tags: list[str]) -> list[str]:
+def distinct_tags(tags: list[str]) -> list[str]:
+    """Return the names of tags, each topic once, without those that can be none."""
     named: dict[str, str] = {}
     for tag in tags:
         name = tag.lstrip("#").strip()

@@ -5,7 +5,7 @@ paragraphs of its own.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.html import escape
@@ -24,6 +24,7 @@ DROPPED = frozenset(
     "script style noscript template nav aside footer form button select textarea iframe object embed svg math canvas audio "
     "video dialog menu head title link meta input label ins".split()
 )
+DROPPED_FROM_CONTENT = DROPPED - {"aside", "footer", "ins"}
 DROPPED_ROLES = frozenset("navigation banner contentinfo complementary search dialog menu".split())
 FURNITURE_CLASS = re.compile(
     r"(?:^|[\s_-])(?<!no-)(?<!has-)(?<!with-)(?:share|sharing|sns|social|related|recommend(?:ed)?|comments?|sidebar|breadcrumbs?|newsletter|promo|"
@@ -42,6 +43,7 @@ INLINE = {
     "s": "s",
     "del": "s",
 }
+LONGEST_PICTURE_ADDRESS = 2_000
 KEPT_WHOLE = frozenset({"ul", "ol", "blockquote"})
 WITHIN_KEPT = frozenset({"ul", "ol", "li", "blockquote", "p"})
 # Elements within a line; every other one ends the paragraph before it and its own.
@@ -68,6 +70,43 @@ def html_page(*, text: str) -> PageParts:
     read_metadata(parts, root=root, container=container)
     parts.lines = list(_LineReader(container).read())
     return parts
+
+
+def content_lines(*, html: str) -> list[Line]:
+    """Return the lines of the content of one article, as other systems keep it: nothing round it, all of it meant.
+
+    What shows something from elsewhere (a frame, a film, a sound) becomes a link to it. Raises `UnableToImport`.
+    """
+    root = _parsed(f"<div>{html}</div>")
+    body = root.find(".//body")
+    container = body if body is not None else root
+    for element in list(container.iter("iframe", "video", "audio")):
+        _link_instead(element)
+    return list(_LineReader(container, is_left_out=_is_no_content).read())
+
+
+def _link_instead(element: Element) -> None:
+    """Make an element that shows something from elsewhere a link to it, where it names an address."""
+    given = element.get("src") or next((child.get("src") for child in element.iter("source")), "")
+    address = (given or "").strip()
+    if address.startswith("//"):
+        address = f"https:{address}"
+    if not address.startswith(("http://", "https://")) or len(address) > LONGEST_PICTURE_ADDRESS:
+        return
+    title = (element.get("title") or "").strip()
+    for child in list(element):
+        element.remove(child)
+    element.attrib.clear()
+    element.tag, element.text = "p", None
+    link = etree.SubElement(element, "a", href=address)
+    link.text = title or address
+
+
+def _is_no_content(element: Element) -> bool:
+    """Return whether an element of an article's content is none of its words: scripts, forms, what is not shown."""
+    if not isinstance(element.tag, str) or element.tag in DROPPED_FROM_CONTENT:
+        return True
+    return element.get("hidden") is not None or bool(HIDDEN_STYLE.search((element.get("style") or "")[:500]))
 
 
 def looks_like_html(text: str) -> bool:
@@ -138,8 +177,9 @@ def _article_of(root: Element) -> Element:
 class _LineReader:
     """Walks an article's elements in order, without recursion, and gives its lines."""
 
-    def __init__(self, container: Element) -> None:
+    def __init__(self, container: Element, *, is_left_out: Callable[[Element], bool] | None = None) -> None:
         self.container = container
+        self.is_left_out = is_left_out or _is_furniture
         self.pieces: list[str] = []
         self.kept: list[str] = []
         self.heading = ""
@@ -148,7 +188,7 @@ class _LineReader:
         self.group = 0
 
     def read(self) -> Iterator[Line]:
-        for event, value in _events(self.container):
+        for event, value in _events(self.container, self.is_left_out):
             if event == "text":
                 self._text(value)
             elif event == "start":
@@ -228,7 +268,13 @@ class _LineReader:
         if (element.get("width") or "") in {"0", "1"} or (element.get("height") or "") in {"0", "1"}:
             return
         alternative_text = tidy(element.get("alt") or "")
-        line = Line(alternative_text, LineKind.IMAGE, self.group, alternative_text=alternative_text)
+        line = Line(
+            alternative_text,
+            LineKind.IMAGE,
+            self.group,
+            alternative_text=alternative_text,
+            picture=(element.get("src") or "").strip()[:LONGEST_PICTURE_ADDRESS],
+        )
         if self.figures:
             self.figures[-1][0].append(line)
             return
@@ -270,7 +316,7 @@ class _LineReader:
                 yield Line(text, group=self.group, html=clean)
 
 
-def _events(root: Element) -> Iterator[tuple[str, Any]]:
+def _events(root: Element, is_left_out: Callable[[Element], bool]) -> Iterator[tuple[str, Any]]:
     """Yield ("start", element), ("text", str) and ("end", element) in the order of the page."""
     stack: list[tuple[str, Any]] = [("start", root)]
     while stack:
@@ -282,7 +328,7 @@ def _events(root: Element) -> Iterator[tuple[str, Any]]:
         for child in reversed(value):
             if child.tail:
                 stack.append(("text", child.tail))
-            if not _is_furniture(child):
+            if not is_left_out(child):
                 stack.append(("start", child))
         if value.text:
             stack.append(("text", value.text))

@@ -38,6 +38,8 @@ class Line:
     level: int = 2
     alternative_text: str = ""
     caption: str = ""
+    # Of an image: the address that the page names, as it stands there.
+    picture: str = ""
 
 
 @dataclass(slots=True)

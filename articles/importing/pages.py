@@ -34,6 +34,8 @@ class ImportedBlock:
     level: int = 2
     alternative_text: str = ""
     caption: str = ""
+    # Of an image: the address that the page names, by which it is looked for in an archive. Never asked for.
+    picture: str = ""
 
     def as_json(self) -> dict[str, Any]:
         match self.kind:
@@ -79,7 +81,7 @@ class ImportedPage:
     """A saved page taken apart.
 
     `category` is the category's name as it stands on the page, `category_slug` that of ours which has the name,
-    either empty where there is none. `notes` tell the editor what was dropped or guessed.
+    either empty where there is none. `notes` tell the editor what was dropped or guessed. `lead` is an image.
     """
 
     format: str
@@ -94,6 +96,9 @@ class ImportedPage:
     tags: tuple[str, ...] = ()
     unsourced: tuple[PassageInBlock, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    # The last part of its address where that is known; else it is made from the title.
+    slug: str = ""
+    lead: ImportedBlock | None = None
 
     @property
     def sections(self) -> list[str]:

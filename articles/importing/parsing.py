@@ -70,7 +70,7 @@ def parse_text(
         # Before the header, whose deck is known by the heading after it.
         find_headings(parts.lines)
     take_header(parts, categories)
-    blocks = _blocks_of(parts)
+    blocks = blocks_of(parts.lines)
     if not any(block.kind == BlockKind.TEXT for block in blocks):
         raise UnableToImport(
             _(
@@ -89,7 +89,7 @@ def parse_text(
         byline=parts.byline[:200],
         blocks=tuple(blocks),
         tags=tuple(parts.tags),
-        unsourced=tuple(_unsourced_in(blocks, outlets)),
+        unsourced=tuple(unsourced_in(blocks, outlets)),
         notes=tuple(dict.fromkeys([*parts.notes, *_notes_on(parts, category, blocks)])),
     )
 
@@ -104,7 +104,7 @@ def language_of(text: str) -> str:
     return "ko" if letters and hangul >= KOREAN_SHARE * letters else "en"
 
 
-def _blocks_of(parts: PageParts) -> list[ImportedBlock]:
+def blocks_of(lines: Sequence[Line]) -> list[ImportedBlock]:
     """Return the lines as blocks: consecutive paragraphs are one text."""
     blocks: list[ImportedBlock] = []
     prose: list[str] = []
@@ -116,12 +116,16 @@ def _blocks_of(parts: PageParts) -> list[ImportedBlock]:
                 blocks.append(ImportedBlock(BlockKind.TEXT, text=text, html=html))
             prose.clear()
 
-    for line in parts.lines:
+    for line in lines:
         if line.kind == LineKind.IMAGE:
             end_text()
             alternative_text = line.alternative_text[:LONGEST_ALTERNATIVE_TEXT]
             caption = line.caption[:LONGEST_ALTERNATIVE_TEXT]
-            blocks.append(ImportedBlock(BlockKind.IMAGE, alternative_text=alternative_text, caption=caption))
+            blocks.append(
+                ImportedBlock(
+                    BlockKind.IMAGE, alternative_text=alternative_text, caption=caption, picture=line.picture
+                )
+            )
         elif line.kind == LineKind.HEADING and len(line.text) <= LONGEST_HEADING:
             end_text()
             blocks.append(ImportedBlock(BlockKind.HEADING, text=line.text, level=line.level))
@@ -145,7 +149,7 @@ def _with_lists(html: str) -> str:
     return opened + "</ul>" if opened.endswith("</li>") else opened
 
 
-def _unsourced_in(blocks: Sequence[ImportedBlock], outlets: Sequence[OutletNames]) -> list[PassageInBlock]:
+def unsourced_in(blocks: Sequence[ImportedBlock], outlets: Sequence[OutletNames]) -> list[PassageInBlock]:
     """Return what is unsourced: everything in texts, and words between quotation marks in headings."""
     found: list[PassageInBlock] = []
     for index, block in enumerate(blocks):
@@ -172,11 +176,14 @@ def _notes_on(parts: PageParts, category: CategoryNames | None, blocks: Sequence
         notes.append(_("No category was found. Choose one."))
     if not parts.tags:
         notes.append(_("No tags were found."))
+    return [*notes, *notes_on_pictures(blocks)]
+
+
+def notes_on_pictures(blocks: Sequence[ImportedBlock]) -> list[str]:
+    """Return what the editor must do about the pictures in blocks."""
     if any(
         block.kind == BlockKind.IMAGE and is_generic_alternative_text(block.alternative_text)
         for block in blocks
     ):
-        notes.append(
-            _("An image has no alternative text that describes it. Choose the picture and describe it.")
-        )
-    return notes
+        return [_("An image has no alternative text that describes it. Choose the picture and describe it.")]
+    return []

@@ -23,6 +23,7 @@ from articles.models.editions import (
     GateOverride,
     with_cards,
 )
+from articles.models.imports import ImportRow, ImportRun
 from articles.models.offers import Offer
 from articles.models.reviewing import Activity, BlockComment, Notice, NoticeChoice
 from articles.models.search import SearchEntry, SearchWord
@@ -61,6 +62,8 @@ __all__ = [
     "GateOverride",
     "HeadingBlock",
     "ImageBlock",
+    "ImportRow",
+    "ImportRun",
     "NamedVersion",
     "Notice",
     "NoticeChoice",

@@ -44,6 +44,7 @@ MENU_MODELS = (
     "TakedownRequest",
     "Redaction",
     "Activity",
+    "ImportRun",
 )
 # Pages below a register that have a link of their own.
 ERRANDS = ("/capture/new/", "/quotation/to-verify/", "/article/calendar/")

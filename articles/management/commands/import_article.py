@@ -6,12 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from articles.importing.actors import UnableToAct, acting_user
 from articles.importing.drafting import category_for, category_names, make_draft
 from articles.importing.pages import ImportedPage, UnableToImport
 from articles.importing.parsing import FORMATS, parse_page
@@ -44,8 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         data = _read(options["path"])
-        actor = None if options["dry_run"] else _actor(options["user"])
         try:
+            actor = None if options["dry_run"] else acting_user(options["user"])
             page = parse_page(
                 data=data,
                 format=options["format"],
@@ -54,8 +53,8 @@ class Command(BaseCommand):
             )
             category = category_for(page=page)
             article = make_draft(page=page, actor=actor, now=timezone.now()) if actor else None
-        except UnableToImport as error:
-            raise CommandError(error.reason) from error
+        except (UnableToAct, UnableToImport) as error:
+            raise CommandError(str(error)) from error
         except PermissionDenied as error:
             raise CommandError(f"{actor} may not add articles. Name another user with --user.") from error
         if options["json"]:
@@ -102,19 +101,3 @@ def _read(path: str) -> bytes:
         raise CommandError(f"There is no file {path}.") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"{path} cannot be read: {error}.") from error
-
-
-def _actor(name: str | None) -> User:
-    users = get_user_model().objects.filter(is_active=True)
-    if name is not None:
-        user = users.filter(username=name).first()
-        if user is None:
-            raise CommandError(f"There is no active user “{name}”.")
-        return user
-    permitted = get_user_model().objects.with_perm("articles.add_article").filter(is_active=True)
-    user = permitted.order_by("-is_superuser", "pk").first()
-    if user is None:
-        raise CommandError(
-            "Nobody may add articles yet. Make a user with manage.py createsuperuser, or name one with --user."
-        )
-    return user
