@@ -15,8 +15,7 @@ PYTEST_OPTIONS ?= -n auto --maxprocesses=4
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens audit relevance bench-search bench-evidence bench-desk clean chromium
-.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence clean chromium
+.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence bench-desk clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,6 +1,7 @@
 """Articles at the desk."""
 
 from articles.admin.articles import ArticleAdmin
+from articles.admin.export_runs import ExportRunAdmin
 from articles.admin.import_runs import ImportRunAdmin
 from articles.admin.reports import (
     CategoryAdmin,
@@ -18,8 +19,9 @@ __all__ = [
     "CategoryAdmin",
     "ClearedPassageAdmin",
     "EditionAdmin",
+    "ExportRunAdmin",
     "GateOverrideAdmin",
-    "NoticeAdmin",
     "ImportRunAdmin",
+    "NoticeAdmin",
     "RevisionAdmin",
 ]

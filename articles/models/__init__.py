@@ -23,6 +23,7 @@ from articles.models.editions import (
     GateOverride,
     with_cards,
 )
+from articles.models.exports import ExportRun
 from articles.models.imports import ImportRow, ImportRun
 from articles.models.offers import Offer
 from articles.models.reviewing import Activity, BlockComment, Notice, NoticeChoice
@@ -59,6 +60,7 @@ __all__ = [
     "EditionQuerySet",
     "EditionTag",
     "EmbedBlock",
+    "ExportRun",
     "GateOverride",
     "HeadingBlock",
     "ImageBlock",

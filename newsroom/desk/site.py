@@ -45,6 +45,7 @@ MENU_MODELS = (
     "Redaction",
     "Activity",
     "ImportRun",
+    "ExportRun",
 )
 # Pages below a register that have a link of their own.
 ERRANDS = ("/capture/new/", "/quotation/to-verify/", "/article/calendar/")

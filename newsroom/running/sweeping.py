@@ -12,9 +12,9 @@ from pathlib import Path
 
 from django_tasks_db.models import DBTaskResult
 
-from articles.scheduling import publish_due, unpublish_due
+from articles.exchange.orders import clear_old_exports
 from articles.importing.runs.beginning import forget_idle_runs
-from articles.scheduling import publish_due
+from articles.scheduling import publish_due, unpublish_due
 from newsroom.running.capture_orders import take_up_lost_captures
 from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
 from reactions.capturing.leftover_files import look_for_leftover_files
@@ -54,6 +54,7 @@ def sweep(*, now: datetime) -> None:
         forget_old_results,
         erase_decided_details,
         forget_idle_runs,
+        clear_old_exports,
     )
     for part in parts:
         try:

@@ -1,0 +1,1 @@
+"""Everything out of a newsroom in an open format, and into an empty one (`docs/export-format.md` describes the file)."""
