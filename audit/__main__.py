@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from audit import machines, shown
+from audit import desk, machines, shown
 from audit.measuring import KB, Audit, Row
 from audit.pages import WANTED, find_pages
 from audit.site import running_site
@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[Audit], None]] = {
     "oembed": machines.part_oembed,
     "structured": machines.part_structured,
     "shared": machines.part_shared,
+    "desk": desk.part_desk,
     "lighthouse": shown.part_lighthouse,
 }
 NOT_WHEN_FAST = {"lighthouse"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from audit.pages import PublicPage, quoted
 
@@ -136,8 +136,9 @@ def look(
     views: list[View],
     with_axe: bool,
     say: Callable[[str], None],
+    prepare: Callable[[BrowserContext], None] = lambda context: None,
 ) -> dict[tuple[str, str], Seen]:
-    """Return what is found on each page in each view, by the names of both."""
+    """Return what is found on each page in each view, by the names of both. `prepare` readies each view's context, to sign in for instance."""
     found = {}
     source = AXE.read_text() if with_axe else ""
     with chromium() as browser:
@@ -149,6 +150,7 @@ def look(
                 reduced_motion="no-preference" if view.motion else "reduce",
                 forced_colors="active" if view.forced_colours else "none",
             )
+            prepare(context)
             for public_page in pages:
                 found[public_page.name, view.name] = _look_at(
                     context.new_page(), site, public_page, view, source
@@ -186,6 +188,8 @@ def _look_at(page: Page, site: str, public_page: PublicPage, view: View, axe: st
     if misfits["wider"] > 0:
         seen.misfits.append(f"{misfits['wider']} px wider than the window")
     if axe:
+        # What axe itself brings about is no complaint of the page's.
+        page.remove_listener("console", note_message)
         if view.forced_colours:
             page.evaluate(FILLED_AS_DRAWN)
         page.evaluate(axe)

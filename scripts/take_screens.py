@@ -57,6 +57,10 @@ def desk_addresses(page: Page, site: str) -> dict[str, str]:
         "desk-tags": "/admin/tags/tag/",
         "desk-outlets": "/admin/reactions/community/",
         "desk-import": "/admin/articles/article/import/",
+        "desk-reports": "/admin/articles/article/reports/",
+        "desk-report": "/admin/articles/article/reports/tags/",
+        "desk-calendar": "/admin/articles/article/calendar/",
+        "desk-activity": "/admin/articles/activity/",
     }
     for name, model in (
         ("desk-article", "articles/article"),

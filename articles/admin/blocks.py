@@ -74,6 +74,10 @@ class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
 
     def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)
+        # In a table's row only the column says what a field is; read out it says nothing.
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", field.label)
         if self.is_bound and index is not None:
             rows = {row.pk: row for row in self.get_queryset()}
             form.fields["id"] = KnownRowField(rows, initial=form.fields["id"].initial)

@@ -45,6 +45,13 @@ class SourceForm(forms.ModelForm[Source]):
             self.fields["language"] = forms.ChoiceField(
                 label=self.fields["language"].label, choices=language_choices(self.instance.language)
             )
+        # Its date and its time are two fields, and only the row says which date is meant.
+        for widget, label in zip(
+            getattr(getattr(self.fields.get("published_at"), "widget", None), "widgets", ()),
+            (_("Date of publication"), _("Time of publication")),
+            strict=False,
+        ):
+            widget.attrs["aria-label"] = label
         if self.instance._state.adding:
             for name, help_text in {
                 "title": _("Leave empty to take it from the page when it is captured."),
