@@ -23,7 +23,7 @@ from articles.reading.addresses import edition_path
 from articles.reading.translations import Version
 from delivery.carrying import Carry, carrying
 from images.models import Image
-from images.pictures import Picture, picture_of
+from images.pictures import AddressOf, Picture, picture_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
 from reactions.presenting.cards import QuotationCard, card_of
 from reactions.presenting.selection import comments_quoted
@@ -135,12 +135,14 @@ def render(
     notes: Sequence[PublicNote] = (),
     is_preview: bool = False,
     resolved: Resolved | None = None,
+    picture_address: AddressOf | None = None,
 ) -> RenderedArticle:
     """Return the document with everything it names resolved; what is gone or may not be shown is left out.
 
     With an `edition`, times, number and address are that edition's. Without one (a preview of the working
     copy), `category` must be given and times are `now`. `resolved` is what several documents name together
-    (`resolve()`): with it, this asks the database for nothing.
+    (`resolve()`): with it, this asks the database for nothing. `picture_address` gives the addresses of pictures for who
+    can open neither the desk's nor the public ones.
     """
     if resolved is None:
         resolved = resolve([document])
@@ -148,7 +150,7 @@ def render(
     quoted, reported = _reactions(document, resolved)
     reactions = [*quoted, *reported]
     chart = reaction_chart(reactions=quoted, paraphrases=reported)
-    renderer = _Renderer(document, resolved, cards, chart, now, is_preview)
+    renderer = _Renderer(document, resolved, cards, chart, now, is_preview, picture_address)
     blocks = [block for item in document["blocks"] if (block := renderer.block(item)) is not None]
     category = edition.category if edition is not None else category
     if category is None:
@@ -284,6 +286,7 @@ class _Renderer:
     chart: ReactionChart | None
     now: datetime
     is_preview: bool
+    picture_address: AddressOf | None
 
     def picture(self, use: Mapping[str, Any] | LeadDocument) -> Picture | None:
         image = self.resolved.images.get(use["image"]) if use["image"] else None
@@ -295,6 +298,7 @@ class _Renderer:
             caption=use["caption"],
             now=self.now,
             preview=self.is_preview,
+            address=self.picture_address,
         )
 
     def block(self, item: Mapping[str, Any]) -> RenderedBlock | None:

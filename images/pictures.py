@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.urls import reverse
 
@@ -17,6 +18,12 @@ MEDIA_TYPES = {
     Rendition.Format.WEBP: "image/webp",
     Rendition.Format.JPEG: "image/jpeg",
 }
+
+
+class AddressOf(Protocol):
+    """Gives the address of a rendition."""
+
+    def __call__(self, *, rendition: Rendition) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,12 @@ def picture_of(
     now: datetime,
     sizes: str = DEFAULT_SIZES,
     preview: bool = False,
+    address: AddressOf | None = None,
 ) -> Picture | None:
     """Return what a page needs to show the image at `now`, or None while it has no renditions or its rights lapsed.
 
     `alternative_text` and `caption` are the use's own; left empty, the image's stand in. With `preview` the
-    addresses are those of the desk, which do not depend on the image being public. Makes no query if the
+    addresses are those of the desk, which do not depend on the image being public, or those that `address` gives. Makes no query if the
     renditions were prefetched (`Image.objects.with_renditions()`).
     """
     if image is None or image.rights_have_lapsed(now):
@@ -83,7 +91,7 @@ def picture_of(
     fallbacks = sorted(by_format[Rendition.Format.JPEG.value], key=lambda rendition: rendition.width)
     if not fallbacks:
         return None
-    address = desk_address_of if preview else address_of
+    address = address or (desk_address_of if preview else address_of)
     sources = []
     for format_ in (Rendition.Format.AVIF, Rendition.Format.WEBP, Rendition.Format.JPEG):
         renditions = sorted(by_format[format_.value], key=lambda rendition: rendition.width)

@@ -52,6 +52,7 @@ from articles.models import Article, Block, Citation, PinnedArticle, Revision
 from articles.planning.calendar_view import calendar_view
 from articles.planning.dialog import clock_view
 from articles.planning.standing import standing_of
+from articles.previewing.desk_views import links_context, links_view, revoke_view
 from articles.saving.keeping import Overlapping, keep
 from articles.snapshots import ReadRows, take_snapshot
 from articles.translating import may_translate, versions_of
@@ -226,6 +227,12 @@ class ArticleAdmin(ContentEditor):
             path("reports/<slug:name>/", wrapped(report_view), name="articles_article_report"),
             path("preview/", wrapped(preview_view), name="articles_article_preview_new"),
             path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
+            path("<int:article_id>/links/", wrapped(links_view), name="articles_article_links"),
+            path(
+                "<int:article_id>/links/<row:pk>/revoke/",
+                wrapped(revoke_view),
+                name="articles_article_link_revoke",
+            ),
             path("<int:article_id>/translate/", wrapped(translate_view), name="articles_article_translate"),
             path("<int:article_id>/steps/<slug:name>/", wrapped(step_view), name="articles_article_step"),
             path(
@@ -322,6 +329,7 @@ class ArticleAdmin(ContentEditor):
                     "steps_aside": [step for step in steps if not step.saves_first],
                     "live": situation.live,
                     "planned": standing_of(article=article, now=timezone.now()),
+                    **links_context(article=article, actor=actor),
                     "may_translate": may_translate(actor=actor),
                     "versions": versions_of(article),
                     "discovery": discovery_panel(

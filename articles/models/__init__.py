@@ -26,6 +26,7 @@ from articles.models.editions import (
 from articles.models.exports import ExportRun
 from articles.models.imports import ImportRow, ImportRun
 from articles.models.offers import Offer
+from articles.models.previews import PreviewLink
 from articles.models.reviewing import Activity, BlockComment, Notice, NoticeChoice
 from articles.models.search import SearchEntry, SearchWord
 from articles.models.sessions import EditingSession, NamedVersion
@@ -73,6 +74,7 @@ __all__ = [
     "OutletStance",
     "ParaphraseBlock",
     "PinnedArticle",
+    "PreviewLink",
     "QuotationBlock",
     "Revision",
     "SearchEntry",

@@ -1,8 +1,5 @@
 """Pages for everybody: the request form, how a request stands, the log of what was removed. No cookie, no account."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,12 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from delivery import keys
 from delivery.middleware import shows
-from delivery.public_pages import public_page
+from delivery.public_pages import personal_page, public_page
 from reactions.models import Quotation, TakedownRequest
 from reactions.presenting.cards import card_of
 from reactions.presenting.structured_data import page_data
@@ -35,27 +30,7 @@ from reactions.takedown.receiving import (
     withdraw,
 )
 
-View = Callable[..., HttpResponseBase]
 UNPROCESSABLE = 422
-
-
-def personal_page(view: View) -> View:
-    """Return the view for reading and sending a form without a cookie; what it answers is kept and told by nobody.
-
-    It is exempt from Django's protection, which would set a cookie: signed tokens take its place (`form_tokens`).
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
-        response = view(request, *arguments, **options)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-        # Django logs the address of what is refused; with a request's address anybody could withdraw it.
-        response._has_been_logged = True  # type: ignore[attr-defined]
-        return response
-
-    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(guarded))
 
 
 @personal_page

@@ -1,12 +1,20 @@
-"""Readers get editions only: no public page asks for an article, sets a cookie or touches a session."""
+"""Readers get editions only: no public page asks for an article, sets a cookie or touches a session.
+
+One kind of page is excepted by name, `articles.previewing`: it shows a revision to whoever has a link to it.
+"""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+from django.utils import timezone
 
+from articles.previewing.links import make_link, revoke_link
+from articles.snapshots import record_revision
 from tests import factories
 from tests.articles.public_addresses import ADDRESSES, public_site
 
@@ -91,3 +99,41 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client, site):
         if expected_status(name) == 200:
             tag = client.get(address).headers["ETag"]
             assert client.get(address, headers={"If-None-Match": tag}).status_code == 304, name
+
+
+# The exception: previews of what is not published, to whoever has a link that is good.
+
+
+def test_without_a_good_link_the_preview_asks_for_no_article_either(client):
+    desk = factories.make_user(role=factories.DESK_EDITOR)
+    article = factories.make_article()
+    record_revision(article=article, actor=desk, now=factories.NOW)
+    now = timezone.now()
+    made = make_link(article=article, made_for="A lawyer", lasts=timedelta(days=1), actor=desk, now=now)
+
+    def asked(token, ending=""):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(f"/preview/{token}/{ending}")
+        return response.status_code, [query["sql"] for query in queries if PRIVATE.search(query["sql"])]
+
+    status, private = asked(made.token)
+    assert (status, bool(private)) == (200, True)
+    revoke_link(link=made.link, actor=desk, now=now)
+    for token in (made.token, "x" * 43):
+        assert asked(token) == (404, [])
+        assert asked(token, "pictures/1/") == (404, [])
+
+
+def test_previews_are_the_only_addresses_of_the_exception():
+    def views(resolver, path=""):
+        for pattern in resolver.url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from views(pattern, path + str(pattern.pattern))
+            else:
+                yield path + str(pattern.pattern), pattern.callback.__module__
+
+    excepted = {path for path, module in views(get_resolver()) if module == "articles.previewing.views"}
+    assert {path.rpartition("preview/")[2] for path in excepted} == {
+        "<part:token>/",
+        "<part:token>/pictures/<row:pk>/",
+    }
