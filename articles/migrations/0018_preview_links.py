@@ -13,6 +13,41 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            "activity",
+            "kind",
+            models.CharField(
+                choices=[
+                    ("submitted", "handed in"),
+                    ("taken_back", "taken back"),
+                    ("changes", "changes requested"),
+                    ("approved", "approved"),
+                    ("lapsed", "approval lapsed"),
+                    ("assigned", "assigned"),
+                    ("scheduled", "scheduled"),
+                    ("unscheduled", "schedule cancelled"),
+                    ("leaving", "time to leave the site"),
+                    ("embargo", "embargo"),
+                    ("link_made", "preview link made"),
+                    ("link_revoked", "preview link taken back"),
+                    ("fell_short", "schedule fell short"),
+                    ("published", "published"),
+                    ("updated", "update published"),
+                    ("corrected", "correction published"),
+                    ("unpublished", "unpublished"),
+                    ("retracted", "retracted"),
+                    ("overridden", "gate overridden"),
+                    ("restored", "revision restored"),
+                    ("cleared", "passage cleared"),
+                    ("resolved", "comment resolved"),
+                    ("reopened", "comment opened again"),
+                    ("deleted", "deleted"),
+                    ("retried", "failed task tried again"),
+                ],
+                max_length=20,
+                verbose_name="what",
+            ),
+        ),
         migrations.CreateModel(
             name='PreviewLink',
             fields=[

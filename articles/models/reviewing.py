@@ -23,6 +23,8 @@ class Activity(AppendOnlyModel):
         UNSCHEDULED = "unscheduled", _("schedule cancelled")
         LEAVING_PLANNED = "leaving", _("time to leave the site")
         EMBARGOED = "embargo", _("embargo")
+        LINK_MADE = "link_made", _("preview link made")
+        LINK_REVOKED = "link_revoked", _("preview link taken back")
         FELL_SHORT = "fell_short", _("schedule fell short")
         PUBLISHED = "published", _("published")
         UPDATED = "updated", _("update published")

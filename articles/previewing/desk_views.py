@@ -7,14 +7,12 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from articles.models import Article, PreviewLink, Revision
 from articles.previewing.links import UnableToMakeLink, good_links, make_link, revoke_link
@@ -81,7 +79,6 @@ def _described(revision: Revision) -> str:
     return _("Revision %(number)d of %(time)s, %(who)s") % words
 
 
-@never_cache
 def links_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponse:
     """Show an article's links to who may edit it; make one, and show its address this once."""
     article = _editable(article_admin, request, article_id)
@@ -101,9 +98,6 @@ def links_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: 
         except UnableToMakeLink as error:
             form.add_error(None, str(error))
         else:
-            article_admin.log_change(
-                request, article, _("Made a preview link for %(who)s.") % {"who": made.link.made_for}
-            )
             address = absolute(f"/preview/{made.token}/")
             form = LinkForm(article=article)
     links = PreviewLink.objects.filter(article=article).select_related("revision", "created_by", "revoked_by")
@@ -120,19 +114,17 @@ def links_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: 
     return TemplateResponse(request, "admin/articles/previewing/links.html", context)
 
 
-@require_POST
 def revoke_view(
     article_admin: "ArticleAdmin", request: HttpRequest, article_id: int, pk: int
 ) -> HttpResponse:
     """Take a link back: from now on it opens nothing."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     article = _editable(article_admin, request, article_id)
     link = PreviewLink.objects.select_related("article").filter(article=article, pk=pk).first()
     if link is None:
         raise Http404
     revoke_link(link=link, actor=cast(User, request.user), now=timezone.now())
-    article_admin.log_change(
-        request, article, _("Took back the preview link for %(who)s.") % {"who": link.made_for}
-    )
     messages.success(request, _("The link for %(who)s opens nothing any more.") % {"who": link.made_for})
     return HttpResponseRedirect(reverse("admin:articles_article_links", args=[article.pk]))
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from articles.models import Article, PreviewLink, Revision
+from articles.models import Activity, Article, PreviewLink, Revision
+from articles.reviewing.activity import record
 from articles.workflow import may_edit
 
 TOKEN_BYTES = 32
@@ -75,13 +76,32 @@ def make_link(
             created_by=actor,
             expires_at=now + lasts,
         )
+        record(
+            kind=Activity.Kind.LINK_MADE,
+            actor=actor,
+            now=now,
+            article=article,
+            subject=link,
+            after=link.expires_at.isoformat(),
+            note=link.made_for,
+        )
     return MadeLink(link=link, token=token)
 
 
 def revoke_link(*, link: PreviewLink, actor: User, now: datetime) -> None:
     """Let a link open nothing from now on; a second time changes nothing. Raises `PermissionDenied` for who may not."""
     _refuse_unless_editor(link.article, actor)
-    PreviewLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(revoked_at=now, revoked_by=actor)
+    with transaction.atomic():
+        held = PreviewLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
+        if held.update(revoked_at=now, revoked_by=actor):
+            record(
+                kind=Activity.Kind.LINK_REVOKED,
+                actor=actor,
+                now=now,
+                article=link.article,
+                subject=link,
+                note=link.made_for,
+            )
 
 
 def good_links(*, article: Article, now: datetime) -> QuerySet[PreviewLink]:

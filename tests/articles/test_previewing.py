@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, PreviewLink, Revision, TextBlock
+from articles.models import Activity, Article, PreviewLink, Revision, TextBlock
 from articles.planning.plans import Moment, Plan, keep_plan
 from articles.previewing.links import (
     MOST_GOOD,
@@ -236,6 +236,8 @@ class TestAtTheDesk:
         assert Client().get(shown.removeprefix("http://testserver")).status_code == 404
         link.refresh_from_db()
         assert link.revoked_by == desk
+        kinds = Activity.objects.filter(article=article).order_by("pk").values_list("kind", "actor", "note")
+        assert list(kinds) == [("link_made", desk.pk, "Our lawyer"), ("link_revoked", desk.pk, "Our lawyer")]
 
     def test_a_revision_can_be_pinned_and_wrong_input_loses_nothing(self, client, desk):
         client.force_login(desk)
