@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0017_planning'),
+        ('articles', '0020_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
