@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin.choosing import number_of
-from articles.admin.reviewing.activity_pages import ROWS_OF_ARTICLE, lines_of
+from articles.admin.reviewing.activity_pages import ROWS_OF_ARTICLE
 from articles.comparing import differences
 from articles.models import Article, Edition, Revision
 from articles.reviewing.activity import Wanted, read
+from articles.reviewing.lines import lines_of
 from articles.snapshots import UnableToRestore, restore_revision
 from articles.versions import (
     LONGEST_NAME,

@@ -1,25 +1,33 @@
 """The desk's own pages: the dashboard, its lists and its dress."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
-from articles.models import Article
+from articles.models import Activity, Article
+from articles.reviewing.activity import record
+from newsroom.desk.boxes import Box
+from newsroom.running.task_names import NAMES
 from reactions.capturing.storing import capture
 from reactions.quoting import quote_screenshot
 from reactions.verifying.checks import decide
 from reactions.verifying.queue import quotations_to_verify
 from tests import factories
 from tests.factories import ADMINISTRATOR, DESK_EDITOR, PUBLISHER, REPORTER
+from tests.newsroom import errands
 
 pytestmark = pytest.mark.django_db
+ARTICLE_BOXES = ("turn", "drafts", "review", "approved", "scheduled", "published")
 
 
 def sign_in(client, role):
@@ -28,39 +36,134 @@ def sign_in(client, role):
     return user
 
 
-def titles(client) -> dict[str, list[str]]:
-    queues = client.get(reverse("admin:index")).context["queues"]
-    return {queue.title: [article.title for article in queue.articles] for queue in queues}
+def boxes(client) -> dict[str, Box]:
+    return {box.name: box for box in client.get(reverse("admin:index")).context["boxes"]}
+
+
+def titles(box: Box) -> list[str]:
+    return [row.title for row in box.rows]
 
 
 def test_it_shows_what_waits_for_whom(client):
     user = sign_in(client, DESK_EDITOR)
     factories.make_article(title="Mine", created_by=user)
     factories.make_article(title="Somebody else's draft")
+    factories.make_article(title="My turn", assignee=user)
     factories.make_article(title="Handed in", state="review")
-    factories.make_article(title="Tomorrow", state="scheduled", publish_at=factories.NOW)
+    factories.make_article(title="May go out", state="approved")
+    factories.make_article(
+        title="Tomorrow", state="scheduled", publish_at=factories.NOW, publish_zone="Europe/Lisbon"
+    )
     factories.make_edition(title="Out", state="published")
-    assert titles(client) == {
-        "My drafts": ["Mine"],
-        "Waiting for review": ["Handed in"],
-        "Scheduled": ["Tomorrow"],
-        "Recently published": ["Out"],
+    shown = boxes(client)
+    assert {name: titles(shown[name]) for name in ARTICLE_BOXES} == {
+        "turn": ["My turn"],
+        "drafts": ["Mine"],
+        "review": ["Handed in"],
+        "approved": ["May go out"],
+        "scheduled": ["Tomorrow"],
+        "published": ["Out"],
     }
+    (row,) = shown["scheduled"].rows
+    assert "2026-03-02 09:00 Europe/Lisbon" in row.details
+    assert row.mark_words == "its time has passed"
 
 
-def test_each_list_leads_to_all_of_it(client):
+def test_each_box_leads_to_all_of_it(client):
     user = sign_in(client, DESK_EDITOR)
-    factories.make_article(title="Mine", created_by=user)
-    factories.make_article(title="Not mine")
-    for queue in client.get(reverse("admin:index")).context["queues"]:
-        page = client.get(queue.address)
-        assert page.status_code == 200
-        found = [article.title for article in page.context["cl"].result_list]
-        assert found == [article.title for article in queue.articles]
+    for state in ("draft", "review", "approved", "scheduled"):
+        factories.make_article(state=state, publish_at=factories.NOW, created_by=user, assignee=user)
+        factories.make_article(state=state, publish_at=factories.NOW)
+    factories.make_edition()
+    for box in client.get(reverse("admin:index")).context["boxes"]:
+        page = client.get(box.address)
+        assert page.status_code == 200, box.name
+        if box.name in ARTICLE_BOXES:
+            found = {article.title for article in page.context["cl"].result_list}
+            assert found == set(titles(box)), box.name
+
+
+def test_a_box_counts_no_further_than_it_is_worth(client):
+    user = sign_in(client, REPORTER)
+    for _number in range(22):
+        factories.make_article(created_by=user)
+    box = boxes(client)["drafts"]
+    assert (len(box.rows), box.count) == (5, "20+")
+
+
+def test_what_is_empty_is_said_in_one_place(client):
+    sign_in(client, DESK_EDITOR)
+    factories.make_article(state="review")
+    context = client.get(reverse("admin:index")).context
+    assert [box.name for box in context["filled_boxes"]] == ["review"]
+    assert "approved" in [box.name for box in context["empty_boxes"]]
+
+
+def test_pictures_whose_rights_run_out_are_told_two_weeks_before(client):
+    sign_in(client, DESK_EDITOR)
+    now = timezone.now()
+    for days in (-1, 3, 13, 15):
+        factories.make_image(title=f"In {days}", rights_expire_at=now + timedelta(days=days))
+    box = boxes(client)["rights"]
+    assert titles(box) == ["In 3", "In 13"]
+    assert [image.title for image in client.get(box.address).context["cl"].result_list][::-1] == titles(box)
+    sign_in(client, REPORTER)
+    assert "rights" not in boxes(client)
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [(REPORTER, False), (DESK_EDITOR, False), (PUBLISHER, True), (ADMINISTRATOR, True)]
+)
+def test_a_failed_task_is_tried_again_by_who_may(client, role, allowed):
+    user = sign_in(client, role)
+    result = errands.stumble.enqueue()
+    DBTaskResult.objects.filter(pk=result.id).update(
+        status="FAILED",
+        finished_at=timezone.now() - timedelta(days=2),
+        exception_class_path="builtins.OSError",
+        worker_ids=["a"] * 5,
+    )
+    shown = boxes(client)
+    assert ("failed" in shown) is allowed
+    address = reverse("admin:task_again", args=[result.id])
+    assert client.get(address).status_code == 405
+    assert client.post(address).status_code == (302 if allowed else 403)
+    task = DBTaskResult.objects.get(pk=result.id)
+    assert task.status == ("READY" if allowed else "FAILED")
+    assert Activity.objects.filter(kind="retried", actor=user).exists() is allowed
+    if allowed:
+        (row,) = shown["failed"].rows
+        assert (row.again, row.mark_words, row.details[0]) == (address, "given up", "OSError")
+        # What is no longer failed is left alone.
+        client.post(address)
+        assert Activity.objects.count() == 1
+        assert client.get(shown["failed"].address).status_code == 200
+
+
+def test_no_name_is_kept_for_a_task_that_is_gone():
+    tasks = {
+        match[1]
+        for room in ("newsroom", "articles", "reactions", "images", "tags")
+        for path in (settings.BASE_DIR / room).rglob("*.py")
+        for match in re.finditer(r"^@task\(.*\)\ndef (\w+)", path.read_text(), re.MULTILINE)
+    }
+    assert tasks
+    assert set(NAMES) <= tasks
+
+
+@pytest.mark.parametrize(("role", "allowed"), [(REPORTER, False), (DESK_EDITOR, True), (ADMINISTRATOR, True)])
+def test_the_last_days_activity_is_for_who_may_read_the_log(client, role, allowed):
+    sign_in(client, role)
+    now = timezone.now()
+    article = factories.make_article(title="Approved today")
+    record(kind="approved", actor=None, now=now, article=article)
+    record(kind="retracted", actor=None, now=now - timedelta(days=3), article=article)
+    context = client.get(reverse("admin:index")).context
+    assert [line.row.kind for line in context.get("activity", [])] == (["approved"] if allowed else [])
 
 
 def test_it_costs_the_same_however_much_there_is(client):
-    user = sign_in(client, DESK_EDITOR)
+    user = sign_in(client, PUBLISHER)
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -69,8 +172,12 @@ def test_it_costs_the_same_however_much_there_is(client):
 
     def fill() -> None:
         for state in Article.State.values:
-            factories.make_article(state=state, created_by=user, publish_at=factories.NOW)
+            article = factories.make_article(
+                state=state, created_by=user, assignee=user, publish_at=factories.NOW
+            )
+            record(kind="approved", actor=factories.make_user(), now=timezone.now(), article=article)
         factories.make_quotation()
+        factories.make_image(rights_expire_at=timezone.now() + timedelta(days=3))
 
     fill()
     few = cost()
@@ -84,7 +191,7 @@ def test_quotations_to_verify_are_those_of_others_that_nobody_decided_on(client)
     waiting = factories.make_quotation(exact="아직 아무도 보지 않은 말")
     factories.make_quotation(submitted_by=user)
     factories.make_quotation(accepted=True)
-    assert list(client.get(reverse("admin:index")).context["waiting_quotations"]) == [waiting]
+    assert titles(boxes(client)["to_verify"]) == [str(waiting)]
 
 
 def test_a_picture_waits_for_its_second_reviewer_and_no_more_for_its_first(client):
@@ -108,6 +215,8 @@ def test_a_picture_waits_for_its_second_reviewer_and_no_more_for_its_first(clien
         now=now,
     )
     decide(quotation=quotation, reviewer=first, decision="accepted", now=now)
+    client.force_login(second)
+    assert boxes(client)["to_verify"].rows[0].mark_words == "one person has accepted it"
     assert list(quotations_to_verify(user_id=first.pk)) == []
     assert list(quotations_to_verify(user_id=second.pk)) == [quotation]
 
@@ -126,12 +235,15 @@ def test_a_question_or_a_refusal_reaches_the_submitter(client):
     )
     factories.make_quotation(submitted_by=reporter, accepted=True)
     answer = client.get(reverse("admin:index"))
-    assert set(answer.context["sent_back_quotations"]) == {asked, refused}
+    assert {row.address for row in boxes(client)["sent_back"].rows} == {
+        reverse("admin:reactions_quotation_change", args=[quotation.pk]) for quotation in (asked, refused)
+    }
     assert "My quotations, sent back" in answer.text
     client.force_login(reviewer)
     answer = client.get(reverse("admin:index"))
-    assert list(answer.context["sent_back_quotations"]) == []
-    assert list(answer.context["waiting_quotations"]) == [asked]
+    shown = boxes(client)
+    assert shown["sent_back"].rows == []
+    assert [row.mark_words for row in shown["to_verify"].rows] == ["question asked"]
     assert reverse("admin:reactions_quotation_verify", args=[asked.pk]) in answer.text
 
 

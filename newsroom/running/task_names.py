@@ -1,0 +1,27 @@
+"""What background work is called at the desk."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: dict[str, str | Promise] = {
+    "carry_out_capture": _("Capture of a page"),
+    "carry_on": _("Import of many articles"),
+    "check_source_of": _("Look at a source"),
+    "export_everything": _("Export of everything"),
+    "index_rest": _("Search index"),
+    "mail_desk": _("Mail to the desk about a takedown"),
+    "mail_notices": _("Mail of notices"),
+    "mail_person": _("Mail to a person who asked for a takedown"),
+    "make_renditions_of": _("Sizes of a picture"),
+    "mask_archive": _("Removed words in articles"),
+    "offer_around": _("What to read next"),
+    "stamp_seals": _("Time stamps of evidence"),
+    "sweep_words": _("Removed words in evidence"),
+    "tell_hub": _("Word to the feeds' hub"),
+}
+
+
+def name_of_task(task_path: str) -> str:
+    """Return the name of a task by the path of its function; the function's own name where it has none."""
+    function = task_path.rpartition(".")[2]
+    return str(NAMES.get(function, function.replace("_", " ")))
