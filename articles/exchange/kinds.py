@@ -15,6 +15,7 @@ LEFT_OUT = {
     "articles.ImportRun": "files on their way in",
     "articles.ImportRow": "files on their way in",
     "articles.ExportRun": "files on their way out",
+    "articles.PreviewLink": "keys that let in who has no account: those of the old address lead nowhere",
     "articles.SearchEntry": "made anew from the editions",
     "articles.SearchWord": "made anew from the editions",
     "reactions.CaptureRequest": "orders to capture that are under way or over",
