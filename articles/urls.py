@@ -3,7 +3,7 @@
 from django.urls import path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
-from articles.previewing.views import preview_page, preview_picture
+from articles.previewing.views import preview_comment, preview_page, preview_picture
 from articles.views.article import article
 from articles.views.communities import communities, community
 from articles.views.history import history
@@ -19,6 +19,7 @@ urlpatterns = [
     path("communities/", communities, name="communities"),
     path("communities/<part:slug>/", community, name="community"),
     path("preview/<part:token>/", preview_page, name="preview"),
+    path("preview/<part:token>/comment/", preview_comment, name="preview_comment"),
     path("preview/<part:token>/pictures/<row:pk>/", preview_picture, name="preview_picture"),
     path("<section:category>/", category, name="category"),
     path("<section:category>/<part:slug>/", article, name="article"),

@@ -28,6 +28,10 @@ class PreviewLink(models.Model):
     )
     last_used_at = models.DateTimeField(null=True)
     use_count = models.PositiveIntegerField(default=0)
+    # Comments that came by it: all, and those of the hour that began at a time.
+    comment_count = models.PositiveIntegerField(default=0)
+    comments_since = models.DateTimeField(null=True)
+    comments_in_hour = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("preview link")

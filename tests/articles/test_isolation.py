@@ -122,6 +122,7 @@ def test_without_a_good_link_the_preview_asks_for_no_article_either(client):
     for token in (made.token, "x" * 43):
         assert asked(token) == (404, [])
         assert asked(token, "pictures/1/") == (404, [])
+        assert asked(token, "comment/") == (404, [])
 
 
 def test_previews_are_the_only_addresses_of_the_exception():
@@ -134,6 +135,7 @@ def test_previews_are_the_only_addresses_of_the_exception():
 
     excepted = {path for path, module in views(get_resolver()) if module == "articles.previewing.views"}
     assert {path.rpartition("preview/")[2] for path in excepted} == {
+        "<part:token>/comment/",
         "<part:token>/",
         "<part:token>/pictures/<row:pk>/",
     }

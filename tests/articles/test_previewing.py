@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Activity, Article, PreviewLink, Revision, TextBlock
+from articles.models import Activity, Article, BlockComment, PreviewLink, Revision, TextBlock
 from articles.planning.plans import Moment, Plan, keep_plan
+from articles.previewing.comments import MOST, MOST_IN_AN_HOUR, TooManyComments, comment_by_link
 from articles.previewing.links import (
     MOST_GOOD,
     UnableToMakeLink,
@@ -273,3 +274,78 @@ class TestAtTheDesk:
         )
         Article.objects.filter(pk=own.pk).update(state="published")
         assert client.get(self.address(own)).status_code == 403
+
+
+class TestComments:
+    def say(self, token, client=None, **values):
+        client = client or Client(enforce_csrf_checks=True)
+        return client.post(
+            f"/preview/{token}/comment/", {"block": "", "name": "Kim", "text": "Is this so?", **values}
+        )
+
+    def test_what_a_stranger_says_to_a_block_reaches_the_desk_escaped_and_without_a_cookie(
+        self, client, desk
+    ):
+        article = saved(desk, blocks=[factories.heading("A queue"), factories.text("<p>Of nine.</p>")])
+        token = made(article, desk).token
+        shown = Client().get(f"/preview/{token}/comment/")
+        assert "Of nine." in shown.content.decode()
+        assert not shown.cookies
+        key = article.revisions.get().document["blocks"][1]["key"]
+        response = self.say(token, block=key, text="<script>alert(1)</script>")
+        assert response.status_code == 303
+        assert not response.cookies
+        assert "with the desk" in Client().get(response.headers["Location"]).content.decode()
+        comment = BlockComment.objects.get()
+        assert str(comment.block_key) == key
+        assert comment.author is None
+        assert comment.author_name == "Kim (by the link for Our lawyer)"
+        client.force_login(desk)
+        page = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+        assert "<script>alert(1)" not in page
+
+    def test_wrong_input_is_told_and_nothing_lost(self, desk):
+        token = made(saved(desk), desk).token
+        for values in (
+            {"name": " "},
+            {"text": ""},
+            {"text": "x" * 2001},
+            {"block": "nothing"},
+            {"name": "x" * 81},
+        ):
+            response = self.say(token, **values)
+            assert response.status_code == 422, values
+            assert list(response.context["form"].errors) == list(values)
+        assert not BlockComment.objects.exists()
+
+    def test_a_block_that_is_gone_is_said_to_be(self, desk):
+        article = saved(desk)
+        pinned = made(article, desk, revision=article.revisions.get())
+        key = article.revisions.get().document["blocks"][0]["key"]
+        TextBlock.objects.filter(parent=article).delete()
+        response = self.say(pinned.token, block=key)
+        assert response.status_code == 422
+        assert response.context["form"]["text"].value() == "Is this so?"
+
+    def test_one_link_brings_so_many_and_no_more(self, desk):
+        link = made(saved(desk), desk).link
+        now = timezone.now()
+
+        def say(at=now):
+            return comment_by_link(link=link, name="Kim", text="Is this so?", block_key=None, now=at)
+
+        for _ in range(MOST_IN_AN_HOUR):
+            say()
+        with pytest.raises(TooManyComments) as refusal:
+            say()
+        assert refusal.value.retry_after == 3600
+        assert say(now + timedelta(hours=1))
+        PreviewLink.objects.update(comment_count=MOST)
+        with pytest.raises(TooManyComments):
+            say(now + timedelta(hours=3))
+
+    def test_a_link_that_opens_nothing_takes_nothing(self, desk):
+        link = made(saved(desk), desk)
+        revoke_link(link=link.link, actor=desk, now=timezone.now())
+        assert self.say(link.token).status_code == 404
+        assert not BlockComment.objects.exists()
