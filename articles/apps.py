@@ -13,10 +13,12 @@ class ArticlesConfig(AppConfig):
 
         from articles.counting import count_anew
         from articles.masking import find_repetitions, mask_where_quick, sweep_archive
+        from articles.picture_uses import picture_uses, rows_that_use_pictures
         from articles.reviewing.mailing import remember_language
         from articles.scheduling import planned_quotations
         from articles.search.indexing import index_quotation_anew, index_tag_anew
         from articles.stances import recount_quotation
+        from images.uses import users_asked, uses_asked
         from reactions.health.watching import plans_asked
         from reactions.shown import put_differently
         from reactions.takedown.telling import archive_to_sweep, gone_or_back, words_removed, words_sought
@@ -32,3 +34,5 @@ class ArticlesConfig(AppConfig):
         words_removed.connect(mask_where_quick, dispatch_uid="masking")
         user_logged_in.connect(remember_language, dispatch_uid="language")
         archive_to_sweep.connect(sweep_archive, dispatch_uid="archive")
+        uses_asked.connect(picture_uses, dispatch_uid="pictures")
+        users_asked.connect(rows_that_use_pictures, dispatch_uid="pictures")

@@ -1,44 +1,36 @@
-"""The picture library at the desk: upload, credit and rights, focal point, thumbnails."""
+"""The picture library at the desk: its register, and which of its pages is at which address."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.http import urlencode
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from images.library.grid import grid_view
+from images.library.picture_page import picture_context, warn_of_the_end
+from images.library.replacing import replace_view
+from images.library.times import DayInput, MomentField, MomentInput
+from images.library.together import together_view
+from images.library.uploads import held_view, one_file_view, upload_view
 from images.models import Image, Rendition
-from images.preparing import MAX_BYTES, PreparedImage
-from images.storing import UnableToStore, change_details, discard_image, keep_image, prepare_image
+from images.storing import change_details, discard_image
 from images.thumbnails import thumbnail_of
 from images.views import rendition_response
 
-ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif"
-
-
-# What the form begins with again when a file could not be kept.
-TYPED = ("title", "alternative_text", "caption", "credit", "licence", "licence_url", "focal_x", "focal_y")
-
 
 class ImageForm(forms.ModelForm[Image]):
-    """The details of a picture; for a new one also its file, prepared while the form is checked."""
-
-    upload = forms.FileField(
-        label=_("file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-    )
-    prepared: PreparedImage | None = None
+    """What is said of a picture; its file is uploaded and replaced on pages of their own."""
 
     class Meta:
         model = Image
@@ -50,111 +42,54 @@ class ImageForm(forms.ModelForm[Image]):
             "licence",
             "licence_url",
             "rights_expire_at",
+            "taken_on",
             "focal_x",
             "focal_y",
         )
+        field_classes = {"rights_expire_at": MomentField}
         widgets = {
+            "rights_expire_at": MomentInput,
+            "taken_on": DayInput,
             "alternative_text": AdminTextareaWidget(attrs={"rows": 2}),
             "caption": AdminTextareaWidget(attrs={"rows": 2}),
             "focal_x": forms.NumberInput(attrs={"min": 0, "max": 1, "step": "0.01"}),
             "focal_y": forms.NumberInput(attrs={"min": 0, "max": 1, "step": "0.01"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            # The file never changes: a page that showed one picture would silently show another.
-            self.fields.pop("upload", None)
-        else:
-            # Here, where the language of the request is known; at import it would be English for ever.
-            self.fields["upload"].help_text = _(
-                "JPEG, PNG, WebP, AVIF or a still GIF, up to %(limit)d MB. "
-                "The place and camera stored in it are taken out before it is kept."
-            ) % {"limit": MAX_BYTES // 1024**2}
-
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
-        if upload.size > MAX_BYTES:
-            # Said before a byte of it is read into memory.
-            raise ValidationError(
-                _("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024**2}
-            )
-        try:
-            self.prepared = prepare_image(data=upload.read())
-        except UnableToStore as error:
-            raise ValidationError(str(error)) from error
-        existing = Image.objects.filter(sha256=self.prepared.sha256).first()
-        if existing is not None:
-            raise ValidationError(
-                format_html(
-                    '{} <a href="{}">{}</a>',
-                    _("The library has this picture already:"),
-                    reverse("admin:images_image_change", args=[existing.pk]),
-                    existing.title,
-                )
-            )
-        return upload
-
-
-class RightsFilter(admin.SimpleListFilter):
-    title = _("what is missing")
-    parameter_name = "missing"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("credit", _("no credit")),
-            ("alternative", _("no alternative text")),
-            ("rights", _("rights have lapsed")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
-        if self.value() == "credit":
-            return queryset.filter(credit="")
-        if self.value() == "alternative":
-            return queryset.filter(alternative_text="")
-        if self.value() == "rights":
-            return queryset.filter(rights_expire_at__lte=timezone.now())
-        return queryset
-
 
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin[Image]):
     form = ImageForm
-    list_display = ("thumbnail", "title", "credit", "licence", "size", "state", "created_at")
-    list_display_links = ("thumbnail", "title")
-    list_filter = (RightsFilter, "is_public", "licence")
-    search_fields = ("title", "alternative_text", "caption", "credit", "sha256")
-    date_hierarchy = "created_at"
-    list_per_page = 48
-    list_select_related = ("created_by",)
-    readonly_fields = ("picture", "size", "state", "sha256", "created_at", "created_by")
-
-    class Media:
-        css = {"all": ["images/desk.css"]}
+    change_form_template = "admin/images/image/change_form.html"
+    search_fields = ("title", "alternative_text", "caption", "credit")
+    # Several are changed together, and deleted one by one: each deletion says what it takes along.
+    actions = None
+    readonly_fields = ("size", "sha256", "created_at", "created_by")
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None) -> Any:
         words = {"fields": ["title", "alternative_text", "caption"]}
-        rights = {"fields": [("credit", "licence"), "licence_url", "rights_expire_at"]}
+        rights = {"fields": ["credit", "licence", "licence_url", "rights_expire_at"]}
         focal = {
             "fields": [("focal_x", "focal_y")],
             "description": _(
                 "What must stay visible when the picture is cropped: 0 is left or top, 1 right or bottom."
             ),
         }
-        sections = [(None, words), (_("Credit and rights"), rights), (_("Focal point"), focal)]
-        if obj is None:
-            return [(None, {"fields": ["upload"]}), *sections]
-        kept = {"fields": ["size", "state", "sha256", ("created_at", "created_by")]}
-        return [(None, {"fields": ["picture"]}), *sections, (_("As it is kept"), kept)]
+        kept = {"fields": ["taken_on", "size", "sha256", ("created_at", "created_by")]}
+        return [
+            (None, words),
+            (_("Credit and rights"), rights),
+            (_("Focal point"), focal),
+            (_("As it is kept"), kept),
+        ]
 
     def get_form(
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        # `upload` is no field of the model, so the admin must not ask the model for it.
         kwargs["fields"] = [
             name
             for name in flatten_fieldsets(self.get_fieldsets(request, obj))
-            if name not in {"upload", *self.readonly_fields}
+            if name not in self.readonly_fields
         ]
         return super().get_form(request, obj, change=change, **kwargs)
 
@@ -168,26 +103,35 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         return super().has_change_permission(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
+        def at(address: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+            return path(address, self.admin_site.admin_view(view), name=f"images_image_{name}")
+
         return [
-            path(
-                "<int:image_id>/thumbnail/",
-                self.admin_site.admin_view(self.thumbnail_view),
-                name="images_image_thumbnail",
-            ),
-            path(
-                "<int:image_id>/renditions/<int:rendition_id>/",
-                self.admin_site.admin_view(self.rendition_view),
-                name="images_image_rendition",
-            ),
+            at("upload/", partial(one_file_view, self), "upload"),
+            at("together/", partial(together_view, self), "together"),
+            at("held/<row:held_id>/", partial(held_view, self), "held"),
+            at("<row:image_id>/replace/", partial(replace_view, self), "replace"),
+            at("<row:image_id>/thumbnail/", self.thumbnail_view, "thumbnail"),
+            at("<row:image_id>/renditions/<row:rendition_id>/", self.rendition_view, "rendition"),
             *super().get_urls(),
         ]
 
     # Views
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return grid_view(self, request)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return upload_view(self, request)
+
     def thumbnail_view(self, request: HttpRequest, image_id: int) -> HttpResponseBase:
         """Return a small JPEG of the picture to signed-in staff who may see pictures."""
         image = self._visible(request, image_id)
-        return thumbnail_of(image=image)
+        return thumbnail_of(request, image=image)
 
     def rendition_view(self, request: HttpRequest, image_id: int, rendition_id: int) -> HttpResponseBase:
         """Return a rendition, public or not, to signed-in staff who may see pictures."""
@@ -208,63 +152,38 @@ class ImageAdmin(admin.ModelAdmin[Image]):
             raise Http404
         return image
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        image = context.get("original")
+        if image is not None:
+            context |= picture_context(image=image, now=timezone.now())
+            context["may_replace"] = self.has_change_permission(request, image)
+            # Pictures are added on a page of their own, several at once.
+            context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
     # Saving and deleting: one domain call each
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the form or save it; where the file cannot be kept, say so and keep what was typed."""
-        try:
-            return super().add_view(request, form_url, extra_context)
-        except UnableToStore as error:
-            messages.error(request, str(error))
-            typed = {name: request.POST.get(name, "")[:500] for name in TYPED}
-            return HttpResponseRedirect(f"{request.path}?{urlencode(typed)}")
-
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        if change:
-            change_details(image=obj)
-        else:
-            keep_image(prepared=form.prepared, image=obj, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+        now = timezone.now()
+        change_details(image=obj, now=now)
+        if "rights_expire_at" in form.changed_data and (words := warn_of_the_end(image=obj, now=now)):
+            messages.warning(request, words)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError:
+            # An article took it while the question stood.
+            messages.error(request, _("An article uses this picture. It was not deleted."))
+            return HttpResponseRedirect(reverse("admin:images_image_change", args=[object_id]))
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         discard_image(image=obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> None:
-        for image in queryset:
-            discard_image(image=image)
-
-    # Columns
-
-    @admin.display(description=_("picture"))
-    def thumbnail(self, image: Image) -> SafeString:
-        return format_html(
-            '<img class="library-thumbnail" src="{}" alt="" width="160" height="100" loading="lazy">',
-            reverse("admin:images_image_thumbnail", args=[image.pk]),
-        )
-
-    @admin.display(description=_("picture"))
-    def picture(self, image: Image) -> SafeString:
-        return format_html(
-            '<img class="library-picture" src="{}" alt="{}" width="320">',
-            reverse("admin:images_image_thumbnail", args=[image.pk]),
-            image.alternative_text,
-        )
-
-    @admin.display(description=_("size"), ordering="width")
+    @admin.display(description=gettext_lazy("size"))
     def size(self, image: Image) -> str:
         return f"{image.width} × {image.height}"
-
-    @admin.display(description=_("state"))
-    def state(self, image: Image) -> Any:
-        if image.rights_have_lapsed(timezone.now()):
-            return _("rights have lapsed")
-        if not image.credit:
-            return _("no credit")
-        if not image.renditions.all():
-            return _("sizes are being made")
-        return (
-            pgettext_lazy("picture", "on the site")
-            if image.is_public
-            else pgettext_lazy("picture", "in the library")
-        )

@@ -6,7 +6,7 @@ from typing import cast
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from delivery.carrying import Carry, carrying
@@ -56,6 +56,11 @@ class Image(models.Model):
         blank=True,
         help_text=_("From then on readers no longer see the picture."),
     )
+    # When the pages that show it were told that its rights are over; empty until then, and again after a renewal.
+    lapse_announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    # 64 bits that look alike for pictures that do (`images.fingerprints`); empty where there is too little to compare.
+    fingerprint = models.BigIntegerField(null=True, blank=True, editable=False)
     # Parts of width and height, from the top left corner.
     focal_x = models.FloatField(
         _("focal point, from left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
@@ -89,6 +94,23 @@ class Image(models.Model):
                 violation_error_message=_("The focal point must lie inside the picture: 0 to 1 both ways."),
             ),
         ]
+        # The library's pages: newest first, of one person, and what needs work, which is rare in a large library.
+        indexes = [
+            models.Index(F("created_at").desc(), F("id").desc(), name="image_newest"),
+            models.Index("created_by", F("created_at").desc(), F("id").desc(), name="image_newest_of_person"),
+            models.Index(
+                F("created_at").desc(), F("id").desc(), condition=Q(credit=""), name="image_without_credit"
+            ),
+            models.Index(
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=Q(alternative_text=""),
+                name="image_without_alternative",
+            ),
+            models.Index(
+                "rights_expire_at", condition=Q(rights_expire_at__isnull=False), name="image_rights_end"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -96,6 +118,11 @@ class Image(models.Model):
     def rights_have_lapsed(self, now: datetime) -> bool:
         """Return whether the picture may no longer be shown at `now`."""
         return self.rights_expire_at is not None and self.rights_expire_at <= now
+
+    @property
+    def focal_class(self) -> str:
+        """The focal point in tenths as two class names; the content security policy allows no inline style."""
+        return f"focal-x-{round(self.focal_x * 10)} focal-y-{round(self.focal_y * 10)}"
 
 
 class Rendition(models.Model):
@@ -132,3 +159,64 @@ def carried_renditions(relation: str) -> Carry:
         Rendition.objects.order_by("format", "width"),
         only=("format", "width", "height", "digest", "byte_count"),
     )
+
+
+class NearKey(models.Model):
+    """One of the four keys under which a picture is filed among those that look like it."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="near_keys")
+    key = models.IntegerField()
+
+    class Meta:
+        # Written by the library itself: there is no page on which anybody could have a right to it.
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["key", "image"], name="near_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} @{self.key}"
+
+
+class FormerRendition(models.Model):
+    """A rendition of a file that was replaced: its address leads on to the picture that stands there now."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="former_renditions")
+    digest = models.CharField(max_length=16)
+    width = models.PositiveIntegerField()
+    format = models.CharField(max_length=4, choices=Rendition.Format.choices)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest", "width", "format", "image"], name="former_rendition_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest}-{self.width}.{self.format}"
+
+
+class HeldUpload(models.Model):
+    """A picture that looks like one of the library, written anew already: its owner says whether it comes in.
+
+    Kept for a day (`images.holding`), so that nobody has to send the file again.
+    """
+
+    file = models.FileField(upload_to="held/", max_length=200)
+    # Of the file as it is kept, like those of an image.
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    fingerprint = models.BigIntegerField(null=True)
+    # What would be said of it: the fields of an image by name.
+    details = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index("created_at", name="held_upload_oldest")]
+
+    def __str__(self) -> str:
+        return str(self.details.get("title", ""))

@@ -6,8 +6,10 @@ an address never shows anything else than it did when it was first seen.
 
 import hashlib
 import io
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import IO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -48,6 +50,11 @@ def widths_for(width: int) -> tuple[int, ...]:
     return tuple(candidate for candidate in WIDTHS if candidate <= width) or (width,)
 
 
+def all_renditions(width: int) -> list[tuple[Rendition.Format, int]]:
+    """Return the (format, width) pairs of a picture that is `width` pixels wide."""
+    return [(format_, candidate) for candidate in widths_for(width) for format_ in Rendition.Format]
+
+
 def renditions_missing(*, image: Image) -> list[tuple[Rendition.Format, int]]:
     """Return the (format, width) pairs that the picture should have and has not, or whose file is gone."""
     present = {
@@ -69,27 +76,31 @@ def make_renditions(*, image: Image, anew: bool = False) -> list[Rendition]:
     Safe to repeat and to interrupt: each rendition is complete before its row exists. Memory is bounded by
     one decoded original (at most 50 megapixels) and one picture of 1,920 pixels' width.
     """
-    wanted = [(format_, width) for width in widths_for(image.width) for format_ in Rendition.Format]
-    missing = wanted if anew else renditions_missing(image=image)
+    missing = all_renditions(image.width) if anew else renditions_missing(image=image)
     if not missing:
         return []
-    made: list[Rendition] = []
-    with image.original.open("rb") as file, Pixels.open(file) as opened:
-        # A JPEG can be decoded at a half, quarter or eighth of its size: far less memory for a large one.
-        largest = max(width for _format, width in missing)
-        opened.draft(None, (largest, round(image.height * largest / image.width)))
-        current: Pixels.Image = opened.convert("RGBA" if opened.mode == "RGBA" else "RGB")
-    with ThreadPoolExecutor(max_workers=len(Rendition.Format)) as encoders:
-        for width in sorted({width for _format, width in missing}, reverse=True):
-            height = max(1, round(image.height * width / image.width))
-            # Each size is made from the next larger one, so the work shrinks as the sizes do.
-            current = current.resize((width, height), Pixels.Resampling.LANCZOS)
-            formats = [format_ for format_, missing_width in missing if missing_width == width]
-            # Encoders work outside the interpreter's lock, so the formats of a size are made side by side.
-            encoded = encoders.map(_encoded, [current] * len(formats), formats)
-            made.extend(_stored(image, one) for one in encoded)
+    with image.original.open("rb") as file:
+        made = [keep_rendition(image=image, encoded=one) for one in encoded_renditions(file, missing)]
     announce([keys.image(image.pk)])
     return made
+
+
+def encoded_renditions(file: IO[bytes], wanted: list[tuple[Rendition.Format, int]]) -> Iterator[Encoded]:
+    """Yield the wanted (format, width) pairs of a kept file, the largest first."""
+    with Pixels.open(file) as opened:
+        whole_width, whole_height = opened.size
+        # A JPEG can be decoded at a half, quarter or eighth of its size: far less memory for a large one.
+        largest = max(width for _format, width in wanted)
+        opened.draft(None, (largest, round(whole_height * largest / whole_width)))
+        current: Pixels.Image = opened.convert("RGBA" if opened.mode == "RGBA" else "RGB")
+    with ThreadPoolExecutor(max_workers=len(Rendition.Format)) as encoders:
+        for width in sorted({width for _format, width in wanted}, reverse=True):
+            height = max(1, round(whole_height * width / whole_width))
+            # Each size is made from the next larger one, so the work shrinks as the sizes do.
+            current = current.resize((width, height), Pixels.Resampling.LANCZOS)
+            formats = [format_ for format_, wanted_width in wanted if wanted_width == width]
+            # Encoders work outside the interpreter's lock, so the formats of a size are made side by side.
+            yield from encoders.map(_encoded, [current] * len(formats), formats)
 
 
 def _encoded(pixels: Pixels.Image, format_: Rendition.Format) -> Encoded:
@@ -102,11 +113,16 @@ def _encoded(pixels: Pixels.Image, format_: Rendition.Format) -> Encoded:
     return Encoded(format=format_, width=pixels.width, height=pixels.height, data=buffer.getvalue())
 
 
-def _stored(image: Image, encoded: Encoded) -> Rendition:
+def store_encoded(encoded: Encoded) -> str:
+    """Put a rendition's file into the storage, if it is not there, and return its name."""
     name = f"renditions/{encoded.digest[:2]}/{encoded.digest}-{encoded.width}.{encoded.format.value}"
     storage = Rendition._meta.get_field("file").storage
-    if not storage.exists(name):
-        name = storage.save(name, ContentFile(encoded.data))
+    return name if storage.exists(name) else str(storage.save(name, ContentFile(encoded.data)))
+
+
+def keep_rendition(*, image: Image, encoded: Encoded) -> Rendition:
+    """Store a rendition and make it one of the image's, in place of another of its format and width."""
+    name = store_encoded(encoded)
     with transaction.atomic():
         rendition, _created = Rendition.objects.update_or_create(
             image=image,

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from delivery import keys
 from delivery.announcing import announce
+from images.duplicates import file_among_near, same_as
 from images.models import Image, Rendition
 from images.preparing import PreparedImage, UnableToStore, prepare_image
 from images.renditions import make_renditions
@@ -78,20 +79,14 @@ def keep_image(
     image.sha256 = prepared.sha256
     image.media_type = prepared.media_type
     image.width, image.height = prepared.width, prepared.height
+    image.fingerprint = prepared.fingerprint
     image.created_at = now
     image.created_by = actor  # type: ignore[assignment]
-    # Named by its content: nothing of what the uploader called the file gets into a path.
-    try:
-        image.original.save(
-            f"{prepared.sha256[:32]}.{prepared.extension}", ContentFile(prepared.data), save=False
-        )
-    except OSError as error:
-        raise UnableToStore(
-            _("The picture could not be stored: the disk is full or may not be written to. Nothing was kept.")
-        ) from error
+    store_original(image=image, prepared=prepared)
     try:
         with transaction.atomic():
             image.save(force_insert=True)
+            file_among_near(image=image)
             if queue_renditions:
                 transaction.on_commit(lambda: make_renditions_of.enqueue(image.pk))
     except IntegrityError:
@@ -101,8 +96,24 @@ def keep_image(
     return image
 
 
-def change_details(*, image: Image) -> None:
+def store_original(*, image: Image, prepared: PreparedImage) -> None:
+    """Put the prepared file where the image will have it, unsaved; raise `UnableToStore` where there is no room."""
+    # Named by its content: nothing of what the uploader called the file gets into a path.
+    try:
+        image.original.save(
+            f"{prepared.sha256[:32]}.{prepared.extension}", ContentFile(prepared.data), save=False
+        )
+    except OSError as error:
+        raise UnableToStore(
+            _("The picture could not be stored: the disk is full or may not be written to. Nothing was kept.")
+        ) from error
+
+
+def change_details(*, image: Image, now: datetime) -> None:
     """Save what is said about a picture (credit, rights, focal point …) and announce the pages that show it."""
+    if not image.rights_have_lapsed(now):
+        # Renewed: when they end the next time, that is announced again.
+        image.lapse_announced_at = None
     with transaction.atomic():
         image.save()
         announce([keys.image(image.pk)])
@@ -125,7 +136,7 @@ def discard_image(*, image: Image) -> None:
 
 
 def _refuse_duplicate(prepared: PreparedImage) -> None:
-    existing = Image.objects.filter(sha256=prepared.sha256).first()
+    existing = same_as(prepared=prepared)
     if existing is not None:
         raise UnableToStore(
             _("The library has this picture already: “%(title)s” (number %(number)d). Use that one.")

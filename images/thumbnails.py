@@ -2,7 +2,8 @@
 
 import io
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from PIL import Image as Pixels
 
 from images.models import Image, Rendition
@@ -10,8 +11,13 @@ from images.models import Image, Rendition
 THUMBNAIL_WIDTH = 320
 
 
-def thumbnail_of(*, image: Image) -> HttpResponse:
-    """Return the picture as a JPEG about 320 pixels wide, or a 404 if its file is gone."""
+def thumbnail_of(request: HttpRequest, *, image: Image) -> HttpResponse:
+    """Return the picture as a JPEG about 320 pixels wide, or 304 to whoever has it; a 404 if its file is gone."""
+    etag = f'"{image.sha256[:32]}"'
+    # A file can be replaced, and who may see it can change: browsers keep it and ask each time.
+    kept = get_conditional_response(request, etag=etag)
+    if kept is not None:
+        return kept
     small = [rendition for rendition in image.renditions.all() if rendition.format == Rendition.Format.JPEG]
     try:
         if small:
@@ -23,8 +29,8 @@ def thumbnail_of(*, image: Image) -> HttpResponse:
         return HttpResponse(status=404)
     response = HttpResponse(data, content_type="image/jpeg")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    # The file of an image never changes, but who may see it can.
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from delivery import keys
-from images.models import Rendition
-from images.pictures import MEDIA_TYPES
+from delivery.middleware import shows
+from images.models import FormerRendition, Rendition
+from images.pictures import MEDIA_TYPES, address_of
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -26,7 +27,7 @@ def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpR
         .first()
     )
     if rendition is None:
-        raise Http404
+        return _address_now(digest=digest, width=int(width), format=format, now=now)
     response = rendition_response(request, rendition)
     response.headers["Cache-Control"] = cache_control(
         rights_expire_at=rendition.image.rights_expire_at, now=now
@@ -34,6 +35,23 @@ def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpR
     key = keys.image(rendition.image_id)
     response.headers["Cache-Tag"] = response.headers["Surrogate-Key"] = key
     return response
+
+
+def _address_now(*, digest: str, width: int, format: str, now: datetime) -> HttpResponse:
+    """Lead from the address of a file that was replaced to the one in its place, under the same rules."""
+    former = (
+        FormerRendition.objects.filter(digest=digest, width=width, format=format, image__is_public=True)
+        .filter(Q(image__rights_expire_at__isnull=True) | Q(image__rights_expire_at__gt=now))
+        .first()
+    )
+    if former is None:
+        raise Http404
+    there_now = Rendition.objects.filter(image=former.image_id, format=format).order_by("width")
+    fitting = [rendition for rendition in there_now if rendition.width <= width] or list(there_now[:1])
+    if not fitting:
+        raise Http404
+    # For now only: the file may be replaced again.
+    return shows(HttpResponseRedirect(address_of(rendition=fitting[-1])), [keys.image(former.image_id)])
 
 
 def cache_control(*, rights_expire_at: datetime | None, now: datetime) -> str:

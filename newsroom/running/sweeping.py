@@ -15,6 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from articles.exchange.orders import clear_old_exports
 from articles.importing.runs.beginning import forget_idle_runs
 from articles.scheduling import publish_due, unpublish_due
+from images.holding import forget_unanswered
+from images.rights import announce_lapsed
 from newsroom.running.capture_orders import take_up_lost_captures
 from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
 from reactions.capturing.leftover_files import look_for_leftover_files
@@ -37,14 +39,15 @@ def worker_name() -> str:
 
 
 def sweep(*, now: datetime) -> None:
-    """Publish and take off what is due, check quotations at their sources, order time stamps, take up lost and failed tasks and
-    captures, and clear away what is left over.
+    """Publish and take off what is due, take down pictures whose rights ended, check quotations at their sources, order
+    time stamps, take up lost and failed tasks and captures, and clear away what is left over.
 
     One part's failure is logged and keeps no other from running.
     """
     parts: tuple[Callable[..., object], ...] = (
         publish_due,
         unpublish_due,
+        announce_lapsed,
         enqueue_due_checks,
         order_time_stamps,
         take_up_lost_tasks,
@@ -55,6 +58,7 @@ def sweep(*, now: datetime) -> None:
         erase_decided_details,
         forget_idle_runs,
         clear_old_exports,
+        forget_unanswered,
     )
     for part in parts:
         try:

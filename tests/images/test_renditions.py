@@ -138,7 +138,7 @@ def test_changed_details_announce_the_pages_that_show_the_picture(django_capture
     keys_changed.connect(listen)
     try:
         with django_capture_on_commit_callbacks(execute=True):
-            change_details(image=image)
+            change_details(image=image, now=NOW)
     finally:
         keys_changed.disconnect(listen)
     assert heard == [frozenset({f"image-{image.pk}"})]
