@@ -124,6 +124,8 @@ class ArticleAdmin(ContentEditor):
                 for name in (
                     "editing/blocks",
                     "chooser",
+                    "pictures/dropping",
+                    "pictures/default_words",
                     "tags",
                     "editing",
                     "toolbar",

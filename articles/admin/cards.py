@@ -33,6 +33,9 @@ class Card:
     thumbnail: str = ""
     address: str = ""
     language: str = ""
+    # What is shown of a picture where its use says nothing else.
+    alternative_text: str = ""
+    caption: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -165,6 +168,8 @@ def _image_card(image: Image) -> Card:
         state=", ".join(missing),
         mark="warn" if missing else "",
         thumbnail=_address("admin:images_image_thumbnail", image.pk),
+        alternative_text=image.alternative_text,
+        caption=image.caption,
         address=change_address(image),
     )
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.cards import KINDS, Card
+from images.library.uploads import ACCEPTED
 
 # The fields that are chosen with a chooser, and the kind of thing each holds.
 CHOSEN = {
@@ -32,6 +33,12 @@ MADE_AT = {
     "paraphrase": ("admin:reactions_paraphrase_add", _("Write a paraphrase")),
     "image": ("admin:images_image_add", _("Upload a picture")),
     "source": ("admin:reactions_source_add", _("Add a source")),
+}
+
+# The fields of a use that a picture answers for when they are left empty, by the field that names the picture.
+OWN_WORDS = {
+    "image": {"alternative_text": "alternative_text", "caption": "caption"},
+    "lead_image": {"lead_alternative_text": "alternative_text", "lead_caption": "caption"},
 }
 
 # Nobody turns further; no number from outside may be too large for the database.
@@ -66,6 +73,10 @@ class ChooserWidget(forms.HiddenInput):
         context["widget"]["kind"] = self.kind
         context["widget"]["card"] = cards.get(identifier)
         context["widget"]["address"] = reverse("admin:articles_article_choose", args=[self.kind])
+        if self.kind == "image":
+            # A file that is dropped on the field goes to the library and is chosen, without leaving the page.
+            context["widget"]["upload_address"] = reverse("admin:images_image_upload")
+            context["widget"]["accepted"] = ACCEPTED
         if self.kind in MADE_AT:
             name, context["widget"]["label_make"] = MADE_AT[self.kind]
             context["widget"]["make_address"] = reverse(name)
@@ -111,15 +122,26 @@ def chooser_for(db_field: Field[Any, Any]) -> ChooserWidget | None:
 
 def furnish(fields: Iterable[tuple[forms.BaseForm, str]]) -> None:
     """Give choosers their cards, one look-up per kind however many fields there are."""
-    by_kind: dict[str, list[tuple[ChooserWidget, int]]] = {}
+    by_kind: dict[str, list[tuple[ChooserWidget, forms.BaseForm, str, int]]] = {}
     for form, name in fields:
         widget = form.fields[name].widget
         if isinstance(widget, ChooserWidget):
-            by_kind.setdefault(widget.kind, []).append((widget, number_of(form[name].value())))
+            by_kind.setdefault(widget.kind, []).append((widget, form, name, number_of(form[name].value())))
     for kind, used in by_kind.items():
-        cards = KINDS[kind].cards_of(chosen for _widget, chosen in used)
-        for widget, _chosen in used:
+        cards = KINDS[kind].cards_of(chosen for _widget, _form, _name, chosen in used)
+        for widget, form, name, chosen in used:
             widget.cards = cards
+            _show_own_words(form, name, cards.get(chosen))
+
+
+def _show_own_words(form: forms.BaseForm, name: str, card: Card | None) -> None:
+    """Show, where a use of a picture says nothing, what the picture says itself; `default_words.js` goes on with it."""
+    for field, words in OWN_WORDS.get(name, {}).items():
+        if field in form.fields:
+            attrs = form.fields[field].widget.attrs
+            attrs["data-own-words"] = words
+            if card is not None and (own := getattr(card, words)):
+                attrs["placeholder"] = own
 
 
 def choose_view(request: HttpRequest, kind: str) -> JsonResponse:

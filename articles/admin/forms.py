@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.choosing import CHOSEN, furnish
 from articles.admin.saving import name_of
 from articles.admin.tag_input import TagNamesField, names_of
 from articles.models import Article
@@ -53,6 +54,7 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        furnish((self, name) for name in CHOSEN if name in self.fields)
         if self.instance.pk and "tag_names" in self.fields:
             revision = newest_revision(article=self.instance)
             self.initial.setdefault("tag_names", names_of(self.instance))

@@ -41,6 +41,8 @@ function choose(chooser, card) {
   value.value = card ? card.id : "";
   chooser.querySelector("[data-chooser-card]").replaceChildren(...(card ? drawCard(card, chooser.dataset) : []));
   chooser.querySelector("[data-chooser-clear]").hidden = !card;
+  // Whoever shows more of what is chosen hears of it; nothing is a choice too.
+  chooser.dispatchEvent(new CustomEvent("chooser:drawn", { bubbles: true, detail: card ?? {} }));
   value.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
@@ -150,6 +152,9 @@ function open(chooser) {
   dialog.search.focus();
   load(1);
 }
+
+// Another script has what is chosen, for example a picture that was dropped here and uploaded.
+document.addEventListener("chooser:chosen", (event) => choose(event.target, event.detail));
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-chooser-open]");

@@ -49,6 +49,17 @@ def test_pictures_come_with_a_thumbnail_and_what_they_lack(client, reporter):
     assert card["state"] == "no credit, no alternative text"
 
 
+def test_a_use_of_a_picture_shows_what_the_picture_says_itself(client, reporter):
+    image = factories.make_image(alternative_text="A queue in the rain", caption="At dawn")
+    article = factories.make_article(
+        created_by=reporter, lead_image=image, blocks=[factories.picture(image), factories.picture()]
+    )
+    page = client.get(reverse("admin:articles_article_change", args=[article.pk])).text
+    assert page.count('placeholder="A queue in the rain"') == 2
+    assert page.count('placeholder="At dawn"') == 2
+    assert f'data-upload-address="{reverse("admin:images_image_upload")}"' in page
+
+
 @pytest.mark.parametrize("kind", ["paraphrase", "source", "article"])
 def test_other_kinds_are_listed_too(client, reporter, kind):
     made = {
