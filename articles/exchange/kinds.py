@@ -18,6 +18,7 @@ LEFT_OUT = {
     "articles.PreviewLink": "keys that let in who has no account: those of the old address lead nowhere",
     "articles.SearchEntry": "made anew from the editions",
     "articles.SearchWord": "made anew from the editions",
+    "images.HeldUpload": "files that wait a day for an answer",
     "reactions.CaptureRequest": "orders to capture that are under way or over",
     "reactions.HostVisit": "when a host may be asked again",
 }
