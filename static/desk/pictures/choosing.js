@@ -4,7 +4,7 @@ const said = document.getElementById("library-chosen");
 
 function tell() {
   const number = document.querySelectorAll(".library-tick input:checked").length;
-  said.textContent = number ? said.dataset.some + number : said.dataset.none;
+  said.textContent = number ? `${said.dataset.some} ${number}` : said.dataset.none;
 }
 
 if (said) {
