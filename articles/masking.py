@@ -12,8 +12,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django_tasks import task
 
 from articles.documents import Document, digest_of, named_in
@@ -29,7 +27,9 @@ from articles.models import (
     SearchEntry,
 )
 from articles.reading.addresses import edition_path
+from articles.removal_mark import removal_mark
 from articles.reviewing.masking import mask_talk
+from articles.saving.masking import mask_pages
 from articles.search.asking import read_query
 from articles.search.finding import find
 from articles.search.indexing import index_anew
@@ -105,6 +105,14 @@ def mask_archive(order: str, last_revision: int, last_edition: int) -> None:
     if not last_revision and not last_edition:
         _mask_pictures(words)
         mask_talk(article_id=None, words=words)
+        anywhere = _Masking(0, words, TextKind.ANYWHERE, removal_mark(language="en"), frozenset())
+        mask_pages(
+            article=None,
+            words=words,
+            kind=anywhere.kind,
+            mark=anywhere.mark,
+            masked_document=anywhere.document,
+        )
     gone = set(quotation_ids)
     affected: dict[int, TextKind] = {}
     revisions, last_revision = _part(Revision, last_revision)
@@ -179,8 +187,7 @@ def mask_article(*, article_id: int, words: RemovedWords, kind: TextKind, now: d
     article = Article.objects.select_for_update(of=("self",)).filter(pk=article_id).first()
     if article is None:
         return False
-    with override(article.language):
-        mark = _("[removed]")
+    mark = removal_mark(language=article.language)
     digests = _cleared_passages_gone(article, words, kind)
     masking = _Masking(article_id, words, kind, mark, digests)
     is_changed = _mask_working_copy(article, masking, now) or bool(digests)
@@ -191,6 +198,9 @@ def mask_article(*, article_id: int, words: RemovedWords, kind: TextKind, now: d
             Revision.objects.filter(pk=revision.pk).blank(document=document, sha256=digest_of(document))
     for edition in Edition.objects.filter(article_id=article_id).iterator(chunk_size=ROWS_AT_ONCE):
         is_changed |= _mask_edition(edition, masking)
+    is_changed |= mask_pages(
+        article=article, words=words, kind=kind, mark=mark, masked_document=masking.document
+    )
     for row in GateOverride.objects.filter(edition__article_id=article_id):
         masking.columns(row, ("reason", "problems"), TextKind.COPY)
     mask_talk(article_id=article_id, words=words)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from js_asset import Script
 
+from articles.admin.autosaving import article_of_page, saving_addresses
 from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
 from articles.admin.bulk import bulk_actions
 from articles.admin.choosing import choose_view, chooser_for, number_of
@@ -40,7 +41,8 @@ from articles.admin.history_views import (
 from articles.admin.live_preview import preview_context, preview_view
 from articles.admin.report_views import report_view, reports_view
 from articles.admin.reviewing.comment_views import comment_view, comments_context, thread_view
-from articles.admin.saving import conflict_of, decisions_in, opened_on, said_by, session_view, stamp
+from articles.admin.saving import conflict_of, decisions_in, page_in, said_by, stamp
+from articles.admin.saving_paths import saving_paths
 from articles.admin.sourcing_views import clear_view, panel_context, reading_view
 from articles.admin.step_views import step_view
 from articles.admin.steps import STEPS, situation_of, steps_for
@@ -54,6 +56,8 @@ from articles.planning.dialog import clock_view
 from articles.planning.standing import standing_of
 from articles.previewing.desk_views import links_context, links_view, revoke_view
 from articles.saving.keeping import Overlapping, keep
+from articles.saving.recovering import held_for
+from articles.saving.sessions import opened_on, saved
 from articles.snapshots import ReadRows, take_snapshot
 from articles.translating import may_translate, versions_of
 from articles.workflow import delete, may_delete, may_edit
@@ -109,6 +113,7 @@ class ArticleAdmin(ContentEditor):
                     "opened_version",
                     "opened_revision",
                     "session",
+                    "post_number",
                 ],
                 "classes": ["collapse"],
             },
@@ -116,7 +121,7 @@ class ArticleAdmin(ContentEditor):
     ]
 
     class Media:
-        css = {"all": ["desk/editing.css", "desk/reviewing/comments.css"]}
+        css = {"all": ["desk/editing.css", "desk/reviewing/comments.css", "desk/saving/saving.css"]}
         js = [
             "desk/nonce.js",
             *(
@@ -133,6 +138,8 @@ class ArticleAdmin(ContentEditor):
                     "editing/pasting",
                     "editing/keys",
                     "reviewing/comments",
+                    "saving/page",
+                    "saving/held",
                 )
             ),
         ]
@@ -216,7 +223,7 @@ class ArticleAdmin(ContentEditor):
             path("calendar/", wrapped(calendar_view), name="articles_article_calendar"),
             path("clock/", wrapped(clock_view, takes_admin=False), name="articles_article_clock"),
             path("import/", wrapped(import_view), name="articles_article_import"),
-            path("session/", wrapped(session_view, takes_admin=False), name="articles_article_session"),
+            *saving_paths(wrapped),
             path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
             path("<int:article_id>/comments/", wrapped(comment_view), name="articles_article_comment"),
             path(
@@ -352,6 +359,8 @@ class ArticleAdmin(ContentEditor):
             document = None
             context["preview_address"] = reverse("admin:articles_article_preview_new")
         context.update(preview_context(article, document))
+        context["saving"] = saving_addresses(article)
+        context["held_forms"] = held_for(person=actor, article=article, is_new=article is None)
         overlapping = context["adminform"].form.overlapping
         context["conflict"] = conflict_of(overlapping) if overlapping is not None else None
         response = super().render_change_form(request, context, **kwargs)
@@ -369,6 +378,10 @@ class ArticleAdmin(ContentEditor):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if object_id is None and request.method == "POST":
+            # Saved by itself meanwhile, and the page was not told: no second article is made of it.
+            stored = article_of_page(request)
+            object_id = str(stored.pk) if stored is not None else None
         try:
             return cast(HttpResponse, super().changeform_view(request, object_id, form_url, extra_context))
         except Overlapping as overlapping:
@@ -390,8 +403,9 @@ class ArticleAdmin(ContentEditor):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         # Not as Django would: what the page says is merged with what others saved meanwhile.
-        article, actor, opened = form.instance, cast(User, request.user), form.cleaned_data
-        keep(
+        article, actor, now = form.instance, cast(User, request.user), timezone.now()
+        opened, page = form.cleaned_data, page_in(request.POST)
+        kept = keep(
             article=article,
             base=opened_on(
                 article=article,
@@ -402,10 +416,12 @@ class ArticleAdmin(ContentEditor):
             ),
             mine=said_by(form, formsets),
             actor=actor,
-            now=timezone.now(),
+            now=now,
             session=opened.get("session"),
             decisions=decisions_in(request.POST),
         )
+        if page is not None:
+            saved(article=article, page=page, kept=kept, actor=actor, now=now)
         article.refresh_from_db()
         for formset in formsets:
             # For the log: it names the article, its history what was changed in it.

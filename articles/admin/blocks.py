@@ -7,7 +7,7 @@ from typing import Any, cast
 from content_editor.admin import ContentEditorInline
 from django import forms
 from django.contrib import admin
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, QuerySet, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -216,9 +216,25 @@ BLOCK_INLINES: list[type[BlockInline]] = [
 assert {inline.model for inline in BLOCK_INLINES} == set(BLOCK_MODELS)
 
 
+class ListForm(forms.ModelForm[Any]):
+    """A row of a list. That the article has the same row already is no mistake: an autosave, or a colleague, put it there."""
+
+    def validate_constraints(self) -> None:
+        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined]
+        for constraint in self.instance._meta.constraints:
+            # Whether a row stands twice on the page itself is the form set's to say.
+            if isinstance(constraint, UniqueConstraint):
+                continue
+            try:
+                constraint.validate(type(self.instance), self.instance, exclude=exclude)
+            except forms.ValidationError as error:
+                self._update_errors(error)  # type: ignore[attr-defined]
+
+
 class ListInline(admin.TabularInline[Any, Article]):
     """A short list that belongs to the article and not into its body."""
 
+    form = ListForm
     formset = KeepingFormSet
     extra = 0
 

@@ -29,6 +29,8 @@ class ArticleForm(forms.ModelForm[Article]):
     opened_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # The editing page's own key, made by its script; without one a page's changes count from the revision it was opened on.
     session = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # How often the page has posted: an autosave that arrives after a newer save changes nothing.
+    post_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # What somebody else changed in the same places; set by the page where that keeps the form from being saved.
     overlapping: Overlapping | None = None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -12,17 +12,21 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 
+from articles.admin.choosing import number_of
 from articles.comparing import Change, differences
-from articles.documents import FORMAT, Document
-from articles.models import Article, EditingSession
+from articles.documents import Document
+from articles.models import Article
 from articles.saving.keeping import Overlapping
 from articles.saving.merging import Choice, Decision, Overlap, with_place
 from articles.saving.posted import FormSet, document_of
+from articles.saving.sessions import Page, posts_of
 from tags.models import TagName, key_of
 from tags.naming import resolve_or_create
 
 # Names of the fields by which a page tells what was chosen for a place, and for which version of it.
 CHOICE, SEEN = "choose-", "seen-"
+# What the database can hold of a count.
+LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +98,21 @@ def said_by(form: ModelForm[Article], formsets: Iterable[FormSet], *, creates_ta
     )
 
 
+def names_of_no_tag(names: Iterable[str]) -> list[str]:
+    """Return the names that would become new tags, or could be none, when the page is saved."""
+    known = _tags_by_key(names)
+    return [name for name in names if key_of(name) not in known]
+
+
 def _known_tags(names: Iterable[str]) -> list[int]:
-    keys = [key_of(name) for name in names]
-    found = dict(TagName.objects.filter(key__in=keys).values_list("key", "tag"))
+    found = _tags_by_key(names)
+    keys = (key_of(name) for name in names)
     return list(dict.fromkeys(found[key] for key in keys if key in found))
 
 
-def opened_on(
-    *, article: Article, actor: User, session: UUID | None, version: int | None, revision: int | None
-) -> Document | None:
-    """Return the document that a page's changes are counted from; None for the working copy as it is.
-
-    That is what the page said last (its session knows), else the revision it was opened on. For a page of unknown origin it is an
-    empty document: whatever differs is asked about, and nothing is taken out. The caller's transaction holds the article's lock.
-    """
-    if session is not None:
-        row = EditingSession.objects.filter(key=session, article=article, person=actor).first()
-        if row is not None and row.base is not None:
-            return row.base  # type: ignore[no-any-return]
-    stored = Article.objects.select_for_update().get(pk=article.pk)
-    if version == stored.version:
-        return None
-    opened = stored.revisions.filter(number=revision or 0).first()
-    return opened.document if opened is not None else _empty_document()
-
-
-def _empty_document() -> Document:
-    nothing: dict[str, Any] = dict.fromkeys(Document.__annotations__)
-    rows: dict[str, list[Any]] = {
-        part: [] for part in ("tags", "citations", "pinned", "excluded", "cleared", "blocks")
-    }
-    return {**nothing, **rows, "format": FORMAT}  # type: ignore[typeddict-item]
+def _tags_by_key(names: Iterable[str]) -> dict[str, int]:
+    keys = [key_of(name) for name in names]
+    return dict(TagName.objects.filter(key__in=keys).values_list("key", "tag")) if keys else {}
 
 
 def decisions_in(data: QueryDict | Mapping[str, str]) -> dict[str, Decision]:
@@ -138,7 +126,29 @@ def decisions_in(data: QueryDict | Mapping[str, str]) -> dict[str, Decision]:
     }
 
 
+def page_in(data: QueryDict) -> Page | None:
+    """Return what a posted form says of its page, or None where it has no key: a page without a script."""
+    try:
+        key = UUID(data.get("session", ""))
+    except ValueError:
+        return None
+    return Page(
+        key=key,
+        number=_number(data.get("post_number")),
+        version=_number(data.get("opened_version")),
+        revision=_number(data.get("opened_revision")),
+    )
+
+
+def _number(value: str | None) -> int | None:
+    number = number_of(value)
+    return number if 0 < number <= LARGEST_NUMBER else None
+
+
 @never_cache
 def session_view(request: HttpRequest) -> JsonResponse:
-    """Say who is logged in and which token their forms need; the editing page asks before it saves."""
-    return JsonResponse({"person": request.user.pk, "token": get_token(request)})
+    """Say who is logged in and which token their forms need; with `page`, how many posts of that page of theirs have arrived."""
+    answer: dict[str, Any] = {"person": request.user.pk, "token": get_token(request)}
+    if "page" in request.GET:
+        answer["number"] = posts_of(key=request.GET["page"], person=cast(User, request.user))
+    return JsonResponse(answer)

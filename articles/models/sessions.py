@@ -15,8 +15,9 @@ class EditingSession(models.Model):
     """
 
     key = models.UUIDField(unique=True)
+    # What somebody was typing outlives an article that somebody else deletes: it can become a new one.
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions"
+        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions"
     )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     opened_at = models.DateTimeField()
@@ -24,6 +25,8 @@ class EditingSession(models.Model):
     seen_at = models.DateTimeField()
     # The key of the block, or the name of the field, that the cursor is in.
     place = models.CharField(max_length=60, blank=True)
+    # The page counts what it sends; an older post that arrives late changes nothing.
+    post_number = models.PositiveIntegerField(default=0, db_default=0)
     # What the page's next changes are counted from (`articles.saving.merging.next_base`); none before its first autosave.
     base = models.JSONField(null=True)
     # The form as it was posted last, where it could not be kept whole: field names with lists of values.
@@ -36,6 +39,7 @@ class EditingSession(models.Model):
         ordering = ["-seen_at"]
         indexes = [
             models.Index("article", F("seen_at").desc(), name="session_by_article"),
+            models.Index("seen_at", name="session_by_age"),
             models.Index("person", "held_at", condition=Q(held_at__isnull=False), name="session_that_holds"),
         ]
         constraints = [

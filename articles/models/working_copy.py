@@ -338,6 +338,9 @@ class Revision(AppendOnlyModel):
         verbose_name_plural = _("revisions")
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+        indexes = [
+            models.Index("created_at", condition=Q(kind="autosave"), name="revision_saved_by_itself"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} r{self.number}"

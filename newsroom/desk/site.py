@@ -21,6 +21,7 @@ from django.views.i18n import JavaScriptCatalog
 from articles.reviewing.activity import Wanted, read
 from articles.reviewing.lines import lines_of
 from articles.reviewing.noticing import unread_count
+from articles.saving.recovering import held_for
 from articles.seeing import may_see_articles
 from newsroom.desk.articles_waiting import article_boxes
 from newsroom.desk.boxes import address_of
@@ -106,6 +107,7 @@ class DeskSite(admin.AdminSite):
             "boxes": boxes,
             "filled_boxes": [box for box in boxes if box.rows],
             "empty_boxes": [box for box in boxes if not box.rows],
+            "held_forms": held_for(person=person) if may_see else [],
             "can_write": may_see and person.has_perm("articles.add_article"),
             "import_address": address_of("articles_article_import"),
             "can_capture": person.has_perm("reactions.add_capture"),

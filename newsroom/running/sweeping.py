@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.exchange.orders import clear_old_exports
 from articles.importing.runs.beginning import forget_idle_runs
+from articles.saving.clearing import clear_sessions_and_autosaves
 from articles.scheduling import publish_due, unpublish_due
 from images.holding import forget_unanswered
 from images.rights import announce_lapsed
@@ -59,6 +60,7 @@ def sweep(*, now: datetime) -> None:
         forget_idle_runs,
         clear_old_exports,
         forget_unanswered,
+        clear_sessions_and_autosaves,
     )
     for part in parts:
         try:

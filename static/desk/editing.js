@@ -1,66 +1,10 @@
-// The editing page: nothing typed is lost by leaving, and the panel's links open blocks.
+// The editing page: the panel's links open blocks. Saving is in saving/.
 
 const form = document.querySelector("#article_form");
 if (form) {
-  let isChanged = document.querySelector(".errornote") !== null;
-  let isSaving = false;
-  const change = () => {
-    isChanged = true;
-  };
-  // Blocks that are added, moved or taken out change the form without an input event of their own.
-  for (const name of ["input", "change", "formset:added", "formset:removed", "drop"]) {
-    form.addEventListener(name, change);
-  }
   // A title has one line, however many it takes on the screen.
   form.querySelector("#id_title")?.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) event.preventDefault();
-  });
-
-  // The login page, or the refusal of a token that an older login gave out, would swallow what was typed. So each
-  // save asks first who is logged in, and takes the token that is good now. Without this script it is as always.
-  const session = form.querySelector("[data-session]");
-  let isAsking = false;
-  let isSure = false;
-  const whyNot = async () => {
-    try {
-      const response = await fetch(session.dataset.session, {
-        headers: { Accept: "application/json" },
-        redirect: "manual",
-      });
-      if (response.type === "opaqueredirect" || response.status === 403) return "login";
-      if (!response.ok) return "connection";
-      const { person, token } = await response.json();
-      if (String(person) !== session.dataset.person) return "login";
-      form.querySelector("[name=csrfmiddlewaretoken]").value = token;
-      return "";
-    } catch {
-      return "connection";
-    }
-  };
-  form.addEventListener("submit", async (event) => {
-    if (isSure) {
-      isSaving = true;
-      // The answer replaces this page; if it does not come, saving must be possible again.
-      setTimeout(() => {
-        isSaving = false;
-      }, 5000);
-      return;
-    }
-    event.preventDefault();
-    // The second click of a double click saves nothing twice.
-    if (isAsking || isSaving) return;
-    isAsking = true;
-    const reason = await whyNot();
-    isAsking = false;
-    session.hidden = !reason;
-    for (const words of session.querySelectorAll("[data-reason]")) words.hidden = words.dataset.reason !== reason;
-    if (reason) return;
-    isSure = true;
-    form.requestSubmit(event.submitter);
-    isSure = false;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (isChanged && !isSaving) event.preventDefault();
   });
 }
 

@@ -1,0 +1,198 @@
+"""The editing page saves itself in a real browser, and loses nothing: two people, no connection, no login, a closed browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, EditingSession, TextBlock
+from tests import factories
+
+# Longer than a page waits after the last key.
+PATIENCE = 15_000
+
+
+def open_article(page: Page, live_server, article: Article) -> None:
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    expect(page.locator(".order-machine")).to_be_visible()
+
+
+def status(page: Page):
+    return page.locator("[data-saving-status]")
+
+
+def expect_saved(page: Page) -> None:
+    expect(status(page)).to_contain_text("Saved", timeout=PATIENCE)
+
+
+@pytest.fixture
+def reporter(page, signed_in):
+    return signed_in(
+        page, user=factories.make_user(role=factories.REPORTER, first_name="Mina", last_name="Seo")
+    )
+
+
+@pytest.fixture
+def article(reporter):
+    made = factories.make_article(
+        title="Before", deck="Before", created_by=reporter, blocks=[factories.text("<p>Old words.</p>")]
+    )
+    factories.make_revision(article=made)
+    return made
+
+
+@pytest.fixture
+def other(new_context, signed_in, live_server, article):
+    """A colleague's browser with the same article open."""
+    page = new_context().new_page()
+    signed_in(page, user=factories.make_user(role=factories.DESK_EDITOR, first_name="Joon", last_name="Park"))
+    open_article(page, live_server, article)
+    return page
+
+
+def test_two_people_in_different_places_meet_and_see_each_other(live_server, page, reporter, article, other):
+    open_article(page, live_server, article)
+    expect(page.locator(".desk-others")).to_have_text("Also here: Joon Park")
+    other.get_by_label("Byline").fill("Theirs")
+    expect_saved(other)
+    page.locator(".ProseMirror").first.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Mine. ")
+    expect_saved(page)
+    news = page.locator("[data-saving-news]")
+    expect(news).to_contain_text("Joon Park changed: Byline.")
+    news.get_by_role("button", name="Save and show it").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("Byline")).to_have_value("Theirs")
+    assert TextBlock.objects.get().html == "<p>Mine. Old words.</p>"
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("Keep mine", "Mine"), ("Keep theirs", "Theirs")])
+def test_two_people_in_one_place_choose(page, article, other, choice, kept):
+    page.goto(other.url)
+    expect(page.locator(".order-machine")).to_be_visible()
+    other.locator("#id_deck").fill("Theirs")
+    expect_saved(other)
+    page.locator("#id_deck").fill("Mine")
+    page.get_by_label("Byline").fill("Somebody")
+    ask = page.locator("#conflict")
+    expect(ask).to_contain_text("What Joon Park changed", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("choose above")
+    ask.get_by_label(choice).check()
+    expect(ask).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#id_deck")).to_have_value(kept)
+    expect_saved(page)
+    article.refresh_from_db()
+    assert (article.deck, article.byline) == (kept, "Somebody")
+
+
+def test_a_new_article_becomes_a_draft_by_itself_and_is_found_there(live_server, page, reporter):
+    category = factories.make_category(name_en="Harbour news")
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    expect(page.locator(".order-machine")).to_be_visible()
+    page.locator("#id_title").fill("Written in one go")
+    expect(status(page)).to_contain_text("not in the article yet", timeout=PATIENCE)
+    page.locator("#id_category").select_option(str(category.pk))
+    expect_saved(page)
+    made = Article.objects.get()
+    expect(page).to_have_url(f"{live_server.url}/admin/articles/article/{made.pk}/change/")
+    page.locator("#id_deck").fill("And on")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible(timeout=PATIENCE)
+    made.refresh_from_db()
+    assert made.deck == "And on"
+    assert not EditingSession.objects.filter(held_at__isnull=False).exists()
+
+
+def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
+    live_server, page, reporter, article
+):
+    open_article(page, live_server, article)
+    page.context.set_offline(True)
+    page.locator("#id_deck").fill("Typed in a tunnel")
+    expect(status(page)).to_contain_text("kept in this browser", timeout=PATIENCE)
+    # As if the browser had crashed: no question, no last word.
+    page.close(run_before_unload=False)
+    page.context.set_offline(False)
+    article.refresh_from_db()
+    assert article.deck == "Before"
+    again = page.context.new_page()
+    open_article(again, live_server, article)
+    offer = again.locator(".desk-held")
+    expect(offer).to_contain_text("did not confirm")
+    offer.get_by_role("button", name="Restore").click()
+    expect(again.get_by_text("was changed successfully")).to_be_visible(timeout=PATIENCE)
+    expect(again.locator("#id_deck")).to_have_value("Typed in a tunnel")
+    expect(again.locator(".desk-held")).to_have_count(0)
+    article.refresh_from_db()
+    assert article.deck == "Typed in a tunnel"
+
+
+def test_what_is_kept_in_a_browser_is_offered_to_nobody_else(live_server, page, reporter, article, signed_in):
+    open_article(page, live_server, article)
+    page.context.set_offline(True)
+    page.locator("#id_deck").fill("Typed in a tunnel")
+    expect(status(page)).to_contain_text("kept in this browser", timeout=PATIENCE)
+    page.close(run_before_unload=False)
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    signed_in(again, factories.DESK_EDITOR)
+    open_article(again, live_server, article)
+    with again.expect_response(lambda response: "presence" in response.url):
+        pass
+    expect(again.locator(".desk-held")).to_have_count(0)
+
+
+def test_who_is_logged_out_while_typing_logs_in_on_the_page(live_server, page, reporter, article):
+    open_article(page, live_server, article)
+    page.context.clear_cookies()
+    page.locator("#id_deck").fill("Typed after the login ended")
+    alert = page.get_by_role("alert").filter(has_text="no longer logged in")
+    expect(alert).to_be_visible(timeout=PATIENCE)
+    alert.get_by_role("button", name="Log in here").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Username")).to_have_value(reporter.username)
+    dialog.get_by_label("Password").fill("not this one")
+    dialog.get_by_role("button", name="Log in").click()
+    expect(dialog).to_contain_text("Please enter the correct username and password")
+    dialog.get_by_label("Password").fill(factories.PASSWORD)
+    dialog.get_by_role("button", name="Log in").click()
+    expect(dialog).to_be_hidden()
+    expect_saved(page)
+    expect(alert).to_be_hidden()
+    article.refresh_from_db()
+    assert article.deck == "Typed after the login ended"
+
+
+def test_a_browser_that_was_closed_gives_back_what_could_not_be_saved(
+    live_server, page, reporter, new_context, signed_in
+):
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    expect(page.locator(".order-machine")).to_be_visible()
+    page.locator("#id_deck").fill("Only a deck so far")
+    expect(status(page)).to_contain_text("not in the article yet", timeout=PATIENCE)
+    page.close(run_before_unload=False)
+    # Another browser, on another machine.
+    elsewhere = new_context().new_page()
+    signed_in(elsewhere, user=reporter)
+    elsewhere.goto(f"{live_server.url}/admin/")
+    elsewhere.get_by_role("button", name="Restore").click()
+    expect(elsewhere.locator("#id_deck")).to_have_value("Only a deck so far")
+    elsewhere.locator("#id_title").fill("Named at last")
+    elsewhere.locator("#id_category").select_option(index=1)
+    expect_saved(elsewhere)
+    assert Article.objects.get().deck == "Only a deck so far"
+
+
+def test_blocks_added_on_the_page_stay_the_same_through_autosaves(live_server, page, reporter, article):
+    open_article(page, live_server, article)
+    page.locator(".order-machine-insert-target.last").click()
+    page.locator(".plugin-button", has_text="Text").click()
+    page.locator(".ProseMirror").last.click()
+    page.keyboard.type("First words.")
+    expect_saved(page)
+    with page.expect_response(lambda response: "autosave" in response.url, timeout=PATIENCE):
+        page.keyboard.type(" And more.")
+    expect(page.locator("[data-saving-news]")).to_be_hidden()
+    assert [block.html for block in TextBlock.objects.order_by("ordering")] == [
+        "<p>Old words.</p>",
+        "<p>First words. And more.</p>",
+    ]
