@@ -17,7 +17,7 @@ from articles.models import BLOCK_MODELS, Article, Category
 from articles.words import Effort, Span, compare_words, moved
 from images.models import Image
 from reactions.models import Paraphrase, Quotation, Source
-from tags.models import Tag
+from tags.merged import tags_meant
 
 
 class Kind(StrEnum):
@@ -86,7 +86,8 @@ class _Names:
         blocks = [block for document in self.documents for block in document["blocks"]]
         leads = [document["lead"]["image"] for document in self.documents if document["lead"]]
         self.categories = self._of(Category.objects, [document["category"] for document in self.documents])
-        self.tags = self._of(Tag.objects, [tag for document in self.documents for tag in document["tags"]])
+        tags = tags_meant(number for document in self.documents for number in document["tags"])
+        self.tags = {number: tag.label for number, tag in tags.items()}
         self.images = self._of(Image.objects, [*leads, *self._named(blocks, "image")])
         self.quotations = self._of(
             Quotation.objects.select_related("source__outlet"), self._named(blocks, "quotation")
@@ -122,7 +123,8 @@ def _original(document: Document) -> list[int]:
 
 
 def _list(ids: Iterable[int], names: dict[int, str]) -> str:
-    return ", ".join(names.get(identifier) or _("(gone)") for identifier in ids)
+    # Several tags that a document names may have become one.
+    return ", ".join(dict.fromkeys(names.get(identifier) or _("(gone)") for identifier in ids))
 
 
 def _field_texts(old: Document | None, new: Document, names: _Names) -> Iterable[tuple[str, str, str]]:

@@ -115,7 +115,10 @@ def _fields(document: Document, names: Names) -> dict[str, str]:
     return {
         **texts,
         "lead": " · ".join(part for part in parts if part),
-        "tags": ", ".join(names.tags[tag_id] for tag_id in document["tags"] if tag_id in names.tags),
+        # Several that it names may have become one.
+        "tags": ", ".join(
+            dict.fromkeys(names.tags[tag_id] for tag_id in document["tags"] if tag_id in names.tags)
+        ),
     }
 
 

@@ -12,7 +12,7 @@ from articles.documents import Document, named_in
 from articles.models import Category, Edition
 from delivery import keys
 from reactions.models import Appearance, Quotation
-from tags.models import Tag
+from tags.merged import tags_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def names_in(documents: Sequence[Document]) -> tuple[Names, list[str]]:
 
     A quotation that no live edition shows is none of readers' business any more, one that is gone has no link.
     """
-    tags = Tag.objects.in_bulk([tag_id for document in documents for tag_id in document["tags"]])
+    tags = tags_meant(number for document in documents for number in document["tags"])
     named = {pk for document in documents for pk in named_in(document, "quotation")}
     shown = Appearance.objects.filter(quotation=OuterRef("pk"))
     quotations = {
@@ -88,7 +88,7 @@ def names_in(documents: Sequence[Document]) -> tuple[Names, list[str]]:
         )
     }
     # Those that are not shown too: they may be again.
-    shown_keys = [*map(keys.tag, tags), *map(keys.quotation, named)]
+    shown_keys = [*(keys.tag(tag.pk) for tag in tags.values()), *map(keys.quotation, named)]
     return Names({pk: tag.label for pk, tag in tags.items()}, quotations), shown_keys
 
 

@@ -270,7 +270,7 @@ def _tell(article_id: int) -> None:
         Edition.objects.live()
         .filter(article_id=article_id)
         .select_related("category")
-        .prefetch_related("tags")
+        .prefetch_related("tag_rows__tag")
     )
     for edition in live:
         index_anew([edition])
@@ -278,7 +278,7 @@ def _tell(article_id: int) -> None:
             [
                 keys.LISTS,
                 keys.category(edition.category_id),
-                *(keys.tag(tag_id) for tag_id in edition.document["tags"]),
+                *(keys.tag(row.tag_id) for row in edition.tag_rows.all()),
             ]
         )
     announce([keys.edition_of(article_id)])

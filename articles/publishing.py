@@ -65,7 +65,7 @@ def publish(
     if not actor.has_perm("articles.publish_article"):
         raise PermissionDenied(_("You may not publish articles."))
     with transaction.atomic():
-        _take_turn()
+        take_turn()
         live = _live(revision.article_id)
         quotations = hold_quotations([live.document, revision.document] if live else [revision.document])
         article = _held(revision.article_id)
@@ -155,7 +155,7 @@ def retract(*, article: Article, actor: User, now: datetime, note: str) -> None:
     )
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
     """Lock out other publications until this transaction ends.
 
     What is held after that comes in takedown's order: quotations, articles, editions. So neither waits for the other.
@@ -235,7 +235,7 @@ def _withdraw(
     retraction_note: str = "",
 ) -> None:
     with transaction.atomic():
-        _take_turn()
+        take_turn()
         live = _live(article.pk)
         if live is None:
             raise UnableToWithdraw(_("“%(title)s” is not published.") % {"title": article.title})

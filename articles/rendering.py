@@ -27,6 +27,7 @@ from images.pictures import AddressOf, Picture, picture_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
 from reactions.presenting.cards import QuotationCard, card_of
 from reactions.presenting.selection import comments_quoted
+from tags.merged import tags_meant
 from tags.models import Tag
 
 # What an article shows of a paraphrase and of the page it reports from.
@@ -177,7 +178,10 @@ def render(
         selection_note=document["selection_note"],
         event_date=parse_date(document["event_date"]) if document["event_date"] else None,
         lead=renderer.picture(lead) if lead else None,
-        tags=[resolved.tags[tag_id] for tag_id in document["tags"] if tag_id in resolved.tags],
+        # Several that it names may have become one.
+        tags=list(
+            dict.fromkeys(resolved.tags[number] for number in document["tags"] if number in resolved.tags)
+        ),
         blocks=blocks,
         headings=[
             (block.anchor, block.text) for block in blocks if block.type == "heading" and block.level == 2
@@ -206,9 +210,7 @@ def resolve(documents: Sequence[Document], *, tags: Mapping[int, Tag] | None = N
     quotation_ids = {pk for document in documents for pk in named_in(document, "quotation")}
     images = {pk for document in documents for pk in image_ids(document)}
     sources = _sources(documents)
-    if tags is None:
-        tag_ids = {pk for document in documents for pk in document["tags"]}
-        tags = Tag.objects.in_bulk(tag_ids) if tag_ids else {}
+    named = {number for document in documents for number in document["tags"]}
     return Resolved(
         quotations=Quotation.objects.for_display().in_bulk(quotation_ids) if quotation_ids else {},
         paraphrases={
@@ -217,7 +219,7 @@ def resolve(documents: Sequence[Document], *, tags: Mapping[int, Tag] | None = N
             for paraphrase in source.paraphrases.all()
         },
         images=Image.objects.with_renditions().in_bulk(images) if images else {},
-        tags=tags,
+        tags=tags_meant(named, known=tags),
         sources=sources,
     )
 

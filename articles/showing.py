@@ -34,6 +34,7 @@ from images.models import Image
 from reactions.health.watching import arrange_checks
 from reactions.models import Appearance, Quotation
 from reactions.shown import remember_shown
+from tags.merged import tags_meant
 from tags.models import Tag, TagPair
 
 
@@ -44,7 +45,7 @@ def show(*, before: Edition | None, after: Edition | None, quotations: Mapping[i
     `hold_quotations()` gave them. Runs inside the caller's transaction.
     """
     named = {*(before.document["tags"] if before else ()), *(after.document["tags"] if after else ())}
-    tags = Tag.objects.in_bulk(named)
+    tags = tags_meant(named)
     share_the_counting()
     _show_tags(before, after, tags)
     _show_quotations(before, after, quotations)
@@ -68,7 +69,7 @@ def show(*, before: Edition | None, after: Edition | None, quotations: Mapping[i
     if after is not None:
         index_edition(
             edition=after,
-            tags=[tags[tag_id] for tag_id in after.document["tags"] if tag_id in tags],
+            tags=_tags_of(after, tags),
             quotations=[quotations[pk] for pk in named_in(after.document, "quotation") if pk in quotations],
         )
     offer_anew(before=before, after=after)
@@ -79,7 +80,7 @@ def show(*, before: Edition | None, after: Edition | None, quotations: Mapping[i
             *(keys.edition_of(edition.article_id) for edition in either),
             *(keys.edition_of(article_id) for article_id in fellows),
             *(keys.category(edition.category_id) for edition in either),
-            *(keys.tag(tag_id) for tag_id in tags),
+            *(keys.tag(tag.pk) for tag in tags.values()),
             *(keys.quotation(quotation_id) for quotation_id in quotations),
             *(keys.outlet(quotation.source.outlet_id) for quotation in quotations.values()),
             *(keys.image(image_id) for image_id in images),
@@ -99,8 +100,14 @@ def remember(*, document: Document, now: datetime) -> None:
     )
 
 
+def _tags_of(edition: Edition | None, tags: Mapping[int, Tag]) -> list[Tag]:
+    """Return an edition's tags in its order, each once: several that it names may have become one."""
+    named = edition.document["tags"] if edition else []
+    return list({tags[number].pk: tags[number] for number in named if number in tags}.values())
+
+
 def _tag_ids(edition: Edition | None, tags: Mapping[int, Tag]) -> list[int]:
-    return [tag_id for tag_id in edition.document["tags"] if tag_id in tags] if edition else []
+    return [tag.pk for tag in _tags_of(edition, tags)]
 
 
 def _quotation_ids(edition: Edition | None) -> list[int]:

@@ -33,7 +33,8 @@ from articles.slugs import slug_for
 from articles.workflow import let_approval_lapse
 from images.models import Image
 from reactions.models import Paraphrase, Quotation, Source
-from tags.models import Tag
+from tags.holding import share_tagging
+from tags.merged import numbers_meant
 
 BLOCK_MODEL_BY_TYPE: dict[str, type[Block]] = {model.type: model for model in BLOCK_MODELS}
 
@@ -166,9 +167,10 @@ def newest_revision(*, article: Article) -> Revision | None:
 def restore_revision(*, revision: Revision, actor: User, now: datetime) -> Revision:
     """Make an old revision the working copy again, as a new revision; what it replaces stays in the history.
 
-    Whatever the revision names that no longer exists (a tag that was merged, an image that was deleted)
-    is left out. Raises `UnableToRestore` for a document of another format.
+    Whatever the revision names that no longer exists (an image that was deleted) is left out; a tag that was merged
+    is the one that it was merged into. Raises `UnableToRestore` for a document of another format.
     """
+    share_tagging()
     article = Article.objects.select_for_update().get(pk=revision.article_id)
     # As it is now: words may have been taken out of it since it was read.
     revision.refresh_from_db(fields=["document"])
@@ -219,11 +221,10 @@ def write_document(*, article: Article, document: Document, before: Document | N
     article.translation_of_id = original if original in known["article"] - {article.pk} else None
 
     if differs("tags"):
+        share_tagging()
         article.tag_rows.all().delete()
         ArticleTag.objects.bulk_create(
-            ArticleTag(content_object=article, tag_id=tag_id)
-            for tag_id in document["tags"]
-            if tag_id in known["tag"]
+            ArticleTag(content_object=article, tag_id=tag_id) for tag_id in numbers_meant(document["tags"])
         )
     if differs("citations"):
         article.citations.all().delete()
@@ -294,7 +295,6 @@ def _existing(document: Document) -> dict[str, set[int]]:
         "image": present(Image, images),
         "quotation": present(Quotation, named("quotation")),
         "paraphrase": present(Paraphrase, named("paraphrase")),
-        "tag": present(Tag, document["tags"]),
         "source": present(Source, [item["source"] for item in document["citations"]]),
         "article": present(
             Article,

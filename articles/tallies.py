@@ -4,7 +4,7 @@ A step is one statement where counts only rise, and two where some fall. The row
 their keys, so that two who count at the same time wait for each other and never in a circle.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.db import connection, models, transaction
@@ -112,7 +112,7 @@ def share_the_counting() -> None:
 
 
 # What each count is made from, in order: a name for it, and its statements. {month} is the first day of an article's
-# month in UTC.
+# month in UTC; {these:column} is the condition that a column names one of the tags that are counted anew.
 REBUILD: Sequence[tuple[str, Sequence[str]]] = (
     (
         "articles of tags",
@@ -121,18 +121,21 @@ REBUILD: Sequence[tuple[str, Sequence[str]]] = (
             UPDATE tags_tag SET article_count = (
                 SELECT COUNT(*) FROM articles_editiontag AS tagged WHERE tagged.tag_id = tags_tag.id
             )
+            WHERE {these:tags_tag.id}
             """,
         ),
     ),
     (
         "pairs of tags",
         (
-            "DELETE FROM tags_tagpair",
+            "DELETE FROM tags_tagpair WHERE {these:tag_id}",
+            "DELETE FROM tags_tagpair WHERE {these:other_id}",
             """
             INSERT INTO tags_tagpair (tag_id, other_id, article_count)
             SELECT one.tag_id, other.tag_id, COUNT(*)
             FROM articles_editiontag AS one
             JOIN articles_editiontag AS other ON other.edition_id = one.edition_id AND other.tag_id <> one.tag_id
+            WHERE {these:one.tag_id}
             GROUP BY one.tag_id, other.tag_id
             """,
         ),
@@ -140,10 +143,10 @@ REBUILD: Sequence[tuple[str, Sequence[str]]] = (
     (
         "months of tags",
         (
-            "DELETE FROM articles_tagmonth",
+            "DELETE FROM articles_tagmonth WHERE {these:tag_id}",
             """
             INSERT INTO articles_tagmonth (tag_id, month, article_count)
-            SELECT tag_id, {month}, COUNT(*) FROM articles_editiontag GROUP BY tag_id, {month}
+            SELECT tag_id, {month}, COUNT(*) FROM articles_editiontag WHERE {these:tag_id} GROUP BY tag_id, {month}
             """,
         ),
     ),
@@ -184,13 +187,13 @@ REBUILD: Sequence[tuple[str, Sequence[str]]] = (
     (
         "communities of tags",
         (
-            "DELETE FROM articles_tagoutlet",
+            "DELETE FROM articles_tagoutlet WHERE {these:tag_id}",
             """
             INSERT INTO articles_tagoutlet (tag_id, outlet_id, article_count)
             SELECT tagged.tag_id, quoting.outlet_id, COUNT(*)
             FROM articles_editionoutlet AS quoting
             JOIN articles_editiontag AS tagged ON tagged.edition_id = quoting.edition_id
-            WHERE quoting.quotation_count > 0
+            WHERE quoting.quotation_count > 0 AND {these:tagged.tag_id}
             GROUP BY tagged.tag_id, quoting.outlet_id
             """,
         ),
@@ -222,13 +225,14 @@ REBUILD: Sequence[tuple[str, Sequence[str]]] = (
     (
         "quotations and stances of tags",
         (
-            "DELETE FROM articles_tagstance",
+            "DELETE FROM articles_tagstance WHERE {these:tag_id}",
             """
             INSERT INTO articles_tagstance (tag_id, outlet_id, stance, quotation_count)
             SELECT tagged.tag_id, counted.outlet_id, counted.stance, COUNT(DISTINCT counted.quotation_id)
             FROM articles_shownstance AS counted
             JOIN reactions_appearance AS shown ON shown.quotation_id = counted.quotation_id
             JOIN articles_editiontag AS tagged ON tagged.edition_id = shown.edition_id
+            WHERE {these:tagged.tag_id}
             GROUP BY tagged.tag_id, counted.outlet_id, counted.stance
             """,
         ),
@@ -240,17 +244,64 @@ MONTHS = {
 }
 
 
+# A pair is kept both ways round; of some tags the first way is counted, and this is the other.
+OTHER_WAY_ROUND = """
+    INSERT INTO tags_tagpair (tag_id, other_id, article_count)
+    SELECT other_id, tag_id, article_count FROM tags_tagpair WHERE {these:tag_id} AND NOT ({these:other_id})
+"""
+OF_TAGS = frozenset(
+    {
+        "articles of tags",
+        "pairs of tags",
+        "months of tags",
+        "communities of tags",
+        "quotations and stances of tags",
+    }
+)
+
+
+class _These:
+    """Which tags are counted anew: these, or all. Its format is the condition that a column names one of them."""
+
+    def __init__(self, tag_ids: Collection[int] | None = None) -> None:
+        self.tag_ids = tag_ids
+
+    def __format__(self, column: str) -> str:
+        if self.tag_ids is None:
+            return "1 = 1"
+        return f"{column} IN ({', '.join(map(str, map(int, sorted(self.tag_ids))))})"
+
+
+def recount_tags(tag_ids: Collection[int]) -> None:
+    """Count everything of these tags anew. The caller has the counting alone (`hold_the_counting`)."""
+    if not tag_ids:
+        return
+    these = _These(tag_ids)
+    with connection.cursor() as cursor:
+        for name, statements in REBUILD:
+            if name in OF_TAGS:
+                for statement in statements:
+                    cursor.execute(statement.format(month=MONTHS[connection.vendor], these=these))
+        cursor.execute(OTHER_WAY_ROUND.format(these=these))
+
+
+def hold_the_counting() -> None:
+    """Keep everybody from counting until this transaction ends. SQLite has one writer at a time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Whoever counts a quotation holds its row first; then comes the counting.
+            cursor.execute("LOCK TABLE reactions_quotation IN EXCLUSIVE MODE")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
+
+
 def rebuild_counts() -> Iterator[str]:
     """Count everything anew from what is published, all or nothing; yield the name of each count that is made.
 
     Publishing and the desk wait meanwhile; readers do not.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Whoever counts a quotation holds its row first; then comes the counting.
-            cursor.execute("LOCK TABLE reactions_quotation IN EXCLUSIVE MODE")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
+        hold_the_counting()
         for name, statements in REBUILD:
             for statement in statements:
-                cursor.execute(statement.format(month=MONTHS[connection.vendor]))
+                cursor.execute(statement.format(month=MONTHS[connection.vendor], these=_These()))
             yield name

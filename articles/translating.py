@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.language_names import language_label
 from articles.models import Article, Revision
 from articles.snapshots import record_revision, take_snapshot, write_document
+from tags.holding import share_tagging
 
 TITLE_LENGTH = 200
 SLUG_LENGTH = 120
@@ -73,6 +74,7 @@ def start_translation(*, source: Article, language: str, actor: User, now: datet
     """
     if not may_translate(actor=actor):
         raise PermissionDenied(_("You may not start translations."))
+    share_tagging()
     # Two who start the same one take turns; the second is told of the first's.
     Article.objects.select_for_update(of=("self",)).get(pk=original_of(source).pk)
     original = original_to_name(article_id=None, language=language, chosen=source)

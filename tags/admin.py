@@ -1,4 +1,7 @@
-"""Tags at the desk: labels, aliases and introductions. Counts are kept by publishing."""
+"""Tags at the desk: labels, aliases, introductions and the address. Counts are kept by publishing.
+
+Registered by `articles.tagging.desk`, which knows where a tag is used.
+"""
 
 from typing import Any
 
@@ -11,18 +14,22 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
 from tags.models import Tag, TagName, key_of
 from tags.naming import (
+    UnableToName,
     add_alias,
+    change_address,
     clean_name,
     create_tag,
     label_keys,
     remove_alias,
     rename,
+    slug_of,
     tags_by_key,
 )
 
@@ -30,11 +37,32 @@ admin.site.unregister(taggit.models.Tag)
 
 
 class TagForm(forms.ModelForm[Tag]):
-    """A tag's labels and introductions; names that another tag has are refused with that tag's name."""
+    """A tag's labels, introductions and address; what another tag has is refused, with that tag's name."""
+
+    address = forms.CharField(
+        max_length=100,
+        required=False,
+        help_text=_("The last part of its page's address. The old one leads to the new one."),
+    )
 
     class Meta:
         model = Tag
         fields = ("name_en", "name_ko", "introduction_en", "introduction_ko")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.fields.pop("address", None)
+        elif "address" in self.fields:
+            self.initial["address"] = self.instance.slug
+            self.fields["address"].label = capfirst(_("address"))
+
+    def clean_address(self) -> str:
+        address = self.cleaned_data["address"].strip() or self.instance.slug
+        try:
+            return slug_of(tag=self.instance, address=address)
+        except UnableToName as error:
+            raise ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -107,7 +135,6 @@ class AliasInline(admin.TabularInline[TagName, Tag]):
     verbose_name_plural = _("aliases: other names that lead to this tag")
 
 
-@admin.register(Tag)
 class TagAdmin(admin.ModelAdmin[Tag]):
     form = TagForm
     list_display = ("name", "name_en", "name_ko", "article_count", "has_introduction")
@@ -118,12 +145,10 @@ class TagAdmin(admin.ModelAdmin[Tag]):
 
     def get_fieldsets(self, request: HttpRequest, obj: Tag | None = None) -> Any:
         labels = (None, {"fields": [("name_en", "name_ko"), "introduction_en", "introduction_ko"]})
-        # The slug is the tag's address and stays as it was made.
-        return (
-            [labels]
-            if obj is None
-            else [labels, (None, {"fields": [("slug", "article_count"), "created_at"]})]
-        )
+        if obj is None:
+            return [labels]
+        address = "address" if self.has_change_permission(request, obj) else "slug"
+        return [labels, (None, {"fields": [(address, "article_count"), "created_at"]})]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Tag], search_term: str
@@ -135,6 +160,8 @@ class TagAdmin(admin.ModelAdmin[Tag]):
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
         if change:
             rename(tag=obj, name_en=obj.name_en, name_ko=obj.name_ko)
+            obj.save(update_fields=["introduction_en", "introduction_ko"])
+            change_address(tag=obj, address=form.cleaned_data.get("address") or obj.slug)
             return
         created = create_tag(name_en=obj.name_en, name_ko=obj.name_ko)
         created.introduction_en, created.introduction_ko = obj.introduction_en, obj.introduction_ko

@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -60,6 +61,7 @@ class Tag(TagBase):
             models.Index("initial_en", F("article_count").desc(), "id", name="tag_by_initial_en"),
             models.Index("initial_ko", F("article_count").desc(), "id", name="tag_by_initial_ko"),
         ]
+        permissions = [("merge_tag", _("Can merge and split tags"))]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.initial_en, self.initial_ko = (initial_of(self.label_in(code)) for code in ("en", "ko"))
@@ -123,3 +125,106 @@ class TagPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tag_id} + {self.other_id}: {self.article_count}"
+
+
+class TagAddress(models.Model):
+    """A former address of a tag: who comes by it is led to the tag's own."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="former_addresses")
+    slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class MergedTag(models.Model):
+    """Which tag is meant by the number of one that was merged into it: documents name the old number for good."""
+
+    number = models.BigIntegerField(primary_key=True)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="merged")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.number} → #{self.tag_id}"
+
+
+class TagMerge(models.Model):
+    """One tag was merged into another: by whom, when, and all that is needed to take it back.
+
+    The two are named by number: one of them is gone while the merge stands.
+    """
+
+    class State(models.TextChoices):
+        ORDERED = "ordered", _("ordered")
+        MERGED = "merged", _("merged")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
+        FAILED = "failed", _("not carried out")
+
+    source_number = models.BigIntegerField(editable=False)
+    source_name = models.CharField(_("merged tag"), max_length=MAX_NAME_LENGTH)
+    target_number = models.BigIntegerField(editable=False)
+    target_name = models.CharField(_("into"), max_length=MAX_NAME_LENGTH)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ORDERED)
+    # Why it was not carried out, in words for the desk.
+    problem = models.CharField(max_length=300, blank=True)
+    # What the merged tag was, and what went over to the other: `articles.tagging.merging` describes it.
+    kept = models.JSONField(default=dict)
+    article_count = models.PositiveIntegerField(_("articles"), default=0)
+    live_count = models.PositiveIntegerField(_("live articles"), default=0)
+    # What follows bit by bit: the last article whose “Discover More” was made anew, and whether all are.
+    followed_until = models.BigIntegerField(default=0)
+    is_followed = models.BooleanField(default=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
+    )
+    created_at = models.DateTimeField(_("when"))
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True)
+
+    class Meta:
+        verbose_name = _("merge of tags")
+        verbose_name_plural = _("merges of tags")
+        default_permissions = ("view",)
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(source_number=F("target_number")), name="tag_merge_of_two"),
+            models.UniqueConstraint(
+                fields=["source_number"],
+                condition=Q(state__in=["ordered", "merged", "undoing"]),
+                name="tag_merged_once",
+            ),
+        ]
+        indexes = [models.Index("target_number", F("id").desc(), name="tag_merge_by_target")]
+
+    def __str__(self) -> str:
+        return f"{self.source_name} → {self.target_name}"
+
+
+class TagDistinction(models.Model):
+    """Two tags that look alike and are not the same: the desk looked, and they are not offered to be merged again."""
+
+    one = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="tag_distinction_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="tag_distinction_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.one_id} ≠ #{self.other_id}"

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys as delivery_keys
 from delivery.announcing import announce
-from tags.models import MAX_NAME_LENGTH, Tag, TagName, key_of
+from tags.holding import share_tagging
+from tags.models import MAX_NAME_LENGTH, Tag, TagAddress, TagName, key_of
 
 # Sent within the transaction when a tag was given other labels, with `tag`: what other rooms keep of its labels is old.
 labelled_differently = Signal()
@@ -39,9 +40,18 @@ def free_slug(name: str) -> str:
     # '+' joins tags in an address, so it can never be part of one.
     stem = slugify(name, allow_unicode=True)[:80] or "tag"
     slug, number = stem, 2
-    while Tag.objects.filter(slug=slug).exists():
+    while is_taken(slug):
         slug, number = f"{stem}-{number}", number + 1
     return slug
+
+
+def is_taken(slug: str, *, besides: Tag | None = None) -> bool:
+    """Return whether an address is or was another tag's: what was one leads to its tag for good."""
+    number = besides.pk if besides is not None else None
+    return (
+        Tag.objects.filter(slug=slug).exclude(pk=number).exists()
+        or TagAddress.objects.filter(slug=slug).exclude(tag=number).exists()
+    )
 
 
 def tags_by_key(keys: Iterable[str]) -> dict[str, Tag]:
@@ -56,6 +66,7 @@ def resolve_or_create(*, names: Iterable[str]) -> list[Tag]:
 
     Raises `UnableToName` for a name that is empty, too long or has no letter or digit.
     """
+    share_tagging()
     cleaned = [clean_name(name) for name in names]
     _refuse_unusable(cleaned)
     known = tags_by_key(key_of(name) for name in cleaned)
@@ -73,6 +84,7 @@ def resolve_or_create(*, names: Iterable[str]) -> list[Tag]:
 @transaction.atomic
 def create_tag(*, name_en: str = "", name_ko: str = "", aliases: Iterable[str] = ()) -> Tag:
     """Create a tag with its labels and aliases; raise `UnableToName` if another tag has one of the names."""
+    share_tagging()
     name_en, name_ko = clean_name(name_en), clean_name(name_ko)
     main = name_en or name_ko
     if not main:
@@ -91,6 +103,7 @@ def rename(*, tag: Tag, name_en: str, name_ko: str) -> Tag:
 
     Raises `UnableToName` if there is no label left or another tag has one of the names.
     """
+    share_tagging()
     name_en, name_ko = clean_name(name_en), clean_name(name_ko)
     _refuse_unusable([name for name in (name_en, name_ko) if name])
     main = name_en or name_ko
@@ -109,9 +122,39 @@ def rename(*, tag: Tag, name_en: str, name_ko: str) -> Tag:
     return tag
 
 
+def slug_of(*, tag: Tag, address: str) -> str:
+    """Return the address that a text makes for a tag; raise `UnableToName` where another tag has it, or had it."""
+    slug = slugify(unicodedata.normalize("NFC", address), allow_unicode=True)[:80]
+    if not slug:
+        raise UnableToName(_("An address needs at least one letter or digit."))
+    if is_taken(slug, besides=tag):
+        raise UnableToName(_("The address “%(slug)s” leads to another tag already.") % {"slug": slug})
+    return slug
+
+
+@transaction.atomic
+def change_address(*, tag: Tag, address: str) -> Tag:
+    """Give a tag another address; the old one leads to it from now on.
+
+    `address` may be given as a name: it is made into one. Raises `UnableToName` where another tag has it, or had it.
+    """
+    share_tagging()
+    slug = slug_of(tag=tag, address=address)
+    if slug == tag.slug:
+        return tag
+    TagAddress.objects.filter(slug=slug).delete()
+    TagAddress.objects.create(tag=tag, slug=tag.slug)
+    tag.slug = slug
+    tag.save(update_fields=["slug"])
+    # Every page on which the tag stands leads to its address.
+    announce([delivery_keys.tag(tag.pk), delivery_keys.LISTS])
+    return tag
+
+
 @transaction.atomic
 def add_alias(*, tag: Tag, name: str) -> TagName:
     """Return the alias under which the tag is found from now on; raise `UnableToName` if another tag has it."""
+    share_tagging()
     name = clean_name(name)
     _refuse_unusable([name])
     key = key_of(name)
@@ -123,6 +166,7 @@ def add_alias(*, tag: Tag, name: str) -> TagName:
 @transaction.atomic
 def remove_alias(*, tag: Tag, name: str) -> None:
     """Take an alias away from a tag; raise `UnableToName` if it is one of the tag's labels."""
+    share_tagging()
     key = key_of(name)
     if key in label_keys(tag):
         raise UnableToName(_("“%(name)s” is a label of this tag. Change the label first.") % {"name": name})

@@ -12,6 +12,8 @@ from articles.admin.reports import (
 )
 from articles.admin.reviewing.activity_pages import ActivityAdmin
 from articles.admin.reviewing.notice_pages import NoticeAdmin
+from articles.tagging.desk.merges import TagMergeAdmin
+from articles.tagging.desk.tags import TagDesk
 
 __all__ = [
     "ActivityAdmin",
@@ -24,4 +26,6 @@ __all__ = [
     "ImportRunAdmin",
     "NoticeAdmin",
     "RevisionAdmin",
+    "TagDesk",
+    "TagMergeAdmin",
 ]

@@ -59,8 +59,10 @@ from articles.saving.keeping import Overlapping, keep
 from articles.saving.recovering import held_for
 from articles.saving.sessions import opened_on, saved
 from articles.snapshots import ReadRows, take_snapshot
+from articles.tagging.desk.selections import tag_selected
 from articles.translating import may_translate, versions_of
 from articles.workflow import delete, may_delete, may_edit
+from tags.holding import share_tagging
 
 
 @admin.register(Article)
@@ -83,6 +85,7 @@ class ArticleAdmin(ContentEditor):
     # No count of the whole table on each search.
     show_full_result_count = False
     ordering = ["-updated_at", "-id"]
+    actions = ["tag_selected"]
     save_on_top = False
     fieldsets = [
         (
@@ -203,6 +206,10 @@ class ArticleAdmin(ContentEditor):
         person = article.assignee
         return (person.get_full_name() or person.get_username()) if person else None
 
+    @admin.action(description=_("Give and take tags…"), permissions=["change"])
+    def tag_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        return tag_selected(self, request, queryset)
+
     # Addresses
 
     @admin.display(description=_("updated"), ordering="updated_at")
@@ -307,6 +314,7 @@ class ArticleAdmin(ContentEditor):
         if seen is not None and str(seen.pk) == object_id and from_field is None:
             return cast(Article, seen)
         if request.method == "POST":
+            share_tagging()
             # Two saves of one article take turns; the second sees the first's version and is refused.
             list(Article.objects.select_for_update().filter(pk=number_of(object_id)).values_list("pk"))
         return cast(Article | None, super().get_object(request, object_id, from_field))

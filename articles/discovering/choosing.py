@@ -22,6 +22,7 @@ from django.db.models.fields.json import KT
 from articles.documents import Document
 from articles.models import Category, Edition, EditionTag
 from articles.reading.anchors import Anchor, Side, Window
+from tags.merged import is_meant
 from tags.models import Tag
 
 # Twice as many as are shown, so that the page stays full when some of them are taken off the site.
@@ -104,7 +105,7 @@ def compared(tag_ids: Sequence[int]) -> Comparison:
     # One group of all categories.
     everything = Category.objects.order_by().values(all=Value(1)).annotate(total=Sum("article_count"))
     rows = (
-        Tag.objects.filter(pk__in=tag_ids, article_count__gt=0)
+        Tag.objects.filter(is_meant(tag_ids), article_count__gt=0)
         .order_by("article_count", "pk")
         .values_list("pk", "article_count", Subquery(everything.values("total")))[:TAGS_COMPARED]
     )

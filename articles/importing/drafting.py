@@ -24,6 +24,7 @@ from articles.models import (
 )
 from articles.slugs import slug_for
 from articles.snapshots import block_document
+from tags.holding import share_tagging
 from tags.models import key_of
 from tags.naming import UnableToName, resolve_or_create, tags_by_key
 
@@ -88,6 +89,7 @@ def make_drafts(*, drafts: Sequence[Draft], actor: User, now: datetime) -> list[
     """
     if not actor.has_perm("articles.add_article"):
         raise PermissionDenied
+    share_tagging()
     articles = Article.objects.bulk_create(_article(draft, actor, now) for draft in drafts)
     blocks = [_blocks(article, draft) for article, draft in zip(articles, drafts, strict=True)]
     by_model: dict[type[Block], list[Block]] = {}

@@ -31,6 +31,7 @@ from articles.models.reviewing import Activity, BlockComment, Notice, NoticeChoi
 from articles.models.search import SearchEntry, SearchWord
 from articles.models.sessions import EditingSession, NamedVersion
 from articles.models.stances import OutletStance, ShownStance, TagStance
+from articles.models.tagging import MovedTag
 from articles.models.working_copy import (
     Article,
     ArticleTag,
@@ -67,6 +68,7 @@ __all__ = [
     "ImageBlock",
     "ImportRow",
     "ImportRun",
+    "MovedTag",
     "NamedVersion",
     "Notice",
     "NoticeChoice",

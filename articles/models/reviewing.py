@@ -38,6 +38,10 @@ class Activity(AppendOnlyModel):
         COMMENT_REOPENED = "reopened", _("comment opened again")
         DELETED = "deleted", _("deleted")
         TASK_RETRIED = "retried", _("failed task tried again")
+        TAGGED = "tagged", _("tags changed")
+        TAG_MERGED = "tag_merged", _("tag merged")
+        TAG_UNMERGED = "tag_unmerged", _("merge of a tag taken back")
+        TAG_SPLIT = "tag_split", _("tag split off")
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
     # Nobody where the newsroom did it by itself.

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from articles.models import Edition, EditionTag
 from articles.reading.cards import Card, card_for
 from articles.reading.translations import told_once
+from tags.merged import is_meant
+from tags.models import Tag
 
 CARDS = 4
 # Rows looked at: an article stands here once for each tag that it shares.
@@ -17,9 +19,8 @@ MOST_ROWS = 40
 
 def read_instead(*, edition: Edition, now: datetime) -> Sequence[Card]:
     """Return cards of the newest live articles that share a tag with the edition, or else its category; two queries."""
-    rows = EditionTag.objects.filter(tag__in=edition.document["tags"]).order_by(
-        "-first_published_at", "-article_id"
-    )
+    tags = Tag.objects.filter(is_meant(edition.document["tags"]))
+    rows = EditionTag.objects.filter(tag__in=tags).order_by("-first_published_at", "-article_id")
     near = list(dict.fromkeys(rows.values_list("edition_id", flat=True)[:MOST_ROWS]))[: 2 * CARDS]
     live = Edition.objects.live().for_cards().newest_first()
     found = live.filter(pk__in=near) if near else live.filter(category=edition.category_id)

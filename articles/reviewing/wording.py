@@ -10,6 +10,9 @@ from articles.models import Activity, Article
 
 _STATES = dict(Article.State.choices)
 # Whose “from” and “to” say nothing that the kind does not.
+_NAMES_TAGS = frozenset(
+    {Activity.Kind.TAGGED, Activity.Kind.TAG_MERGED, Activity.Kind.TAG_UNMERGED, Activity.Kind.TAG_SPLIT}
+)
 _SAID_BY_KIND = frozenset(
     {Activity.Kind.DELETED, Activity.Kind.PUBLISHED, Activity.Kind.UPDATED, Activity.Kind.CORRECTED}
 )
@@ -22,6 +25,9 @@ def change_in_words(row: Activity) -> str:
     if row.kind == Activity.Kind.ASSIGNED:
         nobody = _("nobody")
         return f"{row.before or nobody} → {row.after or nobody}"
+    if row.kind in _NAMES_TAGS:
+        # A tag may be called like a state; what is given and taken stands by itself.
+        return f"{row.before or '–'} → {row.after or '–'}"
     if row.kind in _SAID_BY_KIND:
         return ""
     words = [_value_in_words(value) for value in (row.before, row.after) if value]

@@ -16,6 +16,7 @@ from articles.saving.merging import Decision, Overlap, merge, next_base
 from articles.slugs import slug_for
 from articles.snapshots import newest_revision, record_revision, take_snapshot, write_document
 from articles.workflow import may_edit
+from tags.holding import share_tagging
 
 
 class Overlapping(Exception):
@@ -57,6 +58,7 @@ def keep(
     An autosave keeps what does not overlap and returns the rest in `overlaps`; any other save raises `Overlapping` and keeps nothing.
     Raises `PermissionDenied` for who may not edit the article. A slug that was left to the title stays so.
     """
+    share_tagging()
     article = Article.objects.select_for_update().get(pk=article.pk)
     if not may_edit(article=article, actor=actor):
         raise PermissionDenied(_("You may not edit this article."))

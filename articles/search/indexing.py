@@ -218,7 +218,7 @@ def _index_next(last: int) -> list[Edition]:
     unindexed = _unindexed().select_for_update(of=("self",)).filter(article_id__gt=last)
     batch = list(unindexed.order_by("article_id")[:BATCH_SIZE])
     if batch:
-        prefetch_related_objects(batch, "tags")
+        prefetch_related_objects(batch, "tag_rows__tag")
         index_anew(batch)
     return batch
 
@@ -244,13 +244,13 @@ def count_words_anew() -> None:
 
 
 def index_anew(editions: Sequence[Edition]) -> None:
-    """Index live editions again with what they show now. Their tags should be prefetched."""
+    """Index live editions again with what they show now. Their tags should be prefetched (`tag_rows__tag`)."""
     quotations = _quotations_in(editions)
     index_entries(
         [
             entry_for(
                 edition=edition,
-                tags=list(edition.tags.all()),
+                tags=[row.tag for row in edition.tag_rows.all()],
                 quotations=[
                     quotations[pk] for pk in named_in(edition.document, "quotation") if pk in quotations
                 ],
@@ -265,7 +265,7 @@ def index_quotation_anew(*, quotation: Quotation, **signal: Any) -> None:
     """Index the live editions again that show a quotation: a word that may no longer be shown is not found by."""
     showing = list(quotation.appearances.values_list("edition_id", flat=True))
     live = Edition.objects.live().select_for_update(of=("self",)).filter(pk__in=showing)
-    editions = list(live.order_by("article_id").prefetch_related("tags"))
+    editions = list(live.order_by("article_id").prefetch_related("tag_rows__tag"))
     if editions:
         index_anew(editions)
 

@@ -12,7 +12,7 @@ from articles.search.asking import Query, Thing, Wording, also_named, spaced_var
 from articles.search.particles import without_particle
 from delivery.carrying import Carry, carrying
 from reactions.models import Outlet
-from tags.models import Tag, TagName, key_of
+from tags.models import Tag, TagAddress, TagName, key_of
 
 # Things in a row that may be one name.
 LONGEST_NAME = 4
@@ -45,15 +45,25 @@ def understand(*, query: Query, slugs: Collection[str] = ()) -> Known:
     wanted_slugs = {key for keys in by_slug.values() for key in keys}
     rows = Tag.objects.filter(
         Q(slug__in={*slugs, *map(str.casefold, slugs)})
+        | Q(pk__in=TagAddress.objects.filter(slug__in={*slugs, *map(str.casefold, slugs)}).values("tag"))
         | Q(pk__in=TagName.objects.filter(key__in={*wanted, *wanted_slugs}).values("tag")),
         # Others do not exist for readers.
         article_count__gt=0,
     )
     tags = (
-        list(carrying(rows, Carry("names", TagName.objects.order_by("pk")))) if query.things or slugs else []
+        list(
+            carrying(
+                rows,
+                Carry("names", TagName.objects.order_by("pk")),
+                Carry("former_addresses", TagAddress.objects.order_by("pk")),
+            )
+        )
+        if query.things or slugs
+        else []
     )
     by_key = {name.key: tag for tag in tags for name in tag.names.all()}
-    own_slug = {tag.slug: tag for tag in tags}
+    own_slug = {address.slug: tag for tag in tags for address in tag.former_addresses.all()}
+    own_slug |= {tag.slug: tag for tag in tags}
     chosen: dict[str, Tag] = {}
     for slug, keys in by_slug.items():
         tag = (

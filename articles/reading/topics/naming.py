@@ -13,7 +13,7 @@ from articles.reading.addresses import tag_url
 from articles.reading.topics.kept import OUTLET_FIELDS, kept_counts, outlet_of
 from delivery.carrying import RowsAsJSON
 from reactions.models import Outlet
-from tags.models import MAX_NAME_LENGTH, Tag, TagName, key_of
+from tags.models import MAX_NAME_LENGTH, Tag, TagAddress, TagName, key_of
 
 MOST_TAGS = 4
 # Below this many articles a page is not worth a search engine's time.
@@ -101,13 +101,27 @@ def tags_named(address: str, *, known: "QuerySet[Tag] | None" = None) -> list[Ta
 
 
 def _tags_by_name(names: Sequence[str], tags: "QuerySet[Tag]") -> dict[str, Tag | None]:
-    """Return the tag of each name, which may be written with hyphens for spaces."""
+    """Return the tag of each name: an address that it had before, or one of its names, perhaps with hyphens for spaces."""
     keys = {name: (key_of(name), key_of(name.replace("-", " "))) for name in names}
     wanted = {key for either in keys.values() for key in either if key}
+    slugs = {*names, *map(str.casefold, names)}
     rows = TagName.objects.filter(key__in=wanted, tag=OuterRef("pk")).values(item=JSONArray("key"))
-    found = tags.filter(names__key__in=wanted).distinct().annotate(keys_found=RowsAsJSON(rows))
-    known = {key: tag for tag in found for (key,) in tag.keys_found}
-    return {name: known.get(exact) or known.get(spaced) for name, (exact, spaced) in keys.items()}
+    addresses = TagAddress.objects.filter(slug__in=slugs, tag=OuterRef("pk")).values(item=JSONArray("slug"))
+    # A union, because “or” would read all tags.
+    by_name = TagName.objects.order_by().filter(key__in=wanted).values("tag")
+    by_address = TagAddress.objects.order_by().filter(slug__in=slugs).values("tag")
+    found = tags.filter(pk__in=by_name.union(by_address)).annotate(
+        keys_found=RowsAsJSON(rows), slugs_found=RowsAsJSON(addresses)
+    )
+    known: dict[str, Tag] = {}
+    former: dict[str, Tag] = {}
+    for tag in found:
+        known |= {key: tag for (key,) in tag.keys_found}
+        former |= {slug: tag for (slug,) in tag.slugs_found}
+    return {
+        name: former.get(name) or former.get(name.casefold()) or known.get(exact) or known.get(spaced)
+        for name, (exact, spaced) in keys.items()
+    }
 
 
 def ways_to_widen(topic: Topic) -> list[tuple[str, str]]:

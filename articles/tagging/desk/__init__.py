@@ -1,0 +1,1 @@
+"""Pages of the desk on which tags are looked after."""
