@@ -17,7 +17,9 @@ class ArticlesConfig(AppConfig):
         from articles.reviewing.mailing import remember_language
         from articles.scheduling import planned_quotations
         from articles.search.indexing import index_quotation_anew, index_tag_anew
+        from articles.seeing import pictures_shown
         from articles.stances import recount_quotation
+        from images.seeing import shown_asked
         from images.uses import users_asked, uses_asked
         from reactions.health.watching import plans_asked
         from reactions.shown import put_differently
@@ -28,6 +30,7 @@ class ArticlesConfig(AppConfig):
         put_differently.connect(recount_quotation, dispatch_uid="stances")
         put_differently.connect(index_quotation_anew, dispatch_uid="search")
         labelled_differently.connect(index_tag_anew, dispatch_uid="search")
+        shown_asked.connect(pictures_shown, dispatch_uid="pictures shown")
         plans_asked.connect(planned_quotations, dispatch_uid="plans")
         gone_or_back.connect(count_anew, dispatch_uid="counts")
         words_sought.connect(find_repetitions, dispatch_uid="repetitions")

@@ -24,6 +24,7 @@ from images.library.times import DayInput, MomentField, MomentInput
 from images.library.together import together_view
 from images.library.uploads import held_view, one_file_view, upload_view
 from images.models import Image, Rendition
+from images.seeing import may_see_picture
 from images.storing import change_details, discard_image
 from images.thumbnails import thumbnail_of
 from images.views import rendition_response
@@ -129,12 +130,12 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         return upload_view(self, request)
 
     def thumbnail_view(self, request: HttpRequest, image_id: int) -> HttpResponseBase:
-        """Return a small JPEG of the picture to signed-in staff who may see pictures."""
+        """Return a small JPEG of the picture to signed-in staff who may see it."""
         image = self._visible(request, image_id)
         return thumbnail_of(request, image=image)
 
     def rendition_view(self, request: HttpRequest, image_id: int, rendition_id: int) -> HttpResponseBase:
-        """Return a rendition, public or not, to signed-in staff who may see pictures."""
+        """Return a rendition, public or not, to signed-in staff who may see the picture."""
         image = self._visible(request, image_id)
         rendition = Rendition.objects.filter(image=image, pk=rendition_id).first()
         if rendition is None:
@@ -145,7 +146,7 @@ class ImageAdmin(admin.ModelAdmin[Image]):
 
     def _visible(self, request: HttpRequest, image_id: int) -> Image:
         # Asked before the row is read: whoever may not see pictures does not learn which exist.
-        if not self.has_view_permission(request):
+        if not may_see_picture(image_id=image_id, person=request.user):
             raise PermissionDenied
         image = self.get_queryset(request).filter(pk=image_id).first()
         if image is None:

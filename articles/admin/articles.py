@@ -50,7 +50,7 @@ from articles.admin.tag_input import tags_view
 from articles.admin.translation_views import translate_view
 from articles.importing.views import import_view
 from articles.language_names import language_label
-from articles.models import Article, Block, Citation, PinnedArticle, Revision
+from articles.models import Article, Block, Citation, Notice, PinnedArticle, Revision
 from articles.planning.calendar_view import calendar_view
 from articles.planning.dialog import clock_view
 from articles.planning.standing import standing_of
@@ -173,6 +173,8 @@ class ArticleAdmin(ContentEditor):
         names, counts, needed, protected = get_deleted_objects(objs, request, self.admin_site)
         # Nobody deletes a revision by itself; those of an article that was never published go with it.
         needed.discard(Revision._meta.verbose_name)
+        # Nor what people were told of it.
+        needed.discard(Notice._meta.verbose_name)
         return names, counts, needed, protected
 
     # The list

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.models import EditingSession
 from articles.saving.recovering import let_go, take_up
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 def recover_view(article_admin: "ArticleAdmin", request: HttpRequest, key: UUID) -> HttpResponse:
     """Post a held form again, as its person would have: it is saved, or comes back with what keeps it from that."""
+    _refuse_who_may_not_save(article_admin, request, key)
     session = take_up(key=key, person=cast(User, request.user), now=timezone.now())
     if session is None:
         messages.warning(request, _("Nothing is kept here any longer: it was restored or discarded before."))
@@ -37,6 +40,24 @@ def recover_view(article_admin: "ArticleAdmin", request: HttpRequest, key: UUID)
         object_id = str(session.article_id)
         address = reverse("admin:articles_article_change", args=[session.article_id])
     return article_admin.changeform_view(request, object_id, form_url=address)
+
+
+def _refuse_who_may_not_save(article_admin: "ArticleAdmin", request: HttpRequest, key: UUID) -> None:
+    """Leave a form held, and refuse, where its person may no longer save it: it is not used up for nothing."""
+    held = (
+        EditingSession.objects.select_related("article")
+        .filter(key=key, person=cast(User, request.user))
+        .first()
+    )
+    if held is None:
+        return
+    may = (
+        article_admin.has_add_permission(request)
+        if held.article is None
+        else article_admin.has_change_permission(request, held.article)
+    )
+    if not may:
+        raise PermissionDenied
 
 
 def discard_view(article_admin: "ArticleAdmin", request: HttpRequest, key: UUID) -> HttpResponse:

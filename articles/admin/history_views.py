@@ -96,7 +96,10 @@ def restore_block_view(
     """Make one block what it was in a revision."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    revision = _revision(visible_article(article_admin, request, article_id), number)
+    article = visible_article(article_admin, request, article_id)
+    if not may_edit(article=article, actor=request.user):
+        raise PermissionDenied
+    revision = _revision(article, number)
     try:
         restore_block(
             revision=revision,

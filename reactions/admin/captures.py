@@ -40,6 +40,8 @@ LOCKED_DOWN = "default-src 'none'; frame-ancestors 'none'; sandbox"
 @admin.register(Capture)
 class CaptureAdmin(ReadOnlyAdmin):
     list_display = ["page", "outlet", "captured_at", "method", "comment_count", "quotation_count", "room"]
+    # Also for the chooser that asks for a part of them at a time.
+    ordering = ["-pk"]
     list_filter = ["method", "is_readable", ("source__outlet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["source__outlet"]
     search_fields = ["title", "source__title", "source__canonical_url", "manifest_sha256"]

@@ -121,6 +121,8 @@ def already_known(source: Source) -> SafeString:
 class SourceAdmin(admin.ModelAdmin[Source]):
     form = SourceForm
     list_display = ["title", "outlet", "kind", "capture_count", "created_at"]
+    # Also for the chooser that asks for a part of them at a time.
+    ordering = ["-pk"]
     list_filter = ["kind", ("outlet", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["outlet"]
     search_fields = ["title", "canonical_url", "native_id", "outlet__name_en", "outlet__name_native"]
