@@ -8,8 +8,8 @@ IN_VENV := $(VENV)/bin
 SITE ?= http://127.0.0.1:8000
 # Where the tests meet PostgreSQL: a server on which databases may be made.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
-# As many processes as there are processors, four at most.
-PYTEST_OPTIONS ?= -n auto --maxprocesses=4
+# One process more than there are processors, four at most (tests/conftest.py).
+PYTEST_OPTIONS ?= -n auto
 
 # Where there is a Chromium, pages can be captured with it.
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)

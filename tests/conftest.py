@@ -1,5 +1,6 @@
 """What every test has around it: empty folders, an empty cache, and the installation's own data."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from newsroom.translations import compile_translations
 from tests.fresh_database import keep_copy, start_with_copy
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_reset_sequences"}
 
 # No timed asserts: a busy machine must not fail a property.
 hypothesis.settings.register_profile("newsroom", deadline=None, print_blob=True)
@@ -31,13 +34,29 @@ def _commits(item: pytest.Item) -> bool:
     )
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return one process more than there are processors, four at most: tests in a browser mostly wait."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
+def _knows_no_database(item: pytest.Item) -> bool:
+    """Return whether the test never meets the database, so that which one it is makes no difference to it."""
+    names = set(getattr(item, "fixturenames", ()))
+    return not names & DATABASE_FIXTURES and item.get_closest_marker("django_db") is None
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run the tests that commit after all others, and give each the data that migrations install.
 
     Such a test ends by emptying every table, so groups, categories and outlets must be put back before the
-    next one, and no test that counts on the migrations' rows may come after it.
+    next one, and no test that counts on the migrations' rows may come after it. With ONLY_DATABASE_TESTS set, those that know
+    no database are left out: CI runs them once, and the others on both.
     """
+    if os.environ.get("ONLY_DATABASE_TESTS"):
+        without = [item for item in items if _knows_no_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if not _knows_no_database(item)]
     for item in items:
         if _commits(item):
             marker = item.get_closest_marker("django_db")
