@@ -1,22 +1,19 @@
 """The boxes of the first page that keep the newsroom running: work that failed, and pictures whose rights run out."""
 
-from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from images.models import Image
+from images.rights import ending_soon
 from newsroom.desk.boxes import Box, Row, address_of, box_of
 from newsroom.running.retrying import RIGHT_TO_RETRY, is_tried_again
 from newsroom.running.task_names import name_of_task
 
 RIGHT_TO_SEE_TASKS = "django_tasks_database.view_dbtaskresult"
-# How long before readers stop seeing a picture the desk is told.
-WARNED_BEFORE = timedelta(days=14)
 
 
 def upkeep_boxes(*, person: User, now: datetime) -> list[Box]:
@@ -37,26 +34,16 @@ def upkeep_boxes(*, person: User, now: datetime) -> list[Box]:
             )
         )
     if person.has_perm("images.view_image") and person.has_perm("articles.publish_article"):
-        span = {
-            "rights_expire_at__gt": now.isoformat(timespec="seconds"),
-            "rights_expire_at__lte": (now + WARNED_BEFORE).isoformat(timespec="seconds"),
-        }
         boxes.append(
             box_of(
                 "rights",
                 _("Picture rights that run out"),
-                f"{address_of('images_image_changelist')}?{urlencode(span)}",
-                lapsing_images(now=now),
+                f"{address_of('images_image_changelist')}?rights=soon",
+                ending_soon(Image.objects.only("title", "credit", "rights_expire_at", "is_public"), now=now),
                 lambda row: _image_row(row, now),
             )
         )
     return boxes
-
-
-def lapsing_images(*, now: datetime) -> QuerySet[Image]:
-    """Return the pictures whose rights end within two weeks, the next to go first."""
-    rows = Image.objects.filter(rights_expire_at__gt=now, rights_expire_at__lte=now + WARNED_BEFORE)
-    return rows.only("title", "credit", "rights_expire_at", "is_public").order_by("rights_expire_at", "pk")
 
 
 def _task_row(row: DBTaskResult, *, may_retry: bool, now: datetime) -> Row:  # type: ignore[type-arg]

@@ -125,7 +125,11 @@ def test_a_search_gives_the_quotation_in_which_something_was_found(client, site)
 def test_an_article_names_its_other_languages(client, site):
     original = site.article
     translated = factories.make_article(
-        category=original.category, language="ko", title="줄 전체", translation_of_id=original.article_id
+        category=original.category,
+        language="ko",
+        title="줄 전체",
+        slug="줄-전체",
+        translation_of_id=original.article_id,
     )
     revision = record_revision(article=translated, actor=factories.make_user(), now=NOW)
     edition = publish(revision=revision, actor=factories.make_user(role=factories.PUBLISHER), now=NOW)

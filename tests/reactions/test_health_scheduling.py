@@ -59,7 +59,7 @@ def test_what_a_plan_holds_is_looked_at_before_it_goes_out():
     schedule(article=article, publish_at=NOW + 90 * HOUR, zone="Asia/Seoul", actor=publisher, now=NOW)
     assert source_of(quotation).recheck_at == NOW + HOUR
     assert set(watched_quotations(source_ids=[quotation.source_id])) == {quotation}
-    cancel_schedule(article=article, actor=publisher)
+    cancel_schedule(article=article, actor=publisher, now=NOW)
     assert not watched_quotations(source_ids=[quotation.source_id]).exists()
 
 
