@@ -39,10 +39,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(4, (os.cpu_count() or 1) + 1)
 
 
-def _knows_no_database(item: pytest.Item) -> bool:
-    """Return whether the test never meets the database, so that which one it is makes no difference to it."""
+def _is_about_no_database(item: pytest.Item) -> bool:
+    """Return whether it makes no difference to the test which database it is: it meets none, or looks at pages in a browser."""
     names = set(getattr(item, "fixturenames", ()))
-    return not names & DATABASE_FIXTURES and item.get_closest_marker("django_db") is None
+    knows_none = not names & DATABASE_FIXTURES and item.get_closest_marker("django_db") is None
+    return (
+        knows_none or "tests/browser/" in item.path.as_posix() or item.path.name == "test_browser_capture.py"
+    )
 
 
 @pytest.hookimpl(trylast=True)
@@ -50,13 +53,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run the tests that commit after all others, and give each the data that migrations install.
 
     Such a test ends by emptying every table, so groups, categories and outlets must be put back before the
-    next one, and no test that counts on the migrations' rows may come after it. With ONLY_DATABASE_TESTS set, those that know
-    no database are left out: CI runs them once, and the others on both.
+    next one, and no test that counts on the migrations' rows may come after it. With ONLY_DATABASE_TESTS set, those to which
+    the database makes no difference are left out: CI runs them once, and the others on both.
     """
     if os.environ.get("ONLY_DATABASE_TESTS"):
-        without = [item for item in items if _knows_no_database(item)]
+        without = [item for item in items if _is_about_no_database(item)]
         config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if not _knows_no_database(item)]
+        items[:] = [item for item in items if not _is_about_no_database(item)]
     for item in items:
         if _commits(item):
             marker = item.get_closest_marker("django_db")
