@@ -20,7 +20,8 @@ function drawMarks() {
       button = document.createElement("button");
       Object.assign(button, { type: "button", className: "comments-mark" });
       button.dataset.marks = key;
-      header.append(button);
+      // Before what moves and deletes the block, which stands at the end.
+      header.insertBefore(button, header.querySelector(".desk-block-tools, .delete"));
     }
     button.textContent = count || "+";
     button.title = words;
