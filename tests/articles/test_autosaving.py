@@ -442,4 +442,4 @@ def test_a_save_costs_the_same_however_many_blocks_it_has(reporter):
 
     few = cost(1)
     assert cost(20) == few
-    assert few < 65
+    assert few < 70
