@@ -53,7 +53,8 @@ def test_blocks_move_by_keyboard_and_button_and_the_keyboard_meets_them_as_seen(
     page.keyboard.press("Alt+ArrowDown")
     assert in_order(page) == ["Two", "One.", "Three."]
     expect(page.locator("#desk-blocks-said")).to_have_text("Moved to place 2 of 3.")
-    # The cursor is still in the text: what is typed goes into it.
+    # The cursor is still in the text: what is typed goes into it. (The text editor puts it back a moment after the move.)
+    page.wait_for_timeout(200)
     page.keyboard.press("Control+End")
     page.keyboard.type(" More.")
     page.locator(".inline-related", has_text="Three.").get_by_role("button", name="Move up").click()
