@@ -16,7 +16,8 @@ from articles.documents import named_in
 from articles.models import Article, Edition, QuotationBlock, Revision
 from articles.planning.plans import Moment, UnableToSchedule, keep_plan, plan_of, save_plan, stand_down
 from articles.planning.telling import tell_of_shortfall
-from articles.publishing import UnableToPublish, publish, unpublish
+from articles.publishing import UnableToPublish, publish, take_turn, unpublish
+from articles.showing import hold_quotations
 from articles.snapshots import record_revision
 from reactions.verifying.messages import Kept, kept
 from reactions.verifying.messages import gettext as remembered
@@ -95,6 +96,7 @@ def unpublish_due(*, now: datetime) -> list[int]:
 
 def _publish_one(article_id: int, now: datetime) -> Edition | None:
     with transaction.atomic():
+        _hold_as_publishing_does(article_id)
         article = _held(article_id)
         # Another sweep may have taken it, or an editor moved it, since the list was made.
         is_due = article.state == Article.State.SCHEDULED and article.publish_at and article.publish_at <= now
@@ -126,6 +128,7 @@ def _publish_one(article_id: int, now: datetime) -> Edition | None:
 
 def _unpublish_one(article_id: int, now: datetime) -> bool:
     with transaction.atomic():
+        _hold_as_publishing_does(article_id)
         article = _held(article_id)
         if article.unpublish_at is None or article.unpublish_at > now:
             return False
@@ -147,6 +150,15 @@ def _unpublish_one(article_id: int, now: datetime) -> bool:
                 now=now,
             )
     return False
+
+
+def _hold_as_publishing_does(article_id: int) -> None:
+    """Take the turn and hold the quotations before the article: whoever held it first would wait in a circle with takedown."""
+    take_turn()
+    newest = Revision.objects.filter(article=article_id).order_by("-number")[:1]
+    pinned = Revision.objects.filter(pk__in=Article.objects.filter(pk=article_id).values("publish_revision"))
+    live = Edition.objects.live().filter(article=article_id)
+    hold_quotations([row.document for rows in (pinned, newest, live) for row in rows])
 
 
 def _held(article_id: int) -> Article:

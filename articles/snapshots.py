@@ -91,8 +91,28 @@ class ReadRows:
 def take_snapshot(*, article: Article, read: ReadRows | None = None) -> Document:
     """Return the article's working copy as a document; nothing is stored. `read` are its rows, for who has read them."""
     blocks = blocks_of(article=article) if read is None else read.blocks
-    citations = list(article.citations.all()) if read is None else read.citations
-    pins = list(article.pins.all()) if read is None else read.pins
+    return document_of_rows(
+        article=article,
+        citations=article.citations.all() if read is None else read.citations,
+        pins=article.pins.all() if read is None else read.pins,
+        tags=[row.tag_id for row in sorted(article.tag_rows.all(), key=lambda row: row.pk)],
+        excluded=list(article.excluded.order_by("pk").values_list("pk", flat=True)),
+        cleared=sorted(article.cleared_passages.values_list("digest", flat=True)),
+        blocks=[block_document(block) for block in in_order(blocks)],
+    )
+
+
+def document_of_rows(
+    *,
+    article: Article,
+    citations: Iterable[Citation],
+    pins: Iterable[PinnedArticle],
+    tags: list[int],
+    excluded: list[int],
+    cleared: list[str],
+    blocks: list[BlockDocument],
+) -> Document:
+    """Return the document of an article and what hangs on it, stored or not; citations, pins and blocks in their order."""
     document = Document(
         format=FORMAT,
         title=article.title,
@@ -110,12 +130,12 @@ def take_snapshot(*, article: Article, read: ReadRows | None = None) -> Document
         }
         if article.lead_image_id
         else None,
-        tags=[row.tag_id for row in sorted(article.tag_rows.all(), key=lambda row: row.pk)],
+        tags=tags,
         citations=[{"source": citation.source_id, "supports": citation.supports} for citation in citations],
         pinned=[pin.pinned_id for pin in pins],
-        excluded=list(article.excluded.order_by("pk").values_list("pk", flat=True)),
-        cleared=sorted(article.cleared_passages.values_list("digest", flat=True)),
-        blocks=[block_document(block) for block in in_order(blocks)],
+        excluded=excluded,
+        cleared=cleared,
+        blocks=blocks,
     )
     if article.translation_of_id is not None:
         document["translation_of"] = article.translation_of_id

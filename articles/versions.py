@@ -1,6 +1,6 @@
 """The history of a working copy as people read it: one row per sitting, versions with names, one block brought back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -159,33 +159,24 @@ def quotation_changes(*, old: Revision | None, new: Revision) -> list[Change]:
     if old is None:
         return []
     both = set(named_in(old.document, "quotation")) & set(named_in(new.document, "quotation"))
-    before, after = _standings(both, old.created_at), _standings(both, new.created_at)
+    rows = Quotation.objects.filter(pk__in=both).prefetch_related("verifications").order_by("pk")
+    stood = [(row, _stood(row, old.created_at), _stood(row, new.created_at)) for row in rows]
     return [
         Change(
             label=_("Quotation"),
             kind=Kind.CHANGED,
-            spans=(
-                Span("same", f"{quotation}: "),
-                Span("removed", before[quotation.pk] + " "),
-                Span("added", after[quotation.pk]),
-            ),
+            spans=(Span("same", f"{row}: "), Span("removed", f"{before} "), Span("added", after)),
         )
-        for quotation in Quotation.objects.filter(pk__in=both).order_by("pk")
-        if before[quotation.pk] != after[quotation.pk]
+        for row, before, after in stood
+        if before != after
     ]
 
 
-def _standings(quotation_ids: Collection[int], moment: datetime) -> dict[int, str]:
-    """Return how each quotation stood at a moment, in words."""
-    checks: dict[int, list[Verification]] = {pk: [] for pk in quotation_ids}
-    for check in Verification.objects.filter(quotation__in=quotation_ids, checked_at__lte=moment).order_by(
-        "-id"
-    ):
-        checks[check.quotation_id].append(check)
-    removed = set(
-        Quotation.objects.filter(pk__in=quotation_ids, redacted_at__lte=moment).values_list("pk", flat=True)
-    )
-    return {pk: _("removed") if pk in removed else _standing(rows) for pk, rows in checks.items()}
+def _stood(quotation: Quotation, moment: datetime) -> str:
+    """Return how a quotation stood at a moment, in words."""
+    if quotation.redacted_at is not None and quotation.redacted_at <= moment:
+        return _("removed")
+    return _standing([check for check in quotation.verifications.all() if check.checked_at <= moment])
 
 
 def _standing(checks: Sequence[Verification]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -19,11 +19,12 @@ from articles.models import (
     EditionTag,
     GateOverride,
     ImageBlock,
+    Revision,
 )
 from articles.reporting.links import broken_among, links_in, own_path
 from articles.reporting.reading import Cell, Report, Row
 from articles.snapshots import take_snapshot
-from articles.sourcing.coverage import open_passages
+from articles.sourcing.coverage import open_passages, outlet_names
 from images.models import Image
 from reactions.models import Health, Quotation
 from tags.models import Tag
@@ -59,9 +60,22 @@ def _name(person: Any) -> str:
 # Unsourced passages
 
 
-def _unsourced(articles: Sequence[Article]) -> Iterable[Row]:
+def _under_work() -> QuerySet[Article]:
+    """Return articles under work, each with the document of its newest revision: every save makes one."""
+    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+    articles: QuerySet[Article] = (
+        Article.objects.filter(state__in=UNDER_WORK)
+        .annotate(saved=Subquery(newest.values("document")[:1]))
+        .select_related("created_by")
+    )
+    return articles
+
+
+def _unsourced(articles: Sequence[Any]) -> Iterable[Row]:
+    names = outlet_names()
     for article in articles:
-        for passage in open_passages(document=take_snapshot(article=article)):
+        document = article.saved or take_snapshot(article=article)
+        for passage in open_passages(document=document, names=names):
             text = Truncator(passage.passage.text).chars(LINK_LENGTH)
             yield Row(
                 article.pk,
@@ -264,7 +278,7 @@ REPORTS: dict[str, Report] = {
                 gettext_lazy("State"),
                 gettext_lazy("Author"),
             ],
-            things=lambda: Article.objects.filter(state__in=UNDER_WORK).select_related("created_by"),
+            things=_under_work,
             findings=_unsourced,
             is_searched=True,
         ),

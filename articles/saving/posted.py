@@ -7,10 +7,9 @@ from typing import Any
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 
-from articles.documents import FORMAT, BlockDocument, Document
+from articles.documents import BlockDocument, Document
 from articles.models import Article, Block, Citation, PinnedArticle
-from articles.slugs import slug_for
-from articles.snapshots import block_document
+from articles.snapshots import block_document, document_of_rows
 
 # What a form set of the editing page holds, as far as types are concerned.
 FormSet = BaseInlineFormSet[Any, Article, ModelForm[Any]]
@@ -28,7 +27,6 @@ def document_of(
     The forms have been validated; rows of theirs that are not valid are left out, so that a page which cannot be saved yet can be
     previewed. `tags` are the ids that the typed names mean; `cleared` is not on the page and comes from the working copy.
     """
-    article = form.instance
     citations: list[Citation] = []
     pins: list[PinnedArticle] = []
     blocks: list[Block] = []
@@ -40,36 +38,15 @@ def document_of(
                 citations.append(row)
             case PinnedArticle():
                 pins.append(row)
-    document = Document(
-        format=FORMAT,
-        title=article.title,
-        deck=article.deck,
-        slug=article.slug or slug_for(article.title),
-        language=article.language,
-        category=article.category_id,
-        byline=article.byline,
-        event_date=article.event_date.isoformat() if article.event_date else None,
-        selection_note=article.selection_note,
-        lead={
-            "image": article.lead_image_id,
-            "alternative_text": article.lead_alternative_text,
-            "caption": article.lead_caption,
-        }
-        if article.lead_image_id
-        else None,
+    return document_of_rows(
+        article=form.instance,
+        citations=sorted(citations, key=lambda row: row.position),
+        pins=sorted(pins, key=lambda row: row.position),
         tags=tags,
-        citations=[
-            {"source": row.source_id, "supports": row.supports}
-            for row in sorted(citations, key=lambda row: row.position)
-        ],
-        pinned=[row.pinned_id for row in sorted(pins, key=lambda row: row.position)],
         excluded=sorted(other.pk for other in form.cleaned_data.get("excluded") or ()),
         cleared=cleared,
         blocks=_with_keys_of_their_own(sorted(blocks, key=lambda row: row.ordering)),
     )
-    if article.translation_of_id is not None:
-        document["translation_of"] = article.translation_of_id
-    return document
 
 
 def _rows(formsets: Iterable[FormSet]) -> Iterator[Any]:

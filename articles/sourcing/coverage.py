@@ -50,12 +50,15 @@ def passage_digest(text: str) -> str:
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
-def open_passages(*, document: Document) -> list[OpenPassage]:
-    """Return the passages of the document's text that are tied to no source, in their order."""
+def open_passages(*, document: Document, names: list[OutletNames] | None = None) -> list[OpenPassage]:
+    """Return the passages of the document's text that are tied to no source, in their order.
+
+    `names` are those of the outlets (`outlet_names()`), for who looks through many documents.
+    """
     texts = list(text_blocks(document))
     if not texts:
         return []
-    names = outlet_names()
+    names = outlet_names() if names is None else names
     found = [(key, passage) for key, text in texts for passage in find_unsourced(text=text, outlets=names)]
     if not found:
         return []

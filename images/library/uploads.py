@@ -34,10 +34,6 @@ MOST_AT_ONCE = 50
 MARKS = {State.KEPT: "good", State.SAME: "warn", State.NEAR: "warn", State.REFUSED: "bad"}
 
 
-class ManyFilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
 class SharedDetailsForm(forms.ModelForm[Image]):
     """What is said of every file that is sent together; empty where each says it for itself."""
 

@@ -229,3 +229,21 @@ def test_a_report_is_read_in_parts_with_as_many_queries_for_many_rows(client, de
         below = part.older
     assert len(seen) == len(set(seen)) == 11
     assert seen == [row.key for row in report.all_rows()]
+
+
+def test_unsourced_passages_are_looked_for_in_many_articles_with_as_many_queries(client, desk):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            list(REPORTS["unsourced"].all_rows())
+        return len(queries)
+
+    def write(count: int) -> None:
+        for _number in range(count):
+            factories.make_revision(
+                article=factories.make_article(blocks=[factories.text("<p>Nothing was said.</p>")])
+            )
+
+    write(1)
+    few = cost()
+    write(8)
+    assert cost() == few
