@@ -62,14 +62,18 @@ function setUp(form, row) {
 
   // The copy in this browser
 
+  let copied = { content: null, number: 0 };
   const copy = () => {
     clearTimeout(copyTimer);
     if (!state.isChanged) return;
     const entries = entriesOf(form);
+    const content = contentOf(entries);
+    // Of the first post that carries it: the one that was sent last, or the next. However often the same words are sent or
+    // copied again, that number is enough to tell whether they arrived.
+    if (content !== copied.content) copied = { content, number: content === state.sent ? number : number + 1 };
     state.isCopied = keepCopy(about.person, {
       key,
-      // Of the post that carries it: the one that was sent last, or the next.
-      number: contentOf(entries) === state.sent ? number : number + 1,
+      number: copied.number,
       article: row.dataset.article,
       title: form.elements.namedItem("title").value,
       entries,
