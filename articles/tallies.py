@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from django.db import connection, models, transaction
 
+from delivery.announcing import renew_everything
+
 # Any constant: who counts shares it, who counts anew has it alone.
 COUNTING_LOCK = 7_071_987
 # Databases take a limited number of values in one statement.
@@ -305,3 +307,4 @@ def rebuild_counts() -> Iterator[str]:
             for statement in statements:
                 cursor.execute(statement.format(month=MONTHS[connection.vendor], these=_These()))
             yield name
+        renew_everything()

@@ -8,6 +8,7 @@ compressed page tells what is in it (BREACH). Static files are compressed once, 
 import gzip
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import brotli
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ _ACCEPTED = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{
 _LONGEST_HEADER = 500
 
 
+@lru_cache(maxsize=256)
 def coding_for(accept_encoding: str) -> str:
     """Return the coding that a client prefers among ours, or nothing if it takes none; Brotli where it is all the same."""
     wishes: dict[str, float] = {}

@@ -35,5 +35,8 @@ def category(category_id: int) -> str:
 # Every page that lists editions regardless of tag or category: front, latest, feeds, sitemap, search.
 LISTS = "lists"
 
+# What stands on every page: the navigation.
+EVERYWHERE = "everywhere"
+
 # The public log of takedowns.
 TAKEDOWNS = "takedowns"

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from delivery.keys import EVERYWHERE
+
 # Browsers ask again each time; a CDN keeps the page until its keys are purged, and may serve the last
 # version while it fetches the new one.
 CACHE_CONTROL = "public, max-age=0, s-maxage=86400, stale-while-revalidate=60, stale-if-error=86400"
@@ -24,7 +26,8 @@ ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
 def shows(response: ResponseT, keys: Iterable[str]) -> ResponseT:
     """Return the response, marked as a public page that shows the things named by the keys."""
     # Carried on the response itself, so that views need not know the middleware.
-    response.page_keys = frozenset(keys) | getattr(response, "page_keys", frozenset())  # type: ignore[attr-defined]
+    known = getattr(response, "page_keys", frozenset([EVERYWHERE]))
+    response.page_keys = known.union(keys)  # type: ignore[attr-defined]
     return response
 
 

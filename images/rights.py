@@ -37,5 +37,6 @@ def announce_lapsed(*, now: datetime) -> int:
     )
     # Two sweeps may look at once: each announces what it marked, and telling twice does no harm.
     if ended and Image.objects.filter(pk__in=ended).update(lapse_announced_at=now):
-        announce(keys.image(image_id) for image_id in ended)
+        # Sitemaps name pictures, more than they could have keys.
+        announce([keys.LISTS, *(keys.image(image_id) for image_id in ended)])
     return len(ended)

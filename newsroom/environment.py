@@ -174,6 +174,20 @@ def cache(name: str, default: str) -> dict[str, Any]:
     return found
 
 
+def page_cache(name: str, default: str) -> str:
+    """Return the variable as where pages are kept: `off`, `memory://`, file:///folder/file.sqlite3 or redis://host:6379/1."""
+    value = text(name, default)
+    is_place = value.startswith("file:///") or (
+        value.startswith(("redis://", "rediss://")) and value.partition("://")[2]
+    )
+    if not is_place and value not in {"off", "memory://"}:
+        # The value may hold a password.
+        raise ImproperlyConfigured(
+            f"{name} must be off, memory://, a file such as file:///var/lib/newsroom/pages.sqlite3, or redis://host:6379/1."
+        )
+    return value
+
+
 def email(name: str, default: str) -> dict[str, Any]:
     """Return Django's settings for outgoing mail."""
     try:

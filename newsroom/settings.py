@@ -155,6 +155,11 @@ CACHES = {
     },
 }
 
+# Where public pages are kept beside the memory of each process, and how many bytes of either (delivery/pages/).
+PAGE_CACHE = env.page_cache("PAGE_CACHE_URL", f"file://{VAR_DIR / 'pages' / 'pages.sqlite3'}")
+PAGE_CACHE_MEMORY = env.number("NEWSROOM_PAGE_CACHE_MEMORY", 32, at_least=1) * 1024 * 1024
+PAGE_CACHE_DISK = env.number("NEWSROOM_PAGE_CACHE_DISK", 512, at_least=8) * 1024 * 1024
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,13 +1,15 @@
-"""The WSGI application that the app server loads."""
+"""The WSGI application that the app server loads: the site's own, behind the public pages that are kept."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-application = get_wsgi_application()
+site = get_wsgi_application()
 
 # After Django is set up: whatever app server loads this, production refuses insecure defaults.
+from newsroom.kept_pages import in_front_of  # noqa: E402
 from newsroom.production import insist  # noqa: E402
 
 insist()
+application = in_front_of(site)

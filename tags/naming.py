@@ -118,7 +118,8 @@ def rename(*, tag: Tag, name_en: str, name_ko: str) -> Tag:
     _keep_names(tag, keys)
     if is_other:
         labelled_differently.send(sender=Tag, tag=tag)
-    announce([delivery_keys.tag(tag.pk)])
+    # The index of tags has it under another initial, and search finds it by another word.
+    announce([delivery_keys.tag(tag.pk), delivery_keys.LISTS])
     return tag
 
 

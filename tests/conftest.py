@@ -80,6 +80,9 @@ def django_db_setup(
     django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
 ) -> None:
     """Keep a migrated database for the next run, before any test has used it."""
+    with django_db_blocker.unblock():
+        # Asked of SQLite once in each process, by three queries: not by those of the first test that counts its own.
+        connection.features.supports_json_field  # noqa: B018  its value is kept by asking
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             connection.close()

@@ -177,7 +177,7 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        announce([keys.category(obj.pk), keys.LISTS])
+        announce([keys.category(obj.pk), keys.LISTS, keys.EVERYWHERE])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> list[str]:
         # The addresses of live articles begin with it.

@@ -22,6 +22,7 @@ from articles.exchange.files import member_of
 from articles.exchange.kinds import INSTALLED, Kind, kinds
 from articles.exchange.rows import UnableToReadRow, instance_of, loaded
 from articles.exchange.writing import FILES, FORMAT, MANIFEST, VERSION, Progress
+from delivery.announcing import renew_everything
 from reactions.models import CaptureArtifact
 from reactions.sealing import verify_chain
 from reactions.sealing.ciphers import UnableToDecrypt, unwrapped
@@ -68,6 +69,7 @@ def import_export(*, file: IO[bytes]) -> Iterator[Progress]:
                 yield from _import_files(archive, described, progress, stored)
                 _number_on([one.kind.model for one in described])
                 _require_sound_evidence()
+                renew_everything()
         except BaseException as failure:
             # No file without its row.
             for storage, name in stored:

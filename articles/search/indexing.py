@@ -14,6 +14,7 @@ from articles.documents import Document, named_in, plain_text
 from articles.models import Edition, EditionTag, SearchEntry, SearchWord
 from articles.search.spelling import change_counts, words_to_know
 from articles.search.words import normalised, terms_of
+from delivery.announcing import renew_everything
 from reactions.models import Outlet, Quotation
 from tags.models import Tag
 
@@ -209,6 +210,8 @@ def rebuild(*, all_anew: bool = False) -> Iterator[int]:
         unindex(article_id=article_id)
     if all_anew:
         count_words_anew()
+    if done:
+        renew_everything()
 
 
 @transaction.atomic

@@ -75,13 +75,14 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
         return HttpResponseRedirect(url)
     for _card, appearance in quotations.quotations:
         appearance.url = in_interface_language(appearance.path)  # type: ignore[attr-defined]
+    topics = tags_of(outlet)
     context = {
         "outlet": outlet,
         "quotations": quotations.quotations,
         "quotation_page": quotations,
         "page": page,
         "stances": stances_of(outlet),
-        "tags": tags_of(outlet),
+        "tags": topics,
         "feed_url": reverse("feed_community", args=[outlet.slug]),
         **search_engine_context(
             request,
@@ -97,6 +98,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
     }
     shown = [
         keys.outlet(outlet.pk),
+        *(keys.tag(tag.pk) for tag, _number, _url in topics),
         *keys_of_cards(page.cards),
         *(keys.quotation(card.quotation.pk) for card, _appearance in quotations.quotations),
     ]

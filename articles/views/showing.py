@@ -1,21 +1,39 @@
-"""The keys of what article pages show."""
+"""The keys of what pages show: of articles, of their cards, and of what stands beside a list of them."""
 
 from collections.abc import Iterable
 
+from articles.models import Edition
 from articles.reading.cards import Card
+from articles.reading.topics.beside import Beside
 from articles.rendering import RenderedArticle
 from delivery import keys
 from images.models import Image
 
 
 def keys_of_cards(cards: Iterable[Card]) -> list[str]:
-    """Return the keys of the articles and pictures that cards show."""
+    """Return the keys of the articles, pictures and tags that cards show."""
     found = []
     for card in cards:
-        found.append(keys.edition_of(card.edition.article_id))
-        if card.edition.lead_image_id:
-            found.append(keys.image(card.edition.lead_image_id))
+        found += keys_of_listed(card.edition)
     return found
+
+
+def keys_of_listed(edition: Edition) -> list[str]:
+    """Return the keys of an article in a list: of itself, its picture and its tags, which came with the row."""
+    return [
+        keys.edition_of(edition.article_id),
+        *([keys.image(edition.lead_image_id)] if edition.lead_image_id else []),
+        *(keys.tag(row.tag_id) for row in edition.tag_rows.all()),
+    ]
+
+
+def keys_of_company(around: Beside) -> list[str]:
+    """Return the keys of the tags and communities that stand beside a topic's articles."""
+    return [
+        *(keys.tag(tag.pk) for tag in around.related),
+        *(keys.tag(tag.pk) for tag, _number, _url in around.facets),
+        *(keys.outlet(outlet.pk) for outlet, _number, _url in around.communities),
+    ]
 
 
 def keys_of_article(article: RenderedArticle, *, article_id: int, images: Iterable[Image | int]) -> list[str]:

@@ -30,7 +30,7 @@ from articles.reading.topics.naming import (
 )
 from articles.reading.trails import Trail
 from articles.views.lists import page_or_redirect, search_engine_context
-from articles.views.showing import keys_of_cards
+from articles.views.showing import keys_of_cards, keys_of_company
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
@@ -107,7 +107,10 @@ def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
     # What a community says of a tag is one view of the tag's page, of which there are too many for search engines.
     is_thin = around.total < FEWEST_TO_INDEX or topic.outlet is not None
     context["noindex"] = context["noindex"] or is_thin
-    return shows(render(request, "articles/tag.html", context), [*keys_of_topic, *keys_of_cards(page.cards)])
+    return shows(
+        render(request, "articles/tag.html", context),
+        [*keys_of_topic, *keys_of_company(around), *keys_of_cards(page.cards)],
+    )
 
 
 @public_page

@@ -20,6 +20,7 @@ from articles.search.facets import facets_of
 from articles.search.finding import entries_with_cards, find, suggestions
 from articles.search.found import FoundQuotation, found_quotation, passage
 from articles.search.naming import Known, understand
+from articles.views.showing import keys_of_listed
 from delivery import keys
 from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url
@@ -136,7 +137,7 @@ def search(asked_for: SearchParameters, asked: Asked) -> Answer:
         ),
         shown=[
             keys.LISTS,
-            *(keys.edition_of(item.id) for item in items),
+            *(key for entry in entries.values() for key in keys_of_listed(entry.edition)),
             *(keys.quotation(item.quotation.id) for item in items if item.quotation is not None),
         ],
     )

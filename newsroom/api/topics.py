@@ -16,6 +16,7 @@ from articles.reading.anchors import LARGEST_ID
 from articles.reading.community_pages import outlet_with_page, stances_of
 from articles.reading.community_pages import tags_of as topics_of
 from articles.reading.topics.beside import beside
+from articles.views.showing import keys_of_company
 from delivery import keys
 from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url
@@ -185,9 +186,7 @@ def tag(asked_for: TagParameters, asked: Asked) -> Answer:
     )
     shown = [
         keys.tag(found.pk),
-        *(keys.tag(other.pk) for other in company.related),
-        *(keys.tag(other.pk) for other, _number, _url in company.facets),
-        *(keys.outlet(outlet.pk) for outlet, _number, _url in company.communities),
+        *keys_of_company(company),
     ]
     return Answer(
         body=body,

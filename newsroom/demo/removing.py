@@ -25,6 +25,7 @@ from articles.models import (
     TagStance,
 )
 from articles.publishing import unpublish
+from delivery.announcing import renew_everything
 from images.models import Image
 from images.storing import discard_image
 from newsroom.demo.topics import OUTLETS
@@ -80,6 +81,7 @@ def remove_demo(*, now: datetime) -> Removal:
         except ProtectedError:
             removal.kept.append(f"The outlet “{outlet.name_en}”, because sources of your own belong to it.")
     _remove_people(removal)
+    renew_everything()
     return removal
 
 

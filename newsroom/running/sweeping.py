@@ -16,6 +16,7 @@ from articles.exchange.orders import clear_old_exports
 from articles.importing.runs.beginning import forget_idle_runs
 from articles.saving.clearing import clear_sessions_and_autosaves
 from articles.scheduling import publish_due, unpublish_due
+from delivery.announcing import forget_announcements
 from images.holding import forget_unanswered
 from images.rights import announce_lapsed
 from newsroom.running.capture_orders import take_up_lost_captures
@@ -58,6 +59,7 @@ def sweep(*, now: datetime) -> None:
         forget_old_results,
         erase_decided_details,
         forget_idle_runs,
+        forget_announcements,
         clear_old_exports,
         forget_unanswered,
         clear_sessions_and_autosaves,

@@ -110,7 +110,9 @@ def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     page.locator("#id_deck").fill("Typed in a tunnel")
     expect(status(page)).to_contain_text("kept in this browser", timeout=PATIENCE)
     # A page that goes says its last word, and is copied once more while it is hidden: it is the same copy.
-    number = "JSON.parse(Object.entries(localStorage).find(([name]) => name.startsWith('desk-copy:'))[1]).number"
+    number = (
+        "JSON.parse(Object.entries(localStorage).find(([name]) => name.startsWith('desk-copy:'))[1]).number"
+    )
     first = page.evaluate(number)
     page.evaluate("dispatchEvent(new Event('pagehide')); dispatchEvent(new Event('pagehide'))")
     assert page.evaluate(number) == first

@@ -72,7 +72,7 @@ def test_old_addresses_lead_to_the_new_file_while_readers_may_see_it(client: Cli
     replaced(image)
     response = client.get(old)
     assert response.status_code == 302
-    assert response["Cache-Tag"] == f"image-{image.pk}"
+    assert response["Cache-Tag"] == f"everywhere,image-{image.pk}"
     assert "immutable" not in response["Cache-Control"]
     there = client.get(response["Location"])
     assert there.status_code == 200

@@ -1,0 +1,238 @@
+"""Answering before Django: a WSGI application around the site's own that sends kept pages, and keeps those that are made.
+
+Only what a reader without cookies gets is kept, and a page is made for nobody in particular: the request that makes it
+has lost everything that an answer must not depend on. So a page varies by nothing but its address.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+from delivery.changes import LONGEST_KEPT, Follower, Stamp
+from delivery.compression import coding_for, may_be_compressed
+from delivery.pages.addresses import address_of, without_tracking
+from delivery.pages.kept import KeptPage, Unreadable
+from delivery.pages.memory import Memory
+from delivery.pages.stores import Store
+
+# Seconds after which a page is made anew though nothing was announced: some things pass by the clock alone.
+FRESH_FOR = 600
+# Seconds that a request waits for another that makes the same page.
+PATIENCE = 10.0
+KEPT_STATUSES = frozenset({200, 301, 302, 307, 308, 404, 410})
+# RFC 9211: what became of a request here.
+CACHE_STATUS = "Cache-Status"
+_HIT, _STALE = (CACHE_STATUS, "newsroom; hit"), (CACHE_STATUS, "newsroom; hit; detail=stale")
+# What a request says for itself alone: of its wish for part of an answer, and of who asks how.
+_CONDITIONS = frozenset(
+    {
+        "HTTP_IF_NONE_MATCH",
+        "HTTP_IF_MODIFIED_SINCE",
+        "HTTP_IF_MATCH",
+        "HTTP_IF_UNMODIFIED_SINCE",
+        "HTTP_IF_RANGE",
+        "HTTP_RANGE",
+    }
+)
+_NOT_FOR_MAKING = _CONDITIONS | {
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_COOKIE",
+    "HTTP_REFERER",
+    "HTTP_USER_AGENT",
+}
+
+StartResponse = Callable[..., Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+@dataclass(slots=True)
+class _Made:
+    """An answer of Django's: the page to keep, or else what to send as it is."""
+
+    page: KeptPage | None
+    response: Any
+    status: str
+    headers: list[tuple[str, str]]
+
+
+class KeptPages:
+    """The WSGI application in front of `application`.
+
+    `site` names what pages depend on beside their address and what is announced: the release, its files, its settings.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        follower: Follower,
+        memory: Memory,
+        store: Store | None,
+        site: str,
+        secret: str,
+        session_cookie: str,
+        behind_proxy: bool,
+    ) -> None:
+        self.application = application
+        self.follower, self.memory, self.store = follower, memory, store
+        self.session_cookie, self.behind_proxy = f"{session_cookie}=", behind_proxy
+        self._prefix = f"page:{hashlib.sha256(site.encode()).hexdigest()[:16]}:"
+        self._secret = hashlib.sha256(f"kept pages:{secret}".encode()).digest()
+        self._making: dict[str, threading.Lock] = {}
+        self._making_lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD"):
+            return self.application(environ, start_response)
+        query = environ.get("QUERY_STRING", "")
+        if query:
+            environ["QUERY_STRING"] = without_tracking(query)
+        address = address_of(environ, behind_proxy=self.behind_proxy)
+        if address is None or not self.follower.follow():
+            return self.application(environ, start_response)
+        page = self._current(address, self.memory.get(address))
+        if page is not None and (self.follower.is_lost or self._age(page) < FRESH_FOR):
+            return _send(page, environ, start_response, _HIT)
+        # Whoever is signed in gets what is kept, and makes nothing that others get.
+        if method == "HEAD" or self.session_cookie in environ.get("HTTP_COOKIE", ""):
+            if page is not None:
+                return _send(page, environ, start_response, _STALE)
+            return self.application(environ, start_response)
+        return self._from_elsewhere(address, page, environ, start_response)
+
+    def _from_elsewhere(
+        self, address: str, old: KeptPage | None, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer from the store or by making the page; one request makes it, the others wait or get the last version."""
+        with self._making_lock:
+            lock = self._making.setdefault(address, threading.Lock())
+        has_lock = lock.acquire(blocking=False)
+        if not has_lock and old is not None:
+            return _send(old, environ, start_response, _STALE)
+        has_lock = has_lock or lock.acquire(timeout=PATIENCE)
+        try:
+            page = self._current(address, self.memory.get(address)) or self._stored(address)
+            if page is not None and self._age(page) < FRESH_FOR:
+                return _send(page, environ, start_response, _HIT)
+            return self._make(address, page or old, environ, start_response)
+        finally:
+            if has_lock:
+                lock.release()
+            with self._making_lock:
+                # Nobody waits for a lock that nobody holds.
+                if not lock.locked():
+                    self._making.pop(address, None)
+
+    def _make(
+        self, address: str, old: KeptPage | None, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        # Before anything of the page is read: what is announced from here on may not be in it.
+        stamp = self.follower.stamp()
+        if stamp is None:
+            return self.application(environ, start_response)
+        sequence = self.follower.sequence
+        made = self._ask(environ, stamp)
+        if made.page is None:
+            if made.status.startswith("5") and old is not None and self._current(address, old) is not None:
+                # The page that was there is still true; what failed is only its making.
+                made.response.close()
+                return _send(old, environ, start_response, _STALE)
+            if not _CONDITIONS.isdisjoint(environ):
+                made.response.close()
+                return self.application(environ, start_response)
+            start_response(made.status, made.headers)
+            return made.response  # type: ignore[no-any-return]
+        made.page.checked = sequence
+        self.memory.put(address, made.page)
+        if self.store is not None:
+            name = self._prefix + address
+            self.store.put(name, made.page.to_bytes(name=name, secret=self._secret))
+        return _send(made.page, environ, start_response, (CACHE_STATUS, "newsroom; fwd=miss; stored"))
+
+    def _ask(self, environ: dict[str, Any], stamp: Stamp) -> _Made:
+        """Let Django answer as it would answer anybody."""
+        asked = {name: value for name, value in environ.items() if name not in _NOT_FOR_MAKING}
+        begun: list[Any] = ["", []]
+
+        def begin(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            begun[:] = [status, headers]
+
+        response: Any = self.application(asked, begin)
+        status, headers = begun
+        if not may_be_kept(response):
+            return _Made(None, response, status, headers)
+        page = KeptPage.made(
+            status=status,
+            headers=headers,
+            body=response.content,
+            keys=response.page_keys,
+            stamp=stamp,
+            may_be_compressed=may_be_compressed(response),
+        )
+        response.close()
+        return _Made(page, response, status, headers)
+
+    def _stored(self, address: str) -> KeptPage | None:
+        """Return the page from the store, if it is still true, and keep it in memory."""
+        if self.store is None:
+            return None
+        name = self._prefix + address
+        data = self.store.get(name)
+        if data is None:
+            return None
+        try:
+            page = KeptPage.of(data, name=name, secret=self._secret)
+        except Unreadable:
+            return None
+        current = self._current(address, page)
+        if current is not None:
+            self.memory.put(address, current)
+        return current
+
+    def _current(self, address: str, page: KeptPage | None) -> KeptPage | None:
+        """Return the page if nothing was announced that it does not show; else forget it, for whatever purpose."""
+        if page is None:
+            return None
+        sequence = self.follower.sequence
+        if page.checked == sequence and self._age(page) < LONGEST_KEPT:
+            return page
+        if self._age(page) < LONGEST_KEPT and self.follower.is_current(page.keys, page.stamp):
+            page.checked = sequence
+            return page
+        self.memory.drop(address)
+        return None
+
+    def _age(self, page: KeptPage) -> float:
+        """Return how old (seconds) a page was when the log was last heard: while nothing is heard, nothing ages."""
+        return self.follower.heard_at - page.made_at
+
+
+def may_be_kept(response: object) -> bool:
+    """Return whether an answer is the same for everybody: a public page that named its keys and sets nothing."""
+    return (
+        isinstance(response, HttpResponse)
+        and getattr(response, "page_keys", None) is not None
+        and response.status_code in KEPT_STATUSES
+        and not response.cookies
+        and not response.has_header("Content-Encoding")
+        and response.headers.get("Vary", "Accept-Encoding") == "Accept-Encoding"
+        and not any(word in response.headers.get("Cache-Control", "") for word in ("no-store", "private"))
+    )
+
+
+def _send(
+    page: KeptPage, environ: dict[str, Any], start_response: StartResponse, said: tuple[str, str]
+) -> Iterable[bytes]:
+    answer = page.answer(coding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+    if if_none_match is not None and page.is_known_by(if_none_match):
+        start_response("304 Not Modified", [*answer.not_modified, said])
+        return []
+    start_response(page.status, [*answer.headers, said])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
