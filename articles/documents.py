@@ -69,10 +69,10 @@ def image_ids(document: Document) -> list[int]:
 
 
 def text_blocks(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield (block key, plain text) of each text block, paragraphs separated by line breaks."""
+    """Yield (block key, HTML) of each text block."""
     for block in document["blocks"]:
         if block["type"] == "text":
-            yield block["key"], plain_text(block["html"])
+            yield block["key"], block["html"]
 
 
 def plain_text(html: str) -> str:

@@ -261,7 +261,7 @@ def _image_problems(document: Document, now: datetime) -> list[Problem]:
 
 def _passage_problems(passages: Sequence[OpenPassage]) -> list[Problem]:
     messages = {
-        "verbatim": _("Words in quotation marks are tied to no quotation: %(passage)s"),
+        "verbatim": _("Quoted words are tied to no quotation: %(passage)s"),
         "paraphrase": _("A reported reaction is tied to no quotation or paraphrase: %(passage)s"),
         "citation": _("A report is named but not cited: %(passage)s"),
     }

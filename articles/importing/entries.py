@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from articles.documents import plain_text
 from articles.importing.dressing import LONGEST_DECK, LONGEST_TITLE, category_of, distinct_tags
@@ -105,16 +104,6 @@ def page_of(
     tags = distinct_tags([html.unescape(name) for name in names])
     if len(tags) > MOST_TAGS:
         notes.append(_("Only the first %(limit)d tags were kept.") % {"limit": MOST_TAGS})
-    quoted = sum(block.html.count("<blockquote>") for block in blocks)
-    if quoted:
-        notes.append(
-            ngettext(
-                "%(number)d passage is set off as a quotation. Tie it to its source.",
-                "%(number)d passages are set off as quotations. Tie them to their sources.",
-                quoted,
-            )
-            % {"number": quoted}
-        )
     return ImportedPage(
         format="html",
         title=title,

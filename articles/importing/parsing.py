@@ -22,6 +22,7 @@ from articles.importing.plain_pages import find_headings, plain_page
 from articles.importing.reading_bytes import LARGEST_PAGE_BYTES, page_text, too_large_message
 from articles.prose import sanitise
 from articles.sourcing.outlet_names import OutletNames
+from articles.sourcing.prose import find_unsourced_in_prose
 from articles.sourcing.unsourced import PassageKind, find_unsourced
 
 FORMATS = ("auto", "text", "html")
@@ -150,16 +151,18 @@ def _with_lists(html: str) -> str:
 
 
 def unsourced_in(blocks: Sequence[ImportedBlock], outlets: Sequence[OutletNames]) -> list[PassageInBlock]:
-    """Return what is unsourced: everything in texts, and words between quotation marks in headings."""
+    """Return what is unsourced: everything in texts, and quoted words in headings."""
     found: list[PassageInBlock] = []
     for index, block in enumerate(blocks):
-        if block.kind == BlockKind.IMAGE:
-            continue
-        found.extend(
-            PassageInBlock(index, passage)
-            for passage in find_unsourced(text=block.text, outlets=outlets)
-            if block.kind == BlockKind.TEXT or passage.kind == PassageKind.VERBATIM
-        )
+        match block.kind:
+            case BlockKind.TEXT:
+                passages = find_unsourced_in_prose(html=block.html, outlets=outlets)
+            case BlockKind.HEADING:
+                found_in_it = find_unsourced(text=block.text, outlets=outlets)
+                passages = [passage for passage in found_in_it if passage.kind == PassageKind.VERBATIM]
+            case BlockKind.IMAGE:
+                passages = []
+        found.extend(PassageInBlock(index, passage) for passage in passages)
     return found
 
 

@@ -267,7 +267,7 @@ REPORTS: dict[str, Report] = {
             name="unsourced",
             title=gettext_lazy("Unsourced passages"),
             explanation=gettext_lazy(
-                "Words in quotation marks, reported reactions and named reports in articles under work that are tied to no source. "
+                "Quoted words, reported reactions and named reports in articles under work that are tied to no source. "
                 "Tie each to a quotation, paraphrase or citation, or say in the article why it needs none."
             ),
             empty=gettext_lazy("Every passage of these articles is tied to its source."),

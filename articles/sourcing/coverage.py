@@ -1,6 +1,6 @@
 """Which passages of an article's text are still tied to no source.
 
-A passage between quotation marks is covered when its words stand in one of the article's quotations (or in
+Quoted words (between marks, or set off as a block) are covered when they stand in one of the article's quotations (or in
 their translations); a reported reaction when a quotation or paraphrase of that community is in the article;
 a report named in the text when the article cites that outlet. Any passage can be cleared by a person who
 says why it needs no source (`ClearedPassage`).
@@ -20,7 +20,8 @@ from articles.documents import Document, named_in, text_blocks
 from articles.models import Activity, Article, ClearedPassage
 from articles.reviewing.activity import record
 from articles.sourcing.outlet_names import OutletNames
-from articles.sourcing.unsourced import PassageKind, UnsourcedPassage, find_unsourced
+from articles.sourcing.prose import find_unsourced_in_prose
+from articles.sourcing.unsourced import PassageKind, UnsourcedPassage
 from reactions.models import Outlet, Paraphrase, Quotation, Source
 
 
@@ -59,7 +60,9 @@ def open_passages(*, document: Document, names: list[OutletNames] | None = None)
     if not texts:
         return []
     names = outlet_names() if names is None else names
-    found = [(key, passage) for key, text in texts for passage in find_unsourced(text=text, outlets=names)]
+    found = [
+        (key, passage) for key, html in texts for passage in find_unsourced_in_prose(html=html, outlets=names)
+    ]
     if not found:
         return []
     coverage = _Coverage.of(document)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import struct
 import time
 from collections.abc import Iterable
@@ -58,13 +59,14 @@ class TestWordPress:
         assert [block.kind.value for block in ferry.blocks] == ["text", "heading", "text", "image", "text"]
         assert ferry.lead is not None
         assert ferry.lead.alternative_text == "A ferry at night"
-        assert len(ferry.unsourced) == 2
+        assert len(ferry.unsourced) == 4
         assert sum(isinstance(one, ImportedPage) for one in self.became.values()) == 10
 
-    def test_a_quotation_that_is_set_off_is_told_to_the_editor(self) -> None:
+    def test_a_quotation_that_is_set_off_is_listed_as_unsourced(self) -> None:
         ferry = self.became["Night Ferry Gets a Third Year"]
         assert isinstance(ferry, ImportedPage)
-        assert any("set off as a quotation" in note for note in ferry.notes)
+        [set_off] = re.findall("<blockquote><p>(.*?)</p>", "".join(block.html for block in ferry.blocks))
+        assert set_off in [found.passage.text for found in ferry.unsourced]
 
     def test_what_is_no_post_is_left_out_with_its_reason(self) -> None:
         assert "page" in str(self.became["About Us"])

@@ -68,7 +68,7 @@ class TestReading:
         assert run.state == State.READ
         assert counts_of(run=run) == {"waiting": 10, "made": 0, "duplicate": 0, "refused": 3}
         row = ImportRow.objects.get(run=run, number=1)
-        assert (row.title, row.unsourced_count, row.picture_count) == ("Night Ferry Gets a Third Year", 3, 2)
+        assert (row.title, row.unsourced_count, row.picture_count) == ("Night Ferry Gets a Third Year", 5, 2)
         assert (row.source_id, row.address) == (
             "wordpress:harbour-notes.example:11",
             "https://harbour-notes.example/2024/05/night-ferry-third-year/",

@@ -214,9 +214,7 @@ class TestFallingShort:
         [problem] = article.schedule_problem
         assert problem["code"] == "unsourced_verbatim"
         assert "nobody asked the harbour master" in problem["parameters"]["passage"]
-        assert article.schedule_problem_in_words.startswith(
-            "Words in quotation marks are tied to no quotation"
-        )
+        assert article.schedule_problem_in_words.startswith("Quoted words are tied to no quotation")
         with override("ko"):
             assert "nobody asked the harbour master" in article.schedule_problem_in_words
             assert "Words in" not in article.schedule_problem_in_words

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from articles.gate import problems_of
+from articles.snapshots import take_snapshot
 from articles.sourcing.outlet_names import OutletNames
+from articles.sourcing.prose import find_unsourced_in_prose
 from articles.sourcing.unsourced import PassageKind, UnsourcedPassage, find_unsourced
+from tests import factories
+from tests.factories import NOW
 
 OUTLETS = (
     OutletNames("theqoo", "community", ("Theqoo", "더쿠")),
@@ -227,3 +232,51 @@ def test_any_text_can_be_searched(text: str) -> None:
 def test_hostile_repetition_does_no_harm(unit: str) -> None:
     # Quadratic behaviour would keep this busy for hours.
     find_unsourced(text=unit * 40_000, outlets=OUTLETS)
+
+
+def in_prose(html: str) -> list[tuple[str, str, str]]:
+    found = find_unsourced_in_prose(html=html, outlets=OUTLETS)
+    return [(passage.kind.value, passage.text, passage.words) for passage in found]
+
+
+def test_each_paragraph_of_a_block_quotation_gives_somebodys_words() -> None:
+    html = (
+        "<p>On Theqoo users were divided.</p><blockquote><p>The boat is <strong>mine</strong> too.</p>"
+        "<p>“It never came.”</p><p>…</p></blockquote><p>The ferry sailed.</p>"
+    )
+    assert in_prose(html) == [
+        ("paraphrase", "On Theqoo users were divided.", ""),
+        ("verbatim", "The boat is mine too.", "The boat is mine too."),
+        ("verbatim", "“It never came.”", "It never came."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<blockquote>Bare words</blockquote>", ["Bare words"]),
+        ("<blockquote><blockquote><p>Deep</p></blockquote><p>Less</p></blockquote><p>Out</p>", ["Deep", "Less"]),
+        ("<blockquote><ul><li><p>One</p></li><li><p>Two</p></li></ul></blockquote>", ["One", "Two"]),
+        ("<ul><li><blockquote><p>In a list</p></blockquote></li></ul>", ["In a list"]),
+        ("<blockquote><p>He said “no” &amp; left.</p></blockquote>", ["He said “no” & left."]),
+        ("<blockquote><p>It came.</p><p>— a deckhand</p></blockquote>", ["It came."]),
+        ("<blockquote><p>— It came.</p></blockquote>", ["— It came."]),
+        ("<blockquote></blockquote><blockquote><p> </p></blockquote>", []),
+        # Nothing that prose may hold; it is read to its end all the same.
+        ("</blockquote><blockquote><p>Open", []),
+    ],
+)  # fmt: skip
+def test_block_quotations_of_every_shape(html: str, words: list[str]) -> None:
+    assert [given for _kind, _text, given in in_prose(html)] == words
+
+
+@pytest.mark.django_db
+def test_the_gate_wants_a_quotation_for_what_is_set_off() -> None:
+    quotation = factories.make_sourced_quotation(translation="Even in the rain it did not get shorter.")
+    set_off = factories.text("<blockquote><p>Even in the rain it did not get shorter</p></blockquote>")
+    without = factories.make_article(blocks=[set_off])
+    [problem] = problems_of(document=take_snapshot(article=without), article_id=without.pk, now=NOW)
+    assert problem.code == "unsourced_verbatim"
+    assert problem.message.endswith("Even in the rain it did not get shorter")
+    tied = factories.make_article(blocks=[set_off, factories.quoted(quotation)])
+    assert problems_of(document=take_snapshot(article=tied), article_id=tied.pk, now=NOW) == []
