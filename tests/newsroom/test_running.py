@@ -6,9 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,16 +27,16 @@ from newsroom.running.sweeping import (
 from newsroom.running.working import TaskWorker, run_one_task
 from tests.factories import NOW
 from tests.newsroom import errands
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for something that will be true soon; the limit only ends a test that would hang."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it never became true"
-        time.sleep(0.05)
+from tests.serving import (
+    ROOT,
+    free_port,
+    is_running,
+    is_worker,
+    prepared_newsroom,
+    processes_below,
+    served,
+    wait_until,
+)
 
 
 @pytest.fixture
@@ -254,57 +253,14 @@ class TestWorking:
 
 @pytest.fixture(scope="module")
 def newsroom_folder(tmp_path_factory) -> dict[str, str]:
-    """Return the environment of a prepared newsroom in a folder of its own, on SQLite."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSROOM_")}
-    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
-        clean.pop(name, None)
-    folder = tmp_path_factory.mktemp("newsroom")
-    environment = {
-        **clean,
-        "NEWSROOM_VAR_DIR": str(folder),
-        "NEWSROOM_STATIC_ROOT": str(folder / "static"),
-        "PYTHONUNBUFFERED": "1",
-    }
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
-    return environment
+    return prepared_newsroom(tmp_path_factory.mktemp("newsroom"))
 
 
 @pytest.fixture
 def serving(newsroom_folder, tmp_path) -> Iterator[tuple[subprocess.Popen, int, Path]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path / "log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
-            env={**newsroom_folder, "NEWSROOM_PORT": str(port)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_until(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None)
+    port, log = free_port(), tmp_path / "log"
+    with served(newsroom_folder, port=port, log=log) as process:
         yield process, port, log
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def processes_below(process: int) -> list[int]:
-    """Return the process's living children and theirs (Linux)."""
-    found = []
-    for path in Path(f"/proc/{process}/task").glob("*/children"):
-        for number in path.read_text().split():
-            found += [int(number), *processes_below(int(number))]
-    return found
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.mark.slow
@@ -349,10 +305,3 @@ class TestServing:
         assert result.returncode == 1
         assert f"Port {taken_port} on 127.0.0.1 is taken" in result.stderr
         assert "Traceback" not in result.stderr
-
-
-def is_worker(process: int) -> bool:
-    try:
-        return b"\0worker\0" in Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return False
