@@ -110,6 +110,12 @@ class Image(models.Model):
             models.Index(
                 "rights_expire_at", condition=Q(rights_expire_at__isnull=False), name="image_rights_end"
             ),
+            # What the sweep asks every few seconds, however many rights have ended over the years.
+            models.Index(
+                "rights_expire_at",
+                condition=Q(rights_expire_at__isnull=False, lapse_announced_at__isnull=True),
+                name="image_end_untold",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from articles.models import Activity
+from newsroom.desk import task_list  # noqa: F401  registers the list of tasks
 
 admin.site.unregister([User, Group])
 

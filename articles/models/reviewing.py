@@ -165,6 +165,7 @@ class Notice(models.Model):
         indexes = [
             models.Index("person", F("created_at").desc(), F("id").desc(), name="notice_of_person"),
             models.Index("person", condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index("created_at", name="notice_by_age"),
         ]
 
     def __str__(self) -> str:

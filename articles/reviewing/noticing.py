@@ -6,7 +6,7 @@ change meanwhile.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,6 +18,8 @@ from articles.seeing import may_see_articles
 
 # The bell says no larger number, and nothing larger is counted.
 MOST_COUNTED = 99
+FORGOTTEN_AFTER = timedelta(days=90)
+ROWS_AT_ONCE = 2_000
 
 
 def tell(
@@ -95,6 +97,15 @@ def mark_read(*, person: User, now: datetime, notice_id: int | None = None) -> N
         notice.read_at = now
         notice.save(update_fields=["read_at"])
     return notice
+
+
+def forget_old_notices(*, now: datetime) -> int:
+    """Delete what people were told `FORGOTTEN_AFTER` ago, read or not, some thousands at a time; return how many."""
+    old = Notice.objects.filter(created_at__lt=now - FORGOTTEN_AFTER).order_by("created_at")
+    count, _by_model = Notice.objects.filter(
+        pk__in=list(old.values_list("pk", flat=True)[:ROWS_AT_ONCE])
+    ).delete()
+    return count
 
 
 def _shown_to(person: User) -> QuerySet[Notice]:

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.exchange.orders import clear_old_exports
 from articles.importing.runs.beginning import forget_idle_runs
+from articles.reviewing.noticing import forget_old_notices
 from articles.saving.clearing import clear_sessions_and_autosaves
 from articles.scheduling import publish_due, unpublish_due
 from delivery.announcing import forget_announcements
@@ -63,6 +64,7 @@ def sweep(*, now: datetime) -> None:
         clear_old_exports,
         forget_unanswered,
         clear_sessions_and_autosaves,
+        forget_old_notices,
     )
     for part in parts:
         try:

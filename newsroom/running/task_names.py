@@ -1,13 +1,17 @@
 """What background work is called at the desk."""
 
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django_tasks.base import Task
 
 NAMES: dict[str, str | Promise] = {
+    "carry_out": _("Merge of tags"),
     "carry_out_capture": _("Capture of a page"),
     "carry_on": _("Import of many articles"),
     "check_source_of": _("Look at a source"),
     "export_everything": _("Export of everything"),
+    "follow": _("What follows a merge of tags"),
     "index_rest": _("Search index"),
     "mail_desk": _("Mail to the desk about a takedown"),
     "mail_notices": _("Mail of notices"),
@@ -18,7 +22,16 @@ NAMES: dict[str, str | Promise] = {
     "stamp_seals": _("Time stamps of evidence"),
     "sweep_words": _("Removed words in evidence"),
     "tell_hub": _("Word to the feeds' hub"),
+    "undo": _("Merge of tags, taken back"),
 }
+
+
+def is_there(task_path: str) -> bool:
+    """Return whether the path of a task leads to one, as it does not after a version that renamed it."""
+    try:
+        return isinstance(import_string(task_path), Task)
+    except ImportError:
+        return False
 
 
 def name_of_task(task_path: str) -> str:

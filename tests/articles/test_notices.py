@@ -16,7 +16,7 @@ from articles.models import Notice, NoticeChoice
 from articles.reviewing import mailing
 from articles.reviewing.comments import comment
 from articles.reviewing.mailing import MailNotSent, mail_notices
-from articles.reviewing.noticing import mark_read, notices_of, tell, unread_count
+from articles.reviewing.noticing import forget_old_notices, mark_read, notices_of, tell, unread_count
 from articles.workflow import request_changes
 from tests import factories
 from tests.factories import DESK_EDITOR, NOW, REPORTER
@@ -229,3 +229,22 @@ def test_a_mail_names_the_newsroom_where_nobody_did_it():
     mail_notices.func([notice.pk])
     assert "did not go out as scheduled" in mail.outbox[0].subject
     assert mailing.language_of(SimpleNamespace(language="", browser_language="")) == "en"
+
+
+def test_what_people_were_told_is_forgotten_after_ninety_days():
+    person = factories.make_user(role=REPORTER)
+    old = make_notice(person, at=NOW - timedelta(days=90, seconds=1))
+    mark_read(person=person, now=NOW - timedelta(days=80), notice_id=old.pk)
+    make_notice(person, at=NOW - timedelta(days=91))
+    kept = make_notice(person, at=NOW - timedelta(days=90))
+    assert forget_old_notices(now=NOW) == 2
+    assert list(Notice.objects.all()) == [kept]
+    assert forget_old_notices(now=NOW) == 0
+
+
+def test_old_notices_are_found_by_an_index():
+    if connection.vendor == "postgresql":
+        # It reads a table of a few rows as a whole, whatever indexes there are.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "notice_by_age" in Notice.objects.filter(created_at__lt=NOW).order_by("created_at").explain()

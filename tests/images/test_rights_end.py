@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from delivery.announcing import keys_changed
 from images.models import Image
-from images.rights import announce_lapsed
+from images.rights import announce_lapsed, lapsed
 from images.storing import change_details
 from tests import factories
 
@@ -75,3 +76,12 @@ def test_whoever_sets_an_end_is_told_what_follows(client: Client) -> None:
     address = reverse("admin:images_image_change", args=[image.pk])
     page = client.post(address, {**data, "_continue": "1"}, follow=True).content.decode()
     assert "Readers no longer see the picture in 1 article: “Ships at night”" in page
+
+
+def test_rights_that_ended_untold_are_found_by_an_index() -> None:
+    if connection.vendor == "postgresql":
+        # It reads a table of a few rows as a whole, whatever indexes there are.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    untold = Image.objects.filter(lapse_announced_at__isnull=True)
+    assert "image_end_untold" in lapsed(untold, now=NOW).order_by("rights_expire_at").explain()

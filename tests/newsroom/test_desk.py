@@ -141,6 +141,26 @@ def test_a_failed_task_is_tried_again_by_who_may(client, role, allowed):
         assert client.get(shown["failed"].address).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["images.tasks.gone_since", "images.rights.SOON", "no_such_room.tasks.run", "x"]
+)
+def test_the_list_of_tasks_shows_one_whose_function_is_no_longer_there(client, path):
+    sign_in(client, PUBLISHER)
+    known = errands.add.enqueue(1, 2)
+    gone = errands.add.enqueue(1, 2)
+    DBTaskResult.objects.filter(pk=gone.id).update(task_path=path)
+    register = "admin:django_tasks_database_dbtaskresult"
+    listed = client.get(reverse(f"{register}_changelist"))
+    assert listed.status_code == 200
+    words = "no longer part of this version"
+    assert listed.text.count(words) == 1
+    assert path in listed.text
+    shown = client.get(reverse(f"{register}_change", args=[gone.id]))
+    assert shown.status_code == 200
+    assert words in shown.text
+    assert words not in client.get(reverse(f"{register}_change", args=[known.id])).text
+
+
 def test_no_name_is_kept_for_a_task_that_is_gone():
     tasks = {
         match[1]
