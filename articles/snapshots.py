@@ -86,6 +86,8 @@ class ReadRows:
     blocks: list[Block]
     citations: list[Citation]
     pins: list[PinnedArticle]
+    # Ids of the articles that “Discover More” leaves out.
+    excluded: list[int]
 
 
 def take_snapshot(*, article: Article, read: ReadRows | None = None) -> Document:
@@ -96,7 +98,9 @@ def take_snapshot(*, article: Article, read: ReadRows | None = None) -> Document
         citations=article.citations.all() if read is None else read.citations,
         pins=article.pins.all() if read is None else read.pins,
         tags=[row.tag_id for row in sorted(article.tag_rows.all(), key=lambda row: row.pk)],
-        excluded=list(article.excluded.order_by("pk").values_list("pk", flat=True)),
+        excluded=list(article.excluded.order_by("pk").values_list("pk", flat=True))
+        if read is None
+        else sorted(read.excluded),
         cleared=sorted(article.cleared_passages.values_list("digest", flat=True)),
         blocks=[block_document(block) for block in in_order(blocks)],
     )

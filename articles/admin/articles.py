@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import get_deleted_objects
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.db.models import Field, QuerySet
@@ -27,7 +28,7 @@ from articles.admin.autosaving import article_of_page, saving_addresses
 from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
 from articles.admin.bulk import bulk_actions
 from articles.admin.choosing import choose_view, chooser_for, number_of
-from articles.admin.discovery_panel import discovery_panel
+from articles.admin.discovery_panel import discovery_view
 from articles.admin.exporting import export_view
 from articles.admin.forms import ArticleForm
 from articles.admin.history_views import (
@@ -56,6 +57,7 @@ from articles.planning.dialog import clock_view
 from articles.planning.standing import standing_of
 from articles.previewing.desk_views import links_context, links_view, revoke_view
 from articles.saving.keeping import Overlapping, keep
+from articles.saving.presence import who_has_open
 from articles.saving.recovering import held_for
 from articles.saving.sessions import opened_on, saved
 from articles.snapshots import ReadRows, take_snapshot
@@ -140,6 +142,7 @@ class ArticleAdmin(ContentEditor):
                     "editing/preview",
                     "editing/pasting",
                     "editing/keys",
+                    "editing/fetched_panels",
                     "reviewing/comments",
                     "saving/page",
                     "saving/held",
@@ -212,11 +215,26 @@ class ArticleAdmin(ContentEditor):
     def tag_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
         return tag_selected(self, request, queryset)
 
-    # Addresses
-
     @admin.display(description=_("updated"), ordering="updated_at")
-    def saved(self, article: Article) -> str:
-        return f"{timezone.localtime(article.updated_at):%Y-%m-%d %H:%M}"
+    def saved(self, article: Article) -> SafeString:
+        when = f"{timezone.localtime(article.updated_at):%Y-%m-%d %H:%M}"
+        people = getattr(article, "open_to", ())
+        if not people:
+            return format_html("{}", when)
+        names = ", ".join(person.get_full_name() or person.get_username() for person in people)
+        words = gettext("open: %(names)s") % {"names": names}
+        return format_html('{} <span class="desk-open">{}</span>', when, words)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        # Who has them open is asked once for the page.
+        changelist: ChangeList = super().get_changelist_instance(request)
+        rows = changelist.result_list
+        opened = who_has_open(article_ids=[row.pk for row in rows], now=timezone.now())
+        for row in rows:
+            row.open_to = opened.get(row.pk, ())
+        return changelist
+
+    # Addresses
 
     def get_urls(self) -> list[URLPattern]:
         def wrapped(
@@ -240,6 +258,7 @@ class ArticleAdmin(ContentEditor):
                 wrapped(thread_view),
                 name="articles_article_thread",
             ),
+            path("<int:article_id>/discovery/", wrapped(discovery_view), name="articles_article_discovery"),
             path("<int:article_id>/evidence/", wrapped(export_view), name="articles_article_export"),
             path("reports/", wrapped(reports_view), name="articles_article_reports"),
             path("reports/<slug:name>/", wrapped(report_view), name="articles_article_report"),
@@ -351,9 +370,6 @@ class ArticleAdmin(ContentEditor):
                     **links_context(article=article, actor=actor),
                     "may_translate": may_translate(actor=actor),
                     "versions": versions_of(article),
-                    "discovery": discovery_panel(
-                        article=article, document=document, live=situation.live, now=timezone.now()
-                    ),
                     "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
                     **panel_context(article=article, document=document, actor=actor, anchors=anchors),
                     **comments_context(
@@ -478,6 +494,7 @@ def _rows_shown(context: dict[str, Any]) -> ReadRows | None:
         blocks=[row for row in rows if isinstance(row, Block)],
         citations=[row for row in rows if isinstance(row, Citation)],
         pins=[row for row in rows if isinstance(row, PinnedArticle)],
+        excluded=[article.pk for article in context["adminform"].form.initial["excluded"]],
     )
 
 

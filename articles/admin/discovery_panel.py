@@ -1,16 +1,34 @@
-"""The panel about “Discover More” on an article's page: what readers are offered after it, with reasons and points."""
+"""“Discover More” at the desk: what readers are offered after an article, with reasons and points.
+
+The article's page does not wait for it: a script fetches it when its panel is opened, and without a script the panel
+leads to it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.admin.history_views import visible_article
 from articles.discovering.choosing import Choice, choose
 from articles.discovering.keeping import choice_of
 from articles.documents import Document
 from articles.models import Article, Edition, Offer
 from articles.reading.anchors import Anchor
 from articles.reading.discovery import SHOWN, Discovery, discoveries
+from articles.snapshots import take_snapshot
 from tags.models import Tag
+
+if TYPE_CHECKING:
+    from articles.admin.articles import ArticleAdmin
+
+# A request with this header is answered with the panel's words alone.
+PART = "discovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +42,29 @@ class DiscoveryPanel:
     # Of the working copy: what its editor keeps out, and what is pinned and not published.
     excluded: Sequence[Article]
     waiting: Sequence[Article]
+
+
+def discovery_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponse:
+    """Show what readers are offered after the article, and what they would be after its working copy as it is stored."""
+    article = visible_article(article_admin, request, article_id)
+    context: dict[str, Any] = {
+        "discovery": discovery_panel(
+            article=article,
+            document=take_snapshot(article=article),
+            live=Edition.objects.live().filter(article=article).first(),
+            now=timezone.now(),
+        )
+    }
+    if request.headers.get("X-Desk-Part") == PART:
+        return TemplateResponse(request, "admin/articles/article/discovery_offered.html", context)
+    context |= {
+        **article_admin.admin_site.each_context(request),
+        "title": _("Discover More"),
+        "opts": article_admin.opts,
+        "original": article,
+        "article": article,
+    }
+    return TemplateResponse(request, "admin/articles/article/discovery.html", context)
 
 
 def discovery_panel(

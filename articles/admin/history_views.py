@@ -63,6 +63,7 @@ def revision_view(
         "title": _("Revision %(number)d") % {"number": number},
         "revision": revision,
         "other": other,
+        "is_whole": other is None,
         "other_number": other_number,
         "changes": [*changes, *quotation_changes(old=other, new=revision)],
         "is_newest": newest is not None and newest.number == number,

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.discovery_panel import discovery_panel
 from articles.admin.history_views import visible_article
 from articles.admin.reviewing.comment_views import comments_context
 from articles.admin.steps import situation_of
@@ -52,7 +51,7 @@ def panel_context(
     panel = sourcing_panel(document=document, article_id=article.pk, now=timezone.now())
     may_clear = actor.has_perm("articles.add_clearedpassage") and may_edit(article=article, actor=actor)
     kinds = {
-        "verbatim": _("Words in quotation marks, tied to no quotation"),
+        "verbatim": _("Quoted words, tied to no quotation"),
         "paraphrase": _("A reported reaction, tied to no source"),
         "citation": _("A report that is named but not cited"),
     }
@@ -154,18 +153,16 @@ def reading_view(article_admin: "ArticleAdmin", request: HttpRequest, article: A
     """Show an article to somebody who may see it and not edit it: as readers would get it, and how it is sourced."""
     actor = cast(User, request.user)
     document = take_snapshot(article=article)
-    live = situation_of(article=article, actor=actor).live
     context = {
         **article_admin.admin_site.each_context(request),
         "title": article.title,
         "opts": article_admin.opts,
         "original": article,
         "article": article,
-        "live": live,
+        "live": situation_of(article=article, actor=actor).live,
         "planned": standing_of(article=article, now=timezone.now()),
         "may_translate": may_translate(actor=actor),
         "versions": versions_of(article),
-        "discovery": discovery_panel(article=article, document=document, live=live, now=timezone.now()),
         "preview_address": reverse("admin:articles_article_preview", args=[article.pk]),
         **panel_context(article=article, document=document, actor=actor, anchors={}),
         **comments_context(article=article, document=document, viewer=actor, anchors={}),

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -443,3 +445,32 @@ def test_a_save_costs_the_same_however_many_blocks_it_has(reporter):
     few = cost(1)
     assert cost(20) == few
     assert few < 70
+
+
+def test_the_list_says_who_has_which_article_open_with_one_query(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    mina = factories.make_user(role=factories.REPORTER, first_name="Mina", last_name="Seo")
+    joon = factories.make_user(role=factories.DESK_EDITOR, first_name="Joon", last_name="Park")
+    articles = [factories.make_article(created_by=mina) for _number in range(3)]
+    address = reverse("admin:articles_article_changelist")
+    client.force_login(joon)
+    client.get(address)
+    with CaptureQueriesContext(connection) as before:
+        assert "desk-open" not in client.get(address).text
+    now = timezone.now()
+    for person, article, seen in (
+        (mina, articles[0], now - timedelta(seconds=5)),
+        (mina, articles[0], now),
+        (joon, articles[0], now - timedelta(seconds=9)),
+        (joon, articles[1], now),
+        (joon, articles[2], now - sessions.AWAY_AFTER),
+    ):
+        EditingSession.objects.create(
+            key=uuid.uuid4(), article=article, person=person, opened_at=now, seen_at=seen
+        )
+    with django_assert_num_queries(len(before)):
+        page = client.get(address).text
+    assert page.count("desk-open") == 2
+    assert "open: Mina Seo, Joon Park<" in page
+    assert "open: Joon Park<" in page

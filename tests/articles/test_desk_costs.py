@@ -8,8 +8,8 @@ from tests import factories
 from tests.articles.desk_forms import opened, save
 
 pytestmark = pytest.mark.django_db
-# The bar for opening is 40: comments and who is there brought it over. Saving costs its own, most of them one small read per kind of block, thrice.
-MOST_TO_OPEN, MOST_TO_SAVE = 44, 110
+# The bar for opening is 40. Saving costs its own, most of them one small read per kind of block, thrice.
+MOST_TO_OPEN, MOST_TO_SAVE = 39, 99
 
 
 @pytest.fixture

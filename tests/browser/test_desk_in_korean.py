@@ -42,3 +42,8 @@ def test_the_dialog_for_a_link_asks_in_korean(block: Locator) -> None:
     expect(dialog.get_by_role("heading", name="링크 편집")).to_be_visible()
     expect(dialog.get_by_text("주소", exact=True)).to_be_visible()
     expect(dialog.get_by_role("button", name="취소")).to_be_visible()
+
+
+def test_discover_more_is_looked_up_in_korean(page: Page, block: Locator) -> None:
+    page.get_by_role("heading", name="더 보기", exact=True).click()
+    expect(page.get_by_text("지금 발행하면 이 기사 다음에 보일 기사입니다.")).to_be_visible()

@@ -173,3 +173,47 @@ def test_the_palette_leads_anywhere_by_keyboard(live_server, page, article):
     expect(page.get_by_role("dialog", name="Keyboard")).to_contain_text("Alt ↑")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+
+
+def test_discover_more_is_looked_up_when_its_panel_is_opened_by_keyboard(live_server, page, article):
+    tag = factories.make_tag(name_en="Queue")
+    edition = factories.make_edition(title="The longest queue", tags=[tag], category=article.category)
+    article.tags.add(tag)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/discovery/" in request.url else None)
+    open_article(page, live_server, article)
+    panel = page.locator("details", has=page.get_by_role("heading", name="Discover More", exact=True))
+    summary = panel.locator("summary")
+    assert asked == []
+    summary.press("Enter")
+    offered = panel.get_by_role("link", name="The longest queue")
+    expect(offered).to_be_visible()
+    expect(panel).to_contain_text("shares Queue")
+    expect(panel.get_by_role("status")).to_be_empty()
+    expect(summary).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(offered).to_be_focused()
+
+    # Opened again, it is looked up again; what was there stays while nobody answers.
+    summary.press("Enter")
+    page.context.set_offline(True)
+    summary.press("Enter")
+    expect(panel.get_by_role("status")).to_contain_text("the newsroom does not answer")
+    expect(offered).to_be_visible()
+    page.context.set_offline(False)
+    summary.press("Enter")
+    article.tags.clear()
+    edition.article.tags.clear()
+    summary.press("Enter")
+    expect(panel.get_by_role("status")).to_be_empty()
+    expect(panel).not_to_contain_text("shares Queue")
+
+
+def test_without_a_script_discover_more_is_a_page(live_server, new_context, signed_in, article, reporter):
+    page = new_context(java_script_enabled=False).new_page()
+    signed_in(page, user=reporter)
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    page.get_by_role("heading", name="Discover More", exact=True).click()
+    page.get_by_role("link", name="What readers are offered after this article").click()
+    expect(page.get_by_role("heading", name="Discover More", exact=True)).to_be_visible()
+    expect(page.get_by_text("if it were published now")).to_be_visible()

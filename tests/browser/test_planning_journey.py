@@ -60,6 +60,7 @@ def test_a_preview_link_opens_on_a_strangers_phone_until_it_is_taken_back(
     factories.make_revision(article=article)
     signed_in(page, role=factories.DESK_EDITOR)
     page.goto(live_server.url + change_address(article))
+    page.get_by_role("heading", name="Preview links").click()
     page.get_by_role("link", name="Make or take back a link…").click()
     page.get_by_label("For whom").fill("Our lawyer")
     page.get_by_role("button", name="Make a link").click()
@@ -75,6 +76,7 @@ def test_a_preview_link_opens_on_a_strangers_phone_until_it_is_taken_back(
     assert phone.cookies() == []
 
     page.goto(live_server.url + change_address(article))
+    page.get_by_role("heading", name="Preview links").click()
     expect(page.get_by_text("opened 1 time")).to_be_visible()
     page.get_by_role("link", name="Make or take back a link…").click()
     page.get_by_role("button", name="Take back Our lawyer").click()

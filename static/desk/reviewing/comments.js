@@ -31,7 +31,7 @@ function drawMarks() {
 }
 
 function lookAt(element) {
-  element.closest("details")?.setAttribute("open", "");
+  for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   element.scrollIntoView({ block: "nearest" });
   element.focus({ preventScroll: true });
 }
@@ -77,6 +77,8 @@ function unsentBut(form) {
 
 function replacePanel(markup, unsent) {
   const incoming = new DOMParser().parseFromString(markup, "text/html").querySelector("[data-comments]");
+  // Resolving the last thread does not fold the panel under the hand.
+  incoming.querySelector("[data-comments-all]").open ||= panelNow().querySelector("[data-comments-all]").open;
   panelNow().replaceWith(document.adoptNode(incoming));
   for (const [id, value] of unsent) {
     const field = document.getElementById(id);
@@ -106,8 +108,8 @@ document.addEventListener("submit", async (event) => {
     const panel = replacePanel(await response.text(), unsent);
     const thread = panel.dataset.focus && document.getElementById(panel.dataset.focus);
     if (response.status === 422) panel.querySelector(".comments-trouble").scrollIntoView({ block: "nearest" });
-    else if (thread && !thread.closest("details")) lookAt(thread);
-    else panel.querySelector("#comment-text").focus({ preventScroll: true });
+    else if (thread && !thread.closest(".comments-resolved")) lookAt(thread);
+    else panel.querySelector(".comments-new > summary").focus({ preventScroll: true });
   } catch {
     const trouble = panelNow().querySelector(".comments-trouble");
     trouble.textContent = trouble.dataset.trouble;
