@@ -4,8 +4,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 IN_VENV := $(VENV)/bin
-# The site that `make screens` takes pictures of.
-SITE ?= http://127.0.0.1:8000
+# A running site that `make screens` and `make audit` look at instead of one of their own.
+NAMED_SITE := $(if $(SITE),--site $(SITE))
 # Where the tests meet PostgreSQL: a server on which databases may be made.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
 # One process more than there are processors, four at most (tests/conftest.py).
@@ -46,13 +46,13 @@ format: $(VENV)/requirements-dev.stamp  ## format the code and mend what the lin
 	$(IN_VENV)/ruff check --fix .
 	$(IN_VENV)/ruff format .
 
-screens: $(VENV)/requirements-dev.stamp  ## take the pictures of docs/screens from a running site (SITE names it)
-	$(IN_VENV)/python -m scripts.take_guide_screens $(SITE) docs/screens
-	$(IN_VENV)/python -m scripts.take_screens $(SITE) docs/screens/pages --chosen
+screens: $(VENV)/requirements-dev.stamp  ## take the pictures of docs/screens from a site made for it (SITE names another)
+	$(IN_VENV)/python -m scripts.take_guide_screens docs/screens $(NAMED_SITE)
+	$(IN_VENV)/python -m scripts.take_screens docs/screens/pages --chosen $(NAMED_SITE)
 
 audit: $(VENV)/requirements-dev.stamp  ## measure every public page with real tools (ONLY=axe,html FAST=1 SITE=… narrow it)
 	@scripts/install_audit_tools
-	@$(IN_VENV)/python -m audit $(if $(ONLY),--only $(ONLY)) $(if $(FAST),--fast) $(if $(filter command line environment,$(origin SITE)),--site $(SITE))
+	@$(IN_VENV)/python -m audit $(if $(ONLY),--only $(ONLY)) $(if $(FAST),--fast) $(NAMED_SITE)
 
 relevance: $(VENV)/requirements-dev.stamp  ## print how well search answers the judged queries (on DATABASE_URL's database)
 	@SHOW_RELEVANCE=1 $(IN_VENV)/python -m pytest -q -n 0 tests/articles/test_search_relevance.py

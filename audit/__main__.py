@@ -91,14 +91,24 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         if not options.site:
             say("Making a site with the demo's content …")
-        site = options.site.rstrip("/") or stack.enter_context(running_site(folder=options.data))
+        own = running_site(folder=options.data, with_a_day="desk" in parts)
+        site = options.site.rstrip("/") or stack.enter_context(own)
         pages, astray = find_pages(site, with_personal=not options.site)
         missing = sorted(
             WANTED - {page.kind for page in pages} - ({"takedown-status"} if options.site else set())
         )
         pages = [page for page in pages if re.search(options.pages, page.name)]
         say(f"{len(pages)} pages of {len({page.kind for page in pages})} kinds at {site}")
-        audit = Audit(site, pages, options.fast, options.runs, looks, say)
+        audit = Audit(
+            site,
+            pages,
+            options.fast,
+            options.runs,
+            looks,
+            say,
+            is_own=not options.site,
+            names=options.pages,
+        )
         audit.tell("every kind of page is there", "lxml", [f"none is a {kind}" for kind in missing])
         audit.tell("every page that was followed answers as it should", "lxml", astray)
         # Axe first, so that Chromium looks at each page once for all parts.

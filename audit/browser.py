@@ -5,9 +5,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
@@ -84,6 +85,8 @@ class View:
     forced_colours: bool = False
     # What moves is shown moving where nobody asks for rest.
     motion: bool = False
+    # What the browser asks for.
+    language: str = "en"
 
 
 VIEWS = [
@@ -137,8 +140,12 @@ def look(
     with_axe: bool,
     say: Callable[[str], None],
     prepare: Callable[[BrowserContext], None] = lambda context: None,
+    acts: Mapping[str, Callable[[Page], None]] = MappingProxyType({}),
 ) -> dict[tuple[str, str], Seen]:
-    """Return what is found on each page in each view, by the names of both. `prepare` readies each view's context, to sign in for instance."""
+    """Return what is found on each page in each view, by the names of both.
+
+    `prepare` readies each view's context, to sign in for instance; `acts` does something on the page of a name before it is looked at.
+    """
     found = {}
     source = AXE.read_text() if with_axe else ""
     with chromium() as browser:
@@ -149,18 +156,27 @@ def look(
                 color_scheme="dark" if view.scheme == "dark" else "light",
                 reduced_motion="no-preference" if view.motion else "reduce",
                 forced_colors="active" if view.forced_colours else "none",
+                locale=view.language,
             )
             prepare(context)
             for public_page in pages:
                 found[public_page.name, view.name] = _look_at(
-                    context.new_page(), site, public_page, view, source
+                    context.new_page(), site, public_page, view, source, act=acts.get(public_page.name)
                 )
             context.close()
             say(f"  {view.name}: {len(pages)} pages")
     return found
 
 
-def _look_at(page: Page, site: str, public_page: PublicPage, view: View, axe: str) -> Seen:
+def _look_at(
+    page: Page,
+    site: str,
+    public_page: PublicPage,
+    view: View,
+    axe: str,
+    *,
+    act: Callable[[Page], None] | None,
+) -> Seen:
     seen = Seen()
 
     def note_request(request: Request) -> None:
@@ -168,8 +184,9 @@ def _look_at(page: Page, site: str, public_page: PublicPage, view: View, axe: st
             seen.outside.append(request.url)
 
     def note_message(message: ConsoleMessage) -> None:
-        # The status of the page itself is known and wanted: 404, 410.
-        is_own_status = public_page.status >= 400 and "Failed to load resource" in message.text
+        # The status of the page itself is known and wanted (404, 410), and so is a connection that an act takes away.
+        is_expected = public_page.status >= 400 or act is not None
+        is_own_status = is_expected and "Failed to load resource" in message.text
         if message.type in {"error", "warning"} and not is_own_status:
             seen.complaints.append(message.text)
 
@@ -179,6 +196,9 @@ def _look_at(page: Page, site: str, public_page: PublicPage, view: View, axe: st
     page.goto(site + quoted(public_page.address), wait_until="load")
     page.evaluate(SCROLL)
     page.wait_for_load_state("networkidle")
+    if act is not None:
+        act(page)
+        page.wait_for_load_state("networkidle")
     seen.shift = page.evaluate(SHIFTS)
     seen.loaded = page.evaluate(LOADED)
     if view.text_spacing:

@@ -1,4 +1,4 @@
-"""The desk's own pages, signed in as a publisher: axe, what does not fit, what the console says."""
+"""The desk's own pages, signed in: axe, what does not fit, what the console says, links that lead to nothing."""
 
 from playwright.sync_api import BrowserContext
 
@@ -6,14 +6,18 @@ from audit import browser
 from audit.measuring import Audit, version_of
 from audit.pages import PublicPage
 from audit.shown import by_page
-from scripts.take_screens import desk_addresses
+from audit.site import OWNER
+from scripts.desk_pages import find_desk
 
+# Of a site that is not the audit's own, what its publisher sees.
 PUBLISHER, PASSWORD = "demo-publisher", "demo-newsroom"
 # Pages that Django draws and we only dress are looked at too: editors do not care who drew them.
 VIEWS = [
     browser.View("320 px light", 320, "light"),
-    browser.View("1280 px dark", 1280, "dark"),
-    browser.View("1280 px light, 200 % zoom", 1280, "light", zoom=2),
+    browser.View("1280 px dark, Korean", 1280, "dark", language="ko"),
+    browser.View("320 px dark, Korean", 320, "dark", language="ko"),
+    browser.View("1280 px light", 1280, "light"),
+    browser.View("1280 px light, Korean, 200 % zoom", 1280, "light", zoom=2, language="ko"),
 ]
 
 
@@ -21,25 +25,29 @@ def part_desk(audit: Audit) -> None:
     def sign_in(context: BrowserContext) -> None:
         page = context.new_page()
         page.goto(f"{audit.site}/admin/login/?next=/admin/")
-        page.fill("#id_username", PUBLISHER)
+        page.fill("#id_username", OWNER if audit.is_own else PUBLISHER)
         page.fill("#id_password", PASSWORD)
         page.press("#id_password", "Enter")
         page.wait_for_url("**/admin/")
         page.close()
 
     with browser.chromium() as chromium:
-        context = chromium.new_context()
+        context = chromium.new_context(locale="en")
         sign_in(context)
-        addresses = desk_addresses(context.new_page(), audit.site)
+        desk = find_desk(context.new_page(), audit.site, leaves_traces=audit.is_own)
         context.close()
-    pages = [PublicPage(name, address, 200, b"") for name, address in addresses.items()]
+    if audit.is_own:
+        audit.tell("the desk: every kind of page is there", "lxml", desk.missing)
+    audit.tell("the desk: no link leads to nothing", "lxml", desk.astray)
+    pages = [page for page in desk.pages if audit.is_wanted(page.name)]
     found = browser.look(
         site=audit.site,
-        pages=pages,
+        pages=[PublicPage(page.name, page.address, 200, b"") for page in pages],
         views=VIEWS[: 2 if audit.is_fast else None],
         with_axe=True,
         say=audit.say,
         prepare=sign_in,
+        acts={page.name: page.act for page in pages if page.act is not None},
     )
     counted = f"{len(pages)} pages × {len({view for _name, view in found})} views"
     violations = by_page(found, "violations")

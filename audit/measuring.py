@@ -1,6 +1,7 @@
 """What every part of the audit is given and how it tells what it found: the pages, the bars, the tools of npm."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -36,9 +37,17 @@ class Audit:
     # Whether a part wants every view; what pages weigh is the same in each.
     looks: bool
     say: Callable[[str], None]
+    # Whether the site was made for the audit, and may be worked on.
+    is_own: bool = False
+    # Of pages that a part finds by itself: those whose name fits.
+    names: str = ""
     rows: list[Row] = field(default_factory=list)
     _korean: list[PublicPage] = field(default_factory=list)
     _seen: dict[tuple[str, str], browser.Seen] | None = None
+
+    def is_wanted(self, name: str) -> bool:
+        """Return whether a page of this name is to be measured."""
+        return re.search(self.names, name) is not None
 
     def korean(self) -> list[PublicPage]:
         """Return the first page of each kind in the Korean interface."""

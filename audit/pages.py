@@ -169,7 +169,11 @@ def find_pages(site: str, *, with_personal: bool = False) -> tuple[list[PublicPa
     if with_personal and "takedown-request" in seen:
         status = _ask_for_removal(site, seen["takedown-request"][-1])
         seen["takedown-status"] = [PublicPage("takedown-status", status.address, status.status, status.body)]
-    return [page for kind in sorted(seen) for page in _chosen(seen[kind])], astray
+    return [
+        page
+        for kind in sorted(seen)
+        for page in chosen(seen[kind], most=MOST_CHOSEN.get(kind, MOST_CHOSEN_ELSE))
+    ], astray
 
 
 def _astray(address: str, answer: Answer) -> str:
@@ -197,18 +201,18 @@ def _features(page: PublicPage) -> set[str]:
     return found
 
 
-def _chosen(pages: list[PublicPage]) -> list[PublicPage]:
-    """Return as few pages of a kind as show all that any of them shows, the fullest first."""
+def chosen(pages: list[PublicPage], *, most: int) -> list[PublicPage]:
+    """Return as few pages of a kind as show all that any of them shows, `most` at most, the fullest first."""
     features = {page.address: _features(page) for page in pages}
-    left, chosen = set().union(*features.values()), []
-    while left and len(chosen) < MOST_CHOSEN.get(pages[0].name, MOST_CHOSEN_ELSE):
+    left, found = set().union(*features.values()), []
+    while left and len(found) < most:
         best = max(pages, key=lambda page: (len(features[page.address] & left), len(page.body)))
         if not features[best.address] & left:
             break
         left -= features[best.address]
-        number = f"-{len(chosen) + 1}" if chosen else ""
-        chosen.append(PublicPage(best.name + number, best.address, best.status, best.body))
-    return chosen
+        number = f"-{len(found) + 1}" if found else ""
+        found.append(PublicPage(best.name + number, best.address, best.status, best.body))
+    return found
 
 
 def _ask_for_removal(site: str, form: PublicPage) -> Answer:

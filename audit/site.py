@@ -15,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 120
+# Who sees everything at the desk of a site on which a day was worked (`scripts/desk_day.py`).
+OWNER = "demo-owner"
 
 
 def _free_port() -> int:
@@ -24,8 +26,11 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_site(*, folder: Path | None = None) -> Iterator[str]:
-    """Give the address of a running site with the demo; `folder` keeps its data for another time."""
+def running_site(*, folder: Path | None = None, with_a_day: bool = False) -> Iterator[str]:
+    """Give the address of a running site with the demo; `folder` keeps its data for another time.
+
+    `with_a_day` has a day worked at its desk, so that each page there has something to show.
+    """
     data = folder or Path(tempfile.mkdtemp(prefix="newsroom-audit-"))
     data.mkdir(parents=True, exist_ok=True)
     port = _free_port()
@@ -49,7 +54,10 @@ def running_site(*, folder: Path | None = None) -> Iterator[str]:
     log = data / "audit.log"
     try:
         with log.open("ab") as out:
-            for command in (["prepare", "--demo"], ["collectstatic", "--noinput", "--verbosity=0"]):
+            commands = [["prepare", "--demo"], ["collectstatic", "--noinput", "--verbosity=0"]]
+            if with_a_day:
+                commands.append(["shell", "-c", "from scripts.desk_day import work_a_day; work_a_day()"])
+            for command in commands:
                 subprocess.run(
                     [*manage, *command], env=environment, cwd=ROOT, stdout=out, stderr=out, check=True
                 )

@@ -1,8 +1,9 @@
 """Take the pictures that the README and the editor guide show.
 
-    python -m scripts.take_guide_screens http://127.0.0.1:8000 docs/screens
+    python -m scripts.take_guide_screens docs/screens [--site http://127.0.0.1:8000]
 
-Needs a running site with the demo newsroom, Chromium, and the development requirements.
+Needs Chromium and the development requirements. Without `--site` a site is made with the demo's content and a day's work at
+its desk (`scripts/desk_day.py`), and thrown away; a site that is named must have both.
 """
 
 import argparse
@@ -11,11 +12,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from audit.site import OWNER, running_site
+from scripts.desk_pages import PAGE_OF_ANOTHER_SITE
 
 CHROMIUM_OPTIONS = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -23,32 +27,16 @@ CHROMIUM_OPTIONS = (
 ).split()
 DEMO_PASSWORD = "demo-newsroom"  # noqa: S105  printed at every start of a demo
 
-# A page that somebody saved elsewhere, for the picture of the import.
-PAGE = """A seat for the cat of the night bus
-
-Nov 20, 2026
-News
-
-One seat at the back
-
-Since Monday the night bus N7 in Haeun has a seat with a cat drawn on it.
-On Theqoo, one user wrote, 'I will stand so that the cat can sit.' Others on DC Inside asked who pays for the paint.
-
-What happens next
-
-The council looks at the seat again in March. Yonhap reported that the paint was a gift.
-
-cats
-night bus
-Haeun
-"""
-
 
 def save(page: Page, path: Path, *, height: int) -> None:
     """Save what the window shows, `height` pixels of it, in as few colours as it needs."""
     page.set_viewport_size({"width": 1280, "height": height})
     page.wait_for_timeout(400)
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    _write(page.screenshot(), path)
+
+
+def _write(screenshot: bytes, path: Path) -> None:
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
     # This method keeps rare colours too: a green dot stays green.
     picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
         path, optimize=True
@@ -106,6 +94,7 @@ def take(browser: Browser, site: str, folder: Path) -> None:
     save(desk, folder / "verifying.png", height=860)
     open_listed(desk, site, "articles/article", "The delivery robots")
     save(desk, folder / "editing.png", height=1000)
+    take_a_day(browser, desk, site, folder)
 
     reporter = sign_in(browser, site, "demo-reporter")
     open_listed(reporter, site, "reactions/capture", "Theqoo")
@@ -114,10 +103,53 @@ def take(browser: Browser, site: str, folder: Path) -> None:
     reporter.evaluate("scrollTo(0, 0)")
     save(reporter, folder / "reading-room.png", height=900)
     reporter.goto(f"{site}/admin/articles/article/import/")
-    reporter.get_by_label("or its text").fill(PAGE)
+    reporter.get_by_label("or its text").fill(PAGE_OF_ANOTHER_SITE)
     reporter.get_by_role("button", name="Preview").click()
     reporter.wait_for_load_state()
     save(reporter, folder / "import.png", height=900)
+
+
+def take_a_day(browser: Browser, desk: Page, site: str, folder: Path) -> None:
+    """Take the pictures of the guide's first chapter; `desk` has the draft open that two people write at."""
+    draft = desk.url.split("?")[0]
+    save_part(desk, desk.locator("#comments"), folder / "comments.png")
+    desk.goto(draft.replace("/change/", "/history/"))
+    save(desk, folder / "history.png", height=640)
+    listed = f"{site}/admin/articles/article/?state__exact="
+    for state, step, height in (
+        ("review", "approve", 560),
+        ("approved", "schedule", 900),
+        ("published", "correct", 620),
+    ):
+        desk.goto(listed + state)
+        desk.locator("#result_list tbody th a").first.click()
+        desk.goto(desk.url.split("?")[0].replace("/change/", f"/steps/{step}/"))
+        save(desk, folder / f"{step}.png", height=height)
+    desk.goto(f"{site}/admin/articles/article/reports/unsourced/")
+    save(desk, folder / "report.png", height=520)
+    desk.goto(f"{site}/admin/images/image/?rights=soon")
+    desk.locator(".library-card a").first.click()
+    desk.goto(desk.url.split("?")[0].replace("/change/", "/replace/"))
+    save(desk, folder / "replacing.png", height=620)
+
+    publisher = sign_in(browser, site, "demo-publisher")
+    publisher.goto(f"{site}/admin/tags/tag/similar/")
+    publisher.get_by_role("link", name="Merge…").first.click()
+    publisher.wait_for_load_state()
+    save(publisher, folder / "merging.png", height=860)
+    owner = sign_in(browser, site, OWNER)
+    owner.goto(f"{site}/admin/articles/importrun/")
+    owner.locator("main a[href*='/importrun/'][href$='/change/'], #content a[href$='/change/']").first.click()
+    owner.wait_for_load_state()
+    save(owner, folder / "importing.png", height=820)
+    owner.goto(f"{site}/admin/articles/exportrun/")
+    save(owner, folder / "exporting.png", height=460)
+
+
+def save_part(page: Page, part: Locator, path: Path) -> None:
+    """Save a part of the page, as high as it is."""
+    part.evaluate("part => { part.style.maxHeight = 'none'; }")
+    _write(part.screenshot(), path)
 
 
 @contextmanager
@@ -137,12 +169,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("site")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--site", default="", help="take them from this running site")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        take(browser, options.site.rstrip("/"), options.folder)
+    own = running_site(with_a_day=True)
+    with nullcontext(options.site.rstrip("/")) if options.site else own as site, chromium() as browser:
+        take(browser, site, options.folder)
     return 0
 
 

@@ -1,24 +1,27 @@
-"""Take screenshots of every public page and the main pages of the desk, for looking at.
+"""Take screenshots of every public page and every page of the desk, for looking at.
 
-    python -m scripts.take_screens http://127.0.0.1:8000 FOLDER [--widths 320,768,1280] [--only NAME]
-    python -m scripts.take_screens http://127.0.0.1:8000 docs/screens/pages --chosen
+    python -m scripts.take_screens FOLDER [--site http://127.0.0.1:8000] [--widths 320,768,1280] [--only NAME]
+    python -m scripts.take_screens docs/screens/pages --chosen
 
 The first takes everything in every width, light and dark, English and Korean: `<page>-<width>-<light|dark>-<en|ko>.png`.
 The second takes the set that the repository keeps: each public page twice, its top as a small WebP, and a README that
 shows them beside each other.
-Needs a running site with the demo newsroom, Chromium, and the development requirements. Public pages are found by
-following links (`audit/pages.py`), so a new kind of page is on the pictures by itself.
+Needs Chromium and the development requirements. Without `--site` a site is made with the demo's content, and thrown away.
+Pages are found by following links (`audit/pages.py`, `scripts/desk_pages.py`), so a new kind of page is on the pictures by itself.
 """
 
 import argparse
 import io
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from audit.pages import PublicPage, find_pages, quoted
+from audit.site import OWNER, running_site
+from scripts.desk_pages import DeskPage, find_desk
 from scripts.take_guide_screens import chromium, sign_in
 
 # Width, height, colour scheme and language of the pictures in the repository.
@@ -44,48 +47,6 @@ def public_addresses(pages: list[PublicPage], language: str) -> dict[str, str]:
     }
 
 
-def desk_addresses(page: Page, site: str) -> dict[str, str]:
-    """Return the addresses of the desk's main pages, found by a page that is signed in."""
-    addresses = {
-        "desk": "/admin/",
-        "desk-articles": "/admin/articles/article/",
-        "desk-article-add": "/admin/articles/article/add/",
-        "desk-quotations": "/admin/reactions/quotation/",
-        "desk-sources": "/admin/reactions/source/",
-        "desk-source-add": "/admin/reactions/source/add/",
-        "desk-images": "/admin/images/image/",
-        "desk-tags": "/admin/tags/tag/",
-        "desk-outlets": "/admin/reactions/community/",
-        "desk-import": "/admin/articles/article/import/",
-        "desk-reports": "/admin/articles/article/reports/",
-        "desk-report": "/admin/articles/article/reports/tags/",
-        "desk-calendar": "/admin/articles/article/calendar/",
-        "desk-activity": "/admin/articles/activity/",
-    }
-    for name, model in (
-        ("desk-article", "articles/article"),
-        ("desk-quotation", "reactions/quotation"),
-        ("desk-source", "reactions/source"),
-    ):
-        page.goto(f"{site}/admin/{model}/")
-        row = page.locator("#result_list tbody th a").first
-        if row.count():
-            addresses[name] = (row.get_attribute("href") or "").split("?")[0]
-    if "desk-article" in addresses:
-        addresses["desk-article-history"] = addresses["desk-article"].replace("/change/", "/history/")
-        addresses["desk-article-schedule"] = addresses["desk-article"].replace("/change/", "/steps/schedule/")
-    if "desk-quotation" in addresses:
-        addresses["desk-verify"] = addresses["desk-quotation"].replace("/change/", "/verify/")
-    if "desk-source" in addresses:
-        addresses["desk-source-capture"] = addresses["desk-source"].replace("/change/", "/capture/")
-    page.goto(f"{site}/admin/reactions/capture/")
-    capture = page.locator("#result_list tbody th a").first
-    if capture.count():
-        addresses["desk-capture"] = (capture.get_attribute("href") or "").split("?")[0]
-        addresses["desk-reading-room"] = addresses["desk-capture"].replace("/change/", "/read/")
-    return addresses
-
-
 def open_whole(page: Page, address: str) -> None:
     """Open a page and scroll through it, so that pictures further down are there too."""
     page.goto(address, wait_until="load")
@@ -101,11 +62,11 @@ def open_whole(page: Page, address: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: str) -> int:
+def shoot(browser: Browser, site: str, folder: Path, *, widths: list[int], only: str, is_own: bool) -> int:
     """Save one picture per page, width, colour scheme and language; return how many."""
     pages, _astray = find_pages(site)
-    finder = sign_in(browser, site, "demo-publisher")
-    desk, state = desk_addresses(finder, site), finder.context.storage_state()
+    finder = sign_in(browser, site, OWNER if is_own else "demo-publisher")
+    desk, state = find_desk(finder, site, leaves_traces=is_own).pages, finder.context.storage_state()
     count = 0
     for width in widths:
         for scheme in ("light", "dark"):
@@ -116,12 +77,17 @@ def shoot(browser: Browser, site: str, folder: Path, widths: list[int], only: st
                     locale=language,
                     storage_state=state,
                 )
-                page = context.new_page()
-                for name, address in {**public_addresses(pages, language), **desk}.items():
-                    if only and only not in name:
+                public = [DeskPage(*named) for named in public_addresses(pages, language).items()]
+                for shown in (*public, *desk):
+                    if only and only not in shown.name:
                         continue
-                    open_whole(page, site + quoted(address))
-                    page.screenshot(path=folder / f"{name}-{width}-{scheme}-{language}.png", full_page=True)
+                    page = context.new_page()
+                    open_whole(page, site + quoted(shown.address))
+                    if shown.act is not None:
+                        shown.act(page)
+                    path = folder / f"{shown.name}-{width}-{scheme}-{language}.png"
+                    page.screenshot(path=path, full_page=True)
+                    page.close()
                     count += 1
                 context.close()
                 print(f"{width} px, {scheme}, {language}: done", flush=True)
@@ -184,20 +150,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("site")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--site", default="", help="take them from this running site")
     parser.add_argument("--widths", default="320,768,1280")
     parser.add_argument("--only", default="", help="only pages whose name contains this")
     parser.add_argument("--chosen", action="store_true", help="take the set that the repository keeps")
     options = parser.parse_args()
-    site = options.site.rstrip("/")
     options.folder.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
+    own = running_site(with_a_day=not options.chosen)
+    with nullcontext(options.site.rstrip("/")) if options.site else own as site, chromium() as browser:
         if options.chosen:
             count = shoot_chosen(browser, site, options.folder, options.only)
         else:
             widths = [int(width) for width in options.widths.split(",")]
-            count = shoot(browser, site, options.folder, widths, options.only)
+            count = shoot(
+                browser, site, options.folder, widths=widths, only=options.only, is_own=not options.site
+            )
     print(f"{count} pictures in {options.folder}")
     return 0
 
