@@ -1,30 +1,42 @@
 """Headers of public pages: what they show, how long they may be kept, and an ETag.
 
-A public view names the keys of what it shows with `shows()`; every page that did so gets `Cache-Tag`,
-`Surrogate-Key`, `Cache-Control`, `Vary` and `ETag`, and answers conditional requests. Pages that named no key
-(the admin, previews) are left alone. The ETag is weak, because a page keeps it in every compression
-(`delivery/compression.py`): whoever asks again is answered before anything is compressed.
+A public view names the keys of what it shows with `shows()`; every page that did so gets `Cache-Control`, `Vary` and `ETag`,
+and answers conditional requests. Pages that named no key (the admin, previews) are left alone. The ETag is weak, because a page
+keeps it in every compression (`delivery/compression.py`): whoever asks again is answered before anything is compressed.
+
+Where `KEY_HEADERS` is on, for a cache in front that is told of announced keys, the keys go out as `Cache-Tag` (Cloudflare) and
+`Surrogate-Key` (Fastly, Varnish), and that cache alone may keep the page (`CDN-Cache-Control`, RFC 9213, and `Surrogate-Control`).
 """
 
 import hashlib
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from delivery.keys import EVERYWHERE
 
-# Browsers ask again each time; a CDN keeps the page until its keys are purged, and may serve the last
-# version while it fetches the new one.
-CACHE_CONTROL = "public, max-age=0, s-maxage=86400, stale-while-revalidate=60, stale-if-error=86400"
+# Whoever nobody tells of changes, a browser or a proxy on the way, asks again each time, and never shows an older page meanwhile.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# Seconds for which a cache keeps a page that is told of changes; and at most where not all keys of it could be told.
+KEPT_FOR, KEPT_WITHOUT_ALL_KEYS = 86_400, 300
+# A header with more keys is larger than what many proxies take. Those stay then that removals and new editions announce.
+MOST_KEYS = 250
+OF_REMOVALS = ("article-", "outlet-")
 
 ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
 
 
-def shows(response: ResponseT, keys: Iterable[str]) -> ResponseT:
-    """Return the response, marked as a public page that shows the things named by the keys."""
+def shows(response: ResponseT, keys: Iterable[str], *, kept_for: int | None = None) -> ResponseT:
+    """Return the response, marked as a public page that shows the things named by the keys.
+
+    `kept_for` is for how many seconds it is true though nothing is announced; for good without it.
+    """
+    if kept_for is not None:
+        response.page_kept_for = kept_for  # type: ignore[attr-defined]
     # Carried on the response itself, so that views need not know the middleware.
     known = getattr(response, "page_keys", frozenset([EVERYWHERE]))
     response.page_keys = known.union(keys)  # type: ignore[attr-defined]
@@ -40,10 +52,9 @@ class PublicPageMiddleware:
         keys = getattr(response, "page_keys", None)
         if keys is None or not isinstance(response, HttpResponse):
             return response
-        listed = sorted(keys)
-        response.headers["Cache-Tag"] = ",".join(listed)
-        response.headers["Surrogate-Key"] = " ".join(listed)
         response.headers.setdefault("Cache-Control", CACHE_CONTROL)
+        if settings.KEY_HEADERS:
+            _tell_keys(response, keys)
         patch_vary_headers(response, ["Accept-Encoding"])
         if response.status_code == 200 and request.method in {"GET", "HEAD"}:
             response.headers["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
@@ -52,3 +63,20 @@ class PublicPageMiddleware:
                 or response
             )
         return response
+
+
+def _tell_keys(response: HttpResponse, keys: frozenset[str]) -> None:
+    told, seconds = keys, getattr(response, "page_kept_for", KEPT_FOR)
+    if len(keys) > MOST_KEYS:
+        told = frozenset(key for key in keys if key.startswith(OF_REMOVALS) or "-" not in key)
+        seconds = min(seconds, KEPT_WITHOUT_ALL_KEYS)
+    name_keys(response, told)
+    response.headers["CDN-Cache-Control"] = f"public, max-age={seconds}"
+    response.headers["Surrogate-Control"] = f"max-age={seconds}"
+
+
+def name_keys(response: HttpResponse, keys: Iterable[str]) -> None:
+    """Write the keys into the headers by which caches in front know them."""
+    listed = sorted(keys)
+    response.headers["Cache-Tag"] = ",".join(listed)
+    response.headers["Surrogate-Key"] = " ".join(listed)

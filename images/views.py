@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from delivery import keys
-from delivery.middleware import shows
+from delivery.middleware import name_keys, shows
 from images.models import FormerRendition, Rendition
 from images.pictures import MEDIA_TYPES, address_of
 
@@ -32,8 +33,8 @@ def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpR
     response.headers["Cache-Control"] = cache_control(
         rights_expire_at=rendition.image.rights_expire_at, now=now
     )
-    key = keys.image(rendition.image_id)
-    response.headers["Cache-Tag"] = response.headers["Surrogate-Key"] = key
+    if settings.KEY_HEADERS:
+        name_keys(response, [keys.image(rendition.image_id)])
     return response
 
 

@@ -159,6 +159,8 @@ CACHES = {
 PAGE_CACHE = env.page_cache("PAGE_CACHE_URL", f"file://{VAR_DIR / 'pages' / 'pages.sqlite3'}")
 PAGE_CACHE_MEMORY = env.number("NEWSROOM_PAGE_CACHE_MEMORY", 32, at_least=1) * 1024 * 1024
 PAGE_CACHE_DISK = env.number("NEWSROOM_PAGE_CACHE_DISK", 512, at_least=8) * 1024 * 1024
+# Whether answers name their keys, for a cache in front that is told of announced keys.
+KEY_HEADERS = env.flag("NEWSROOM_KEY_HEADERS", False)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

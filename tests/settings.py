@@ -12,7 +12,7 @@ from pathlib import Path
 
 # What a developer has set for their own newsroom must not change what the tests see.
 for name in list(os.environ):
-    if name.startswith("NEWSROOM_") or name in {"CACHE_URL", "EMAIL_URL"}:
+    if name.startswith("NEWSROOM_") or name in {"CACHE_URL", "EMAIL_URL", "PAGE_CACHE_URL"}:
         del os.environ[name]
 if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     os.environ.pop("DATABASE_URL", None)
@@ -30,6 +30,8 @@ def _remove_folder() -> None:
 
 
 os.environ["NEWSROOM_ENV"] = "test"
+# By them tests see what a page says that it shows.
+os.environ["NEWSROOM_KEY_HEADERS"] = "1"
 os.environ["NEWSROOM_VAR_DIR"] = str(_FOLDER)
 os.environ["NEWSROOM_STATIC_ROOT"] = str(_FOLDER / "static")
 (_FOLDER / "static").mkdir()

@@ -6,7 +6,7 @@ older entries by `next` (RFC 5005). Answers carry an ETag and no `Last-Modified`
 without any time of its own changing, and nobody may be told then that nothing has.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from urllib.parse import urlsplit
 
@@ -54,10 +54,6 @@ FORMATS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
     "rss": ("application/rss+xml; charset=utf-8", as_rss),
     "json": ("application/feed+json; charset=utf-8", as_json),
 }
-# A header with more keys is larger than what many proxies take.
-MOST_KEYS = 250
-# What those keys would have told of is told within this many seconds instead.
-SECONDS_WITHOUT_ALL_KEYS = 300
 
 # Given a window and how many, return the editions there.
 Reader = Callable[[Window, int], "QuerySet[Edition]"]
@@ -198,20 +194,7 @@ def _feed(
         entries=entries,
     )
     media_type, written = FORMATS[form]
-    return _with_keys(HttpResponse(written(feed), content_type=media_type), seen, needed=shown)
-
-
-def _with_keys(response: HttpResponse, seen: Collection[str], *, needed: Sequence[str]) -> HttpResponse:
-    """Return the response with the keys of what it shows.
-
-    Where they are too many for a header, those stay that removals and new editions announce: of articles and
-    communities. What is told of single quotations, pictures and tags beside them is then seen a little later.
-    """
-    if len(seen) > MOST_KEYS:
-        kept = ("article-", "outlet-")
-        seen = {*needed, keys.LISTS, *(key for key in seen if key.startswith(kept))}
-        response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={SECONDS_WITHOUT_ALL_KEYS}"
-    return shows(response, seen)
+    return shows(HttpResponse(written(feed), content_type=media_type), [*seen, *shown])
 
 
 def tag_uri(edition: Edition) -> str:

@@ -85,12 +85,13 @@ def sitemap_index(request: HttpRequest) -> HttpResponseBase:
         parts = -(-row["articles"] // MOST_ARTICLES)
         names = [f"{row['month']:%Y-%m}", *(f"{row['month']:%Y-%m}-{part}" for part in range(2, parts + 1))]
         addresses.extend(reverse("sitemap_month", args=[name]) for name in names)
-    response = _xml(
-        "sitemapindex", "sitemap", (Address(absolute(address)) for address in addresses), [keys.LISTS]
+    return _xml(
+        "sitemapindex",
+        "sitemap",
+        (Address(absolute(address)) for address in addresses),
+        [keys.LISTS],
+        kept_for=SECONDS_OF_NEWS if has_news else None,
     )
-    if has_news:
-        response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={SECONDS_OF_NEWS}"
-    return response
 
 
 @public_page
@@ -146,9 +147,7 @@ def sitemap_month(request: HttpRequest, month: str) -> HttpResponseBase:
 def sitemap_news(request: HttpRequest) -> HttpResponseBase:
     """Name the articles first published in the last two days, as Google News reads them."""
     editions = _news(timezone.now())[:MOST_NEWS]
-    response = _xml("urlset", "url", _articles(editions, is_news=True), [keys.LISTS])
-    response.headers["Cache-Control"] = f"public, max-age=0, s-maxage={SECONDS_OF_NEWS}"
-    return response
+    return _xml("urlset", "url", _articles(editions, is_news=True), [keys.LISTS], kept_for=SECONDS_OF_NEWS)
 
 
 def _news(now: datetime) -> "QuerySet[Edition]":
@@ -197,7 +196,9 @@ def _in_each_interface(paths: Iterable[str]) -> Iterator[Address]:
             yield Address(alternate.url, alternates=alternates)
 
 
-def _xml(root: str, element: str, addresses: Iterable[Address], shown: Iterable[str]) -> HttpResponse:
+def _xml(
+    root: str, element: str, addresses: Iterable[Address], shown: Iterable[str], kept_for: int | None = None
+) -> HttpResponse:
     names = (
         {None: NAMESPACE}
         if root == "sitemapindex"
@@ -222,7 +223,7 @@ def _xml(root: str, element: str, addresses: Iterable[Address], shown: Iterable[
         if address.picture_url:
             _add(_add(node, IMAGE, "image"), IMAGE, "loc", address.picture_url)
     data = etree.tostring(tree, encoding="utf-8", xml_declaration=True)
-    return shows(HttpResponse(data, content_type="application/xml"), shown)
+    return shows(HttpResponse(data, content_type="application/xml"), shown, kept_for=kept_for)
 
 
 def _add_news(node: etree._Element, published_at: datetime, language: str, title: str) -> None:

@@ -140,7 +140,7 @@ def test_the_page_names_a_picture_that_is_there_and_is_kept(client):
     response = client.get(path)
     assert response.headers["Content-Type"] == "image/png"
     assert "max-age=86400" in response.headers["Cache-Control"]
-    assert {f"article-{edition.article_id}", f"outlet-{quotation.source.outlet_id}"} == set(
+    assert {f"article-{edition.article_id}", f"outlet-{quotation.source.outlet_id}", "everywhere"} == set(
         response.headers["Cache-Tag"].split(",")
     )
     assert client.get(path, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304

@@ -152,7 +152,7 @@ def test_the_news_are_those_of_the_last_two_days_by_their_first_publication(clie
     assert second.findtext("{*}news/{*}publication/{*}name") == "The Reaction Desk"
     assert client.get("/robots.txt").content.decode().count("Sitemap:") == 1
     # The index names it as long as it has something, which ends by the clock.
-    assert "s-maxage=600" in client.get("/sitemap.xml").headers["Cache-Control"]
+    assert client.get("/sitemap.xml").headers["CDN-Cache-Control"] == "public, max-age=600"
 
 
 def test_the_versions_of_a_piece_stand_in_one_set_of_alternates(client):

@@ -141,7 +141,7 @@ def test_the_answer_has_what_the_specification_asks_of_a_rich_one(client, quotat
     assert WORDS not in response.content.decode()
     assert "queued" not in json.dumps(answer)
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    named = {f"quotation-{quotation.pk}", f"outlet-{quotation.source.outlet_id}"}
+    named = {f"quotation-{quotation.pk}", f"outlet-{quotation.source.outlet_id}", "everywhere"}
     assert set(response.headers["Cache-Tag"].split(",")) == named
     embedded = client.get(f"/reactions/{quotation.pk}/embed/")
     assert set(embedded.headers["Cache-Tag"].split(",")) == named
