@@ -64,10 +64,14 @@ class Tag(TagBase):
         permissions = [("merge_tag", _("Can merge and split tags"))]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.initial_en, self.initial_ko = (initial_of(self.label_in(code)) for code in ("en", "ko"))
+        self.find_initials()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "initial_en", "initial_ko"}
         super().save(*args, **kwargs)
+
+    def find_initials(self) -> None:
+        """Set where the tag stands in the index: for who stores it otherwise than by `save()`."""
+        self.initial_en, self.initial_ko = (initial_of(self.label_in(code)) for code in ("en", "ko"))
 
     def label_in(self, language: str) -> str:
         """Return the tag's name in the language, or its other name where it has none."""

@@ -10,9 +10,10 @@ The cost does not depend on how many articles there are.
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import Any
 
 from django.db import connection
@@ -62,24 +63,60 @@ class Comparison:
         return sum(self.weights[tag] for tag in shared)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is looked at of a candidate, beside its tags. The date of its event as ISO 8601 has it, if it has one."""
+
+    category_id: int
+    first_published_at: datetime
+    event_date: str | None
+
+
 def choose(*, document: Document, article_id: int, anchor: Anchor, now: datetime) -> list[Choice]:
     """Return what to read after the article, the best first: its pins, also those not published yet, and the best
     of what is live, twelve together or all the pins.
 
     `anchor` is the article's place in time; for one that was never published, now. Three queries at most.
     """
-    forbidden = {article_id, *document["excluded"]}
-    pinned = [pk for pk in dict.fromkeys(document["pinned"]) if pk not in forbidden]
     comparison = compared(document["tags"])
     shared = candidates(comparison=comparison, category_id=document["category"], anchor=anchor)
-    for pk in forbidden:
-        shared.pop(pk, None)
-    by_tags = sorted(shared, key=lambda pk: (-comparison.points(shared[pk]), -pk))
-    wanted = [*pinned, *(pk for pk in by_tags[:CLOSER] if pk not in pinned)]
-    rows = {row.article_id: row for row in _with_event_date(wanted)} if wanted else {}
+    closer = looked_at(document=document, article_id=article_id, comparison=comparison, shared=shared)
+    seen = seen_of(closer)
+    return chosen_of(
+        document=document, article_id=article_id, comparison=comparison, shared=shared, seen=seen, now=now
+    )
+
+
+def looked_at(
+    *, document: Document, article_id: int, comparison: Comparison, shared: Mapping[int, Sequence[int]]
+) -> list[int]:
+    """Return the articles that are looked at more closely: the pins, and the best of the candidates by tags alone."""
+    pinned = _pinned(document, article_id)
+    forbidden = {article_id, *document["excluded"]}
+    points = {pk: comparison.points(tags) for pk, tags in shared.items() if pk not in forbidden}
+    by_tags = nsmallest(CLOSER, points, key=lambda pk: (-points[pk], -pk))
+    return [*pinned, *(pk for pk in by_tags if pk not in pinned)]
+
+
+def _pinned(document: Document, article_id: int) -> list[int]:
+    forbidden = {article_id, *document["excluded"]}
+    return [pk for pk in dict.fromkeys(document["pinned"]) if pk not in forbidden]
+
+
+def chosen_of(
+    *,
+    document: Document,
+    article_id: int,
+    comparison: Comparison,
+    shared: Mapping[int, Sequence[int]],
+    seen: Mapping[int, Seen],
+    now: datetime,
+) -> list[Choice]:
+    """Return the choice among what was looked at, `seen`: those of `looked_at()` that are live."""
+    pinned = _pinned(document, article_id)
 
     def choice(article_id: int, *, is_pinned: bool) -> Choice:
-        row = rows.get(article_id)
+        row = seen.get(article_id)
         if row is None:
             return Choice(article_id, 0.0, is_pinned=is_pinned)
         tags = tuple(shared.get(article_id, ()))
@@ -91,10 +128,10 @@ def choose(*, document: Document, article_id: int, anchor: Anchor, now: datetime
         return Choice(article_id, points, is_pinned, is_same_event, tags)
 
     def order(choice: Choice) -> tuple[float, float, int]:
-        return -choice.score, -rows[choice.article_id].first_published_at.timestamp(), -choice.article_id
+        return -choice.score, -seen[choice.article_id].first_published_at.timestamp(), -choice.article_id
 
     first = [choice(pk, is_pinned=True) for pk in pinned]
-    others = [choice(pk, is_pinned=False) for pk in wanted if pk in rows and pk not in pinned]
+    others = [choice(pk, is_pinned=False) for pk in seen if pk not in pinned]
     return [*first, *sorted(others, key=order)[: max(0, KEPT - len(first))]]
 
 
@@ -104,12 +141,15 @@ def compared(tag_ids: Sequence[int]) -> Comparison:
         return Comparison((), {})
     # One group of all categories.
     everything = Category.objects.order_by().values(all=Value(1)).annotate(total=Sum("article_count"))
-    rows = (
-        Tag.objects.filter(is_meant(tag_ids), article_count__gt=0)
-        .order_by("article_count", "pk")
-        .values_list("pk", "article_count", Subquery(everything.values("total")))[:TAGS_COMPARED]
-    )
-    weights = {pk: math.log1p((total or 0) / count) for pk, count, total in rows}
+    rows = Tag.objects.filter(is_meant(tag_ids), article_count__gt=0).order_by()
+    found = list(rows.values_list("pk", "article_count", Subquery(everything.values("total"))))
+    return weighed({pk: count for pk, count, _total in found}, total=found[0][2] or 0 if found else 0)
+
+
+def weighed(counts: Mapping[int, int], *, total: int) -> Comparison:
+    """Return the comparison by tags, of which `counts` says how many of all `total` articles have each; all above 0."""
+    rarest = sorted(counts, key=lambda pk: (counts[pk], pk))[:TAGS_COMPARED]
+    weights = {pk: math.log1p(total / counts[pk]) for pk in rarest}
     return Comparison(list(weights), weights)
 
 
@@ -149,10 +189,14 @@ def candidates(*, comparison: Comparison, category_id: int, anchor: Anchor) -> d
     return shared
 
 
-def _with_event_date(article_ids: Sequence[int]) -> "QuerySet[Any]":
-    return (
+def seen_of(article_ids: Sequence[int]) -> dict[int, Seen]:
+    """Return what is looked at of articles, as far as they are live; one query, none for none."""
+    if not article_ids:
+        return {}
+    rows = (
         Edition.objects.live()
         .filter(article_id__in=article_ids)
-        .only("article_id", "category_id", "first_published_at")
         .annotate(event_date=KT("document__event_date"))
     )
+    found = rows.order_by().values_list("article_id", "category_id", "first_published_at", "event_date")
+    return {pk: Seen(category, first, event) for pk, category, first, event in found}

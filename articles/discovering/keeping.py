@@ -5,7 +5,8 @@ offer it, or that offer one that was taken off, are written by a task, each in a
 no longer live is left out wherever offers are read, so nothing wrong is shown however late the task runs.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from articles.discovering.choosing import Choice, candidates, choose, compared
+from articles.discovering.everything import Everything
 from articles.models import Edition, Offer
 from articles.reading.anchors import Anchor
 from delivery import keys
@@ -33,13 +35,18 @@ def keep_offers(*, edition: Edition, now: datetime, is_new: bool = False) -> boo
     chosen = choose(document=edition.document, article_id=edition.article_id, anchor=place, now=now)
     if not is_new:
         kept = Offer.objects.filter(article=edition.article_id).order_by("position")
-        # Points fall with time; that alone is no reason to write.
-        if [_said(choice_of(row)) for row in kept] == [_said(choice) for choice in chosen]:
+        if not _differ(list(kept), chosen):
             return False
         kept.delete()
-    Offer.objects.bulk_create(
+    Offer.objects.bulk_create(offers_of(article_id=edition.article_id, chosen=chosen))
+    return bool(chosen) or not is_new
+
+
+def offers_of(*, article_id: int, chosen: Sequence[Choice]) -> list[Offer]:
+    """Return the unsaved rows that keep what was chosen for an article."""
+    return [
         Offer(
-            article_id=edition.article_id,
+            article_id=article_id,
             offered_id=choice.article_id,
             position=position,
             is_pinned=choice.is_pinned,
@@ -48,8 +55,12 @@ def keep_offers(*, edition: Edition, now: datetime, is_new: bool = False) -> boo
             score=choice.score,
         )
         for position, choice in enumerate(chosen)
-    )
-    return bool(chosen) or not is_new
+    ]
+
+
+def _differ(kept: Sequence[Offer], chosen: Sequence[Choice]) -> bool:
+    """Return whether something else was chosen than what is kept. Points fall with time; that alone is no reason to write."""
+    return [_said(choice_of(row)) for row in kept] != [_said(choice) for choice in chosen]
 
 
 def choice_of(offer: Offer) -> Choice:
@@ -120,16 +131,45 @@ def left_to_offer() -> bool:
 
 
 def rebuild_offers(*, now: datetime) -> Iterator[int]:
-    """Write the offers of every live article anew; yield how many are done after each batch."""
+    """Write the offers of every live article anew; yield how many are done after each batch.
+
+    What is compared is read once, at the beginning: who publishes meanwhile orders the offers around that article
+    as always, and what leaves the site is left out wherever offers are read.
+    """
+    everything = Everything.read()
     done, last = 0, 0
-    while batch := list(
-        Edition.objects.live()
-        .filter(article_id__gt=last)
-        .order_by("article_id")
-        .values_list("article_id", flat=True)[:BATCH_SIZE]
-    ):
-        for article_id in batch:
-            refresh(article_id=article_id, now=now)
+    while batch := _offer_next(last, everything=everything, now=now):
         last = batch[-1]
         done += len(batch)
         yield done
+
+
+@transaction.atomic
+def _offer_next(last: int, *, everything: Everything, now: datetime) -> list[int]:
+    """Write the offers of the next live articles after one, where they are other than before; return their numbers."""
+    # Held against publishing: whoever comes second writes what is true then.
+    live = Edition.objects.live().select_for_update(of=("self",)).filter(article_id__gt=last)
+    batch = list(
+        live.order_by("article_id").only("article_id", "document", "first_published_at")[:BATCH_SIZE]
+    )
+    kept: dict[int, list[Offer]] = defaultdict(list)
+    for row in Offer.objects.filter(article__in=[edition.article_id for edition in batch]).order_by(
+        "position"
+    ):
+        kept[row.article_id].append(row)
+    changed, rows = [], []
+    for edition in batch:
+        chosen = everything.choose(
+            document=edition.document,
+            article_id=edition.article_id,
+            time=edition.first_published_at,
+            now=now,
+        )
+        if _differ(kept[edition.article_id], chosen):
+            changed.append(edition.article_id)
+            rows += offers_of(article_id=edition.article_id, chosen=chosen)
+    if changed:
+        Offer.objects.filter(article__in=changed).delete()
+        Offer.objects.bulk_create(rows)
+        announce([keys.edition_of(article_id) for article_id in changed])
+    return [edition.article_id for edition in batch]

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
@@ -35,7 +36,21 @@ HEAD = frozenset({"title", "deck", "tags"})
 # PostgreSQL: terms of the head are indexed a second time with this before them, blocks of ids as `#a` and `#b`.
 HEAD_MARK = "^"
 SMALL_BLOCK_BITS, LARGE_BLOCK_BITS = 12, 16
+# The columns of the full-text index itself, `articles_search`.
+INDEX_COLUMNS = {
+    "postgresql": ("article_id", "terms"),
+    "sqlite": ("rowid", "title", "deck", "tags", "body", "quotations", "facets"),
+}
 BATCH_SIZE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What readers see of a quotation: its number, its outlet, and its words with the language of each."""
+
+    pk: int
+    outlet: Outlet
+    words: Sequence[tuple[str, str]]
 
 
 def index_edition(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> None:
@@ -54,12 +69,19 @@ def unindex(*, article_id: int) -> None:
 
 def entry_for(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> SearchEntry:
     """Return the unsaved search entry of an edition."""
-    document: Document = edition.document
-    shown = [quotation for quotation in quotations if not quotation.is_gone]
-    quoted = [
-        (quotation.pk, quotation.source.outlet_id, list(_words_shown(quotation))) for quotation in shown
+    shown = [
+        Shown(quotation.pk, quotation.source.outlet, list(_words_shown(quotation)))
+        for quotation in quotations
+        if not quotation.is_gone
     ]
-    outlets = list({quotation.source.outlet_id: quotation.source.outlet for quotation in shown}.values())
+    return entry_of(edition=edition, tags=tags, shown=shown)
+
+
+def entry_of(*, edition: Edition, tags: Sequence[Tag], shown: Sequence[Shown]) -> SearchEntry:
+    """Return the unsaved search entry of an edition, for who knows what readers see of its quotations."""
+    document: Document = edition.document
+    quoted = [(quotation.pk, quotation.outlet.pk, quotation.words) for quotation in shown]
+    outlets = list({quotation.outlet.pk: quotation.outlet for quotation in shown}.values())
     body = [words for words in _own_words(document) if words]
     return SearchEntry(
         article_id=edition.article_id,
@@ -100,18 +122,12 @@ def index_entries(entries: Sequence[SearchEntry]) -> None:
     _take_out([entry.pk for entry in entries])
     SearchEntry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
     change_counts(Counter(word for entry in entries for word in entry.words))
+    columns = INDEX_COLUMNS[connection.vendor]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.executemany(
-                "INSERT INTO articles_search (article_id, terms) VALUES (%s, %s::tsvector)",
-                [(entry.pk, vector_of(entry)) for entry in entries],
-            )
-        else:
-            cursor.executemany(
-                "INSERT INTO articles_search (rowid, title, deck, tags, body, quotations, facets) "
-                "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                [_row_of(entry) for entry in entries],
-            )
+        cursor.executemany(
+            f"INSERT INTO articles_search ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})",  # noqa: S608
+            [index_row(entry, vendor=connection.vendor) for entry in entries],
+        )
 
 
 def _take_out(article_ids: Sequence[int]) -> None:
@@ -289,7 +305,10 @@ def index_rest() -> int:
     return max(rebuild(), default=0)
 
 
-def _row_of(entry: SearchEntry) -> tuple[int | str, ...]:
+def index_row(entry: SearchEntry, *, vendor: str) -> tuple[int | str, ...]:
+    """Return an entry's row in the full-text index of a database, in the order of `INDEX_COLUMNS`."""
+    if vendor == "postgresql":
+        return entry.pk, vector_of(entry)
     terms = terms_by_column(entry)
     columns = (" ".join(terms[column]) for column in ("title", "deck", "tags", "body", "quotations"))
     return entry.pk, *columns, " ".join(facets_of(entry))

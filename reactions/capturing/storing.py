@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 
-from reactions.models import Capture, CaptureArtifact, CaptureComment, Source
+from reactions.models import Capture, CaptureArtifact, CaptureComment, Outlet, Source
 from reactions.reading import (
     FoundComment,
     ReadingRules,
@@ -145,7 +145,7 @@ def store(*, new: Capture, page: ReadPage, originals: Sequence[NewArtifact]) -> 
         artifacts.append(
             NewArtifact(role=CaptureArtifact.Role.TEXT, media_type="text/plain; charset=utf-8", data=text)
         )
-        comments = _comments(source=source, found=page.comments)
+        comments = comment_rows(outlet=source.outlet, found=page.comments)
         new.comment_count = sum(comment.ordinal > 0 for comment in comments)
     stored = seal(capture=new, artifacts=artifacts, comments=comments)
     _complete_source(source=source, page=page)
@@ -278,11 +278,11 @@ def _original(*, data: bytes, media_type: str, page: ReadPage) -> NewArtifact:
     return NewArtifact(role=role.HTML, media_type=kind, data=data)
 
 
-def _comments(*, source: Source, found: tuple[FoundComment, ...]) -> list[CaptureComment]:
+def comment_rows(*, outlet: Outlet, found: tuple[FoundComment, ...]) -> list[CaptureComment]:
     """Return unsaved rows for the comments that have words; what stands for a deleted one is no comment."""
     alive = [comment for comment in found if comment.end > comment.start and not comment.is_tombstone]
     handles = {comment.author: comment.is_site_anonymous for comment in alive if comment.author.strip()}
-    authors = authors_for(outlet=source.outlet, handles=handles)
+    authors = authors_for(outlet=outlet, handles=handles)
     return [
         CaptureComment(
             ordinal=comment.ordinal,

@@ -19,6 +19,7 @@ from reactions.sealing.artifacts import (
     digest_of,
     key_of_title,
     read_artifact,
+    store_file,
 )
 from reactions.sealing.chain import head_of_chain, seal
 from reactions.sealing.ciphers import evidence_cipher
@@ -50,6 +51,7 @@ __all__ = [
     "seal",
     "seal_of",
     "sha256_of",
+    "store_file",
     "verify_capture",
     "verify_chain",
 ]

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -108,13 +109,9 @@ def store_artifacts(
     *, capture: Capture, artifacts: Iterable[NewArtifact], written: list[str]
 ) -> list[CaptureArtifact]:
     """Encrypt and store the files of a capture; the names written so far are added to `written`."""
-    storage: Storage = evidence_storage()
     stored = []
     for artifact in artifacts:
-        # The name says nothing of the content: the hash of a short comment could be guessed.
-        wanted = f"{capture.recorded_at:%Y/%m}/{uuid.uuid4().hex}.sealed"
-        content = ContentFile(b"".join(encrypted(key=artifact.key, data=artifact.data)))
-        name = storage.save(wanted, content)
+        name = store_file(artifact=artifact, now=capture.recorded_at)
         written.append(name)
         row = CaptureArtifact(
             capture=capture,
@@ -129,6 +126,14 @@ def store_artifacts(
         row.save()
         stored.append(row)
     return stored
+
+
+def store_file(*, artifact: NewArtifact, now: datetime) -> str:
+    """Encrypt an artifact's bytes with its own key, store them, and return the name of the file."""
+    storage: Storage = evidence_storage()
+    # The name says nothing of the content: the hash of a short comment could be guessed.
+    wanted = f"{now:%Y/%m}/{uuid.uuid4().hex}.sealed"
+    return storage.save(wanted, ContentFile(b"".join(encrypted(key=artifact.key, data=artifact.data))))
 
 
 def artifact_key(*, artifact: CaptureArtifact) -> bytes:

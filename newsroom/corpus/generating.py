@@ -1,0 +1,310 @@
+"""Making a corpus from its first tag to its last count: in steps that are remembered, so that a broken off run goes on."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from articles.discovering.everything import Everything
+from articles.discovering.keeping import offers_of
+from articles.search.indexing import count_words_anew
+from articles.tallies import REBUILD, rebuild_counts
+from delivery.announcing import renew_everything
+from newsroom.corpus import bulk, tables
+from newsroom.corpus.foundation import Foundation, UnableToGenerate, lay_foundation
+from newsroom.corpus.processes import batches_of
+from newsroom.corpus.record import Progress, begin_record, recorded, recorded_foundation, remember
+from newsroom.corpus.stories import Corpus
+from newsroom.corpus.threads import in_database
+from newsroom.corpus.writing import SEARCH_INDEX, Batch, CaptureDraft, batch_of, columns_of
+from reactions.manifests import seal_of
+from reactions.models import Capture
+from reactions.sealing import head_of_chain
+from reactions.sealing.chain import manifest_of
+
+TOOL = "Corpus page writer 1"
+BATCH_SIZE = 250
+# So many articles are written faster without indexes, which are made at the end; fewer are not worth it.
+ASIDE_FROM = 2_000
+# While rows are written; a crash of the machine then costs the last batches, and a later run goes on before them.
+WRITING = {
+    "postgresql": ("SET synchronous_commit = off",),
+    "sqlite": ("PRAGMA cache_size = -200000", "PRAGMA synchronous = OFF"),
+}
+AS_BEFORE = {
+    "postgresql": ("RESET synchronous_commit",),
+    "sqlite": ("PRAGMA cache_size = -20000", "PRAGMA synchronous = NORMAL"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far a step is: `done` of `whole`."""
+
+    step: str
+    done: int
+    whole: int
+
+
+def generate(
+    *,
+    articles: int,
+    seed: int,
+    now: datetime,
+    processes: int = 0,
+    batch_size: int = BATCH_SIZE,
+    aside_from: int = ASIDE_FROM,
+    say: Callable[[str], None] = lambda _line: None,
+) -> Iterator[Told]:
+    """Make a corpus, or go on with one that was broken off; yield how far it is.
+
+    The rows are the same for a seed and a number of articles, whatever the size of a batch and the number of processes
+    that make rows (0: none besides this one). `now` is what the age of articles is told by where one is offered after
+    another. Raises `UnableToGenerate` where another corpus is there, or something stands in its way.
+    """
+    if articles < 1:
+        raise UnableToGenerate("A corpus has at least one article.")
+    progress, foundation = _begun(articles, seed, say)
+    if progress.is_done:
+        return
+    with _written_fast():
+        yield from _write_articles(progress, foundation, processes, batch_size, aside_from)
+        yield from _make_indexes(progress)
+        yield from _count(progress)
+        yield from _offer(progress, foundation, now, batch_size, aside_from)
+        yield from _make_indexes(progress)
+    _tidy()
+    progress.is_done = True
+    with transaction.atomic():
+        remember(progress)
+        renew_everything()
+
+
+def _begun(articles: int, seed: int, say: Callable[[str], None]) -> tuple[Progress, Foundation]:
+    """Return the corpus that is there, if it is this one; or begin it."""
+    progress = recorded()
+    if progress is not None:
+        if (progress.articles, progress.seed) != (articles, seed):
+            raise UnableToGenerate(
+                f"There is another corpus here: {progress.articles} articles with the seed {progress.seed}. Go on with that "
+                "one by saying so, or take it away with --remove."
+            )
+        return progress, recorded_foundation()
+    with transaction.atomic():
+        head = head_of_chain()
+        progress = Progress(seed=seed, articles=articles)
+        foundation = lay_foundation(scheme=progress.scheme, last_capture=head.pk if head else 0, say=say)
+        begin_record(progress=progress, foundation=foundation)
+    return progress, foundation
+
+
+@contextmanager
+def _written_fast() -> Iterator[None]:
+    """Let what is committed reach the disk a little later, which is worth it for what can be made again."""
+    if connection.in_atomic_block:
+        yield
+        return
+    _carry_out(WRITING[connection.vendor])
+    try:
+        yield
+    finally:
+        _carry_out(AS_BEFORE[connection.vendor])
+
+
+def _carry_out(statements: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+# Articles
+
+
+def _write_articles(
+    progress: Progress, foundation: Foundation, processes: int, batch_size: int, aside_from: int
+) -> Iterator[Told]:
+    if progress.written == progress.articles:
+        return
+    if progress.written == 0 and not progress.aside and progress.articles >= aside_from:
+        _set_aside(progress, [*(table.name for table in tables.TABLES), SEARCH_INDEX])
+    columns = columns_of(connection.vendor)
+    chain = _Chain(foundation)
+    for batch in _batches(progress, foundation, processes, batch_size):
+        with transaction.atomic():
+            chain.go_on()
+            rows = {**batch.rows, tables.CAPTURE.name: chain.sealed(batch.captures)}
+            for table, names in columns.items():
+                bulk.write(table=table, columns=names, rows=rows[table])
+            progress.written = batch.after
+            remember(progress)
+        yield Told("articles", progress.written, progress.articles)
+
+
+def _set_aside(progress: Progress, names: Sequence[str]) -> None:
+    with transaction.atomic():
+        # SQLite's full-text table has no indexes to set aside.
+        known = set(connection.introspection.table_names())
+        progress.aside = bulk.set_aside([name for name in names if name in known])
+        remember(progress)
+
+
+def _batches(progress: Progress, foundation: Foundation, processes: int, batch_size: int) -> Iterator[Batch]:
+    """Yield the batches that are still to be written, in order; made ahead by other processes where there are any."""
+    parts = [
+        (first, min(first + batch_size, progress.articles))
+        for first in range(progress.written, progress.articles, batch_size)
+    ]
+    if not processes:
+        corpus = Corpus.of(progress.scheme, foundation)
+        for first, after in parts:
+            yield batch_of(corpus=corpus, first=first, after=after, vendor=connection.vendor)
+        return
+    yield from batches_of(
+        parts=parts,
+        scheme=progress.scheme,
+        foundation=foundation,
+        vendor=connection.vendor,
+        processes=processes,
+    )
+
+
+class _Chain:
+    """Seals captures one after another, as `reactions.sealing.chain.seal` does."""
+
+    def __init__(self, foundation: Foundation) -> None:
+        self.foundation = foundation
+        self.pk, self.seal = foundation.last_capture, ""
+
+    def go_on(self) -> None:
+        """Find the end of the chain; raise `UnableToGenerate` where somebody else's capture came in between."""
+        newest = Capture.objects.order_by("-pk").only("pk", "manifest_sha256").first()
+        found = newest.pk if newest else 0
+        is_first_look = not self.seal
+        # A run that was broken off has written captures already.
+        own = self.foundation.last_numbers[tables.CAPTURE.name]
+        if found != self.pk and not (is_first_look and found > own):
+            raise UnableToGenerate(
+                "Evidence was captured while the corpus was made. Take the corpus away with --remove, and generate it where "
+                "nobody works meanwhile."
+            )
+        self.pk, self.seal = found, newest.manifest_sha256 if newest else ""
+
+    def sealed(self, drafts: Sequence[CaptureDraft]) -> bulk.Encoded:
+        """Return the encoded rows of captures, chained to those before them."""
+        return bulk.encoded(
+            [self._row(draft) for draft in drafts],
+            defaults=tables.CAPTURE.defaults,
+            vendor=connection.vendor,
+        )
+
+    def _row(self, draft: CaptureDraft) -> tables.Row:
+        thread = self.foundation.threads[draft.thread]
+        capture = Capture(
+            pk=draft.pk,
+            source_id=draft.source_id,
+            method=Capture.Method.UPLOAD,
+            requested_url=draft.address,
+            final_url=draft.address,
+            captured_at=draft.at,
+            recorded_at=draft.at,
+            operator_id=self.foundation.reporter,
+            tool=TOOL,
+            completeness=thread.completeness,
+            is_readable=True,
+            comment_count=thread.comment_count,
+            text_sha256=thread.text_commitment,
+        )
+        manifest = manifest_of(
+            capture=capture,
+            artifacts=thread.described,
+            comments_sha256=thread.comments_sha256,
+            title=thread.title_commitment,
+            previous=self.seal or None,
+        )
+        before, self.pk, self.seal = self.pk or None, draft.pk, seal_of(manifest)
+        at = in_database(draft.at)
+        return (
+            draft.pk, draft.source_id, capture.method, draft.address, draft.address, at, at, self.foundation.reporter,
+            TOOL, thread.completeness, 1, thread.title, thread.comment_count, thread.text_commitment, before,
+            json.dumps(manifest, ensure_ascii=connection.vendor != "postgresql"), self.seal,
+        )  # fmt: skip
+
+
+# What follows from the articles
+
+
+def _make_indexes(progress: Progress) -> Iterator[Told]:
+    whole = len(progress.aside)
+    for statement in bulk.make_again(list(progress.aside)):
+        progress.aside.remove(statement)
+        remember(progress)
+        yield Told("indexes and keys", whole - len(progress.aside), whole)
+
+
+def _count(progress: Progress) -> Iterator[Told]:
+    if progress.is_counted:
+        return
+    _analyse()
+    # Numbers of articles, quotations and stances, of tags, pairs of tags, communities, categories and months.
+    for place, _name in enumerate(rebuild_counts(), start=1):
+        yield Told("counts", place, len(REBUILD))
+    count_words_anew()
+    progress.is_counted = True
+    remember(progress)
+
+
+def _offer(
+    progress: Progress, foundation: Foundation, now: datetime, batch_size: int, aside_from: int
+) -> Iterator[Told]:
+    """Write what each article of the corpus offers to read next."""
+    if progress.offered == progress.articles:
+        return
+    if progress.offered == 0 and not progress.aside and progress.articles >= aside_from:
+        _set_aside(progress, [tables.OFFER.name])
+    everything = Everything.read()
+    corpus = Corpus.of(progress.scheme, foundation)
+    for first in range(progress.offered, progress.articles, batch_size):
+        after = min(first + batch_size, progress.articles)
+        rows = [row for number in range(first, after) for row in _offers(corpus, number, everything, now)]
+        with transaction.atomic():
+            bulk.write(
+                table=tables.OFFER.name,
+                columns=tables.OFFER.columns,
+                rows=bulk.encoded(rows, defaults=tables.OFFER.defaults, vendor=connection.vendor),
+            )
+            progress.offered = after
+            remember(progress)
+        yield Told("what to read next", progress.offered, progress.articles)
+
+
+def _offers(corpus: Corpus, number: int, everything: Everything, now: datetime) -> Iterator[tables.Row]:
+    outline = corpus.scheme.outline(number)
+    article_id = corpus.foundation.number(tables.ARTICLE, number)
+    chosen = everything.choose(
+        document=corpus.compared(outline),
+        article_id=article_id,
+        time=outline.out_at.replace(microsecond=0),
+        now=now,
+    )
+    for place, offer in enumerate(offers_of(article_id=article_id, chosen=chosen)):
+        yield (
+            corpus.foundation.number(tables.OFFER, number, place), article_id, offer.offered_id, offer.position,
+            int(offer.is_pinned), int(offer.is_same_event), json.dumps(offer.shared_tags), offer.score,
+        )  # fmt: skip
+
+
+def _analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _tidy() -> None:
+    """Let the database know what is in its tables: its plans follow from that."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        # Also which pages hold nothing but rows that everybody sees, so that an index alone can answer.
+        _carry_out(["VACUUM (ANALYZE)"])
+    else:
+        _analyse()
