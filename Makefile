@@ -15,7 +15,7 @@ PYTEST_OPTIONS ?= -n auto
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence bench-desk clean chromium
+.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence bench-desk bench-publish clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ bench-evidence: $(VENV)/requirements.stamp  ## measure reading, comparing and ve
 
 bench-desk: $(VENV)/requirements-dev.stamp  ## measure the editing page, a save and the list of 100,000 articles (on DATABASE_URL's database)
 	$(IN_VENV)/python scripts/benchmarks/desk.py
+
+bench-publish: $(VENV)/requirements-dev.stamp  ## measure a publication, a correction and an unpublication (on DATABASE_URL's database)
+	$(IN_VENV)/python scripts/benchmarks/publishing.py
 
 clean:  ## remove what was installed and made; the newsroom's data in var/ stays
 	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

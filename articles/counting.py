@@ -1,5 +1,6 @@
 """How many reactions an article shows, and from how many communities: kept with each edition, for lists."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from articles.documents import Document, named_in
@@ -9,12 +10,18 @@ from delivery.announcing import announce
 from reactions.models import Outlet, Paraphrase, Quotation
 
 
-def count_reactions(*, document: Document) -> tuple[int, int]:
-    """Return how many reactions the document shows, and from how many communities and blogs; what is gone is not counted."""
+def count_reactions(*, document: Document, quotations: Mapping[int, Quotation]) -> tuple[int, int]:
+    """Return how many reactions the document shows, and from how many communities and blogs; what is gone is not counted.
+
+    `quotations` are the document's by id, with their source and its outlet.
+    """
+    shown = [quotations[pk] for pk in named_in(document, "quotation") if pk in quotations]
     outlets = [
-        *Quotation.objects.not_gone()
-        .filter(pk__in=named_in(document, "quotation"))
-        .values_list("source__outlet", "source__outlet__kind"),
+        *(
+            (quotation.source.outlet_id, quotation.source.outlet.kind)
+            for quotation in shown
+            if not quotation.is_gone
+        ),
         *Paraphrase.objects.filter(pk__in=named_in(document, "paraphrase")).values_list(
             "source__outlet", "source__outlet__kind"
         ),
@@ -27,6 +34,9 @@ def count_anew(*, quotation: Quotation, **signal: Any) -> None:
     """Count the reactions of the live editions that show a quotation again: it is gone, or back."""
     showing = quotation.appearances.values_list("edition_id", flat=True)
     for edition in Edition.objects.live().filter(pk__in=list(showing)):
-        edition.reaction_count, edition.community_count = count_reactions(document=edition.document)
+        rows = Quotation.objects.select_related("source__outlet")
+        edition.reaction_count, edition.community_count = count_reactions(
+            document=edition.document, quotations=rows.in_bulk(named_in(edition.document, "quotation"))
+        )
         edition.save(update_fields=["reaction_count", "community_count"])
         announce([keys.edition_of(edition.article_id)])

@@ -1,24 +1,27 @@
 """The gate: what must be true before an article goes out. The one rule, whatever path leads here."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import OuterRef, Subquery
+from django.db.models import QuerySet
 
 from articles.documents import Document, image_ids, named_in
 from articles.language_names import language_label
 from articles.models import Article, Category, Edition
 from articles.planning.zones import clock_shows
 from articles.slugs import slug_for
-from articles.sourcing.coverage import OpenPassage, open_passages
-from articles.translation_groups import Member, group_with, is_circular, languages_taken_twice
+from articles.sourcing.coverage import OpenPassage, open_passages, outlet_names, outlets_in_use
+from articles.translation_groups import Member, group_with, is_circular, languages_taken_twice, near
 from articles.workflow import is_second_person_missing, second_person_wanted
+from delivery.carrying import together
 from images.models import Image
-from reactions.verifying.checks import paraphrase_shortcomings, shortcomings
+from reactions.models import Outlet, Quotation
 from reactions.verifying.messages import gettext as _
+from reactions.verifying.shortcomings import paraphrase_shortcomings, shortcomings, with_evidence
 
 # How the title of a translation that was only begun starts (`articles.translating`).
 TO_BE_TRANSLATED = re.compile(r"\[→ [A-Za-z0-9-]{2,40}\]")
@@ -46,6 +49,23 @@ class Problem:
     can_be_overridden: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the gate says of a document, and what it read to say so: who publishes it reads none of that again.
+
+    `quotations` (with source, outlet and translations) and `images` are those of the document that exist, by id;
+    `group` are the live pieces it would be one with, itself first.
+    """
+
+    problems: Sequence[Problem]
+    category: Category | None
+    group: Sequence[Member]
+    quotations: Mapping[int, Quotation]
+    images: Mapping[int, Image]
+    # Of the queries that were asked beside its own, the rows.
+    beside: Sequence[Sequence[Any]]
+
+
 def problems_of(
     *,
     document: Document,
@@ -57,16 +77,48 @@ def problems_of(
 
     `passages` are its open ones, for who has found them. The number of queries does not depend on how much the article holds.
     """
-    return [
-        *_embargo_problems(article_id, now),
-        *_address_problems(document, article_id),
-        *_translation_problems(document, article_id),
+    article = Article.objects.filter(pk=article_id).first() if article_id is not None else None
+    return [*examine(document=document, article=article, now=now, passages=passages).problems]
+
+
+def examine(
+    *,
+    document: Document,
+    article: Article | None,
+    now: datetime,
+    passages: Sequence[OpenPassage] | None = None,
+    beside: Sequence[QuerySet[Any]] = (),
+) -> Examined:
+    """Look at everything that must be true of an article's document; None for an article that was never saved.
+
+    One statement reads all rows that it names, but for quotations and paraphrases, and those of the queries `beside`.
+    """
+    candidate = _as_member(document, article)
+    categories, at_address, found, images, outlets, *others = together(
+        Category.objects.filter(pk=document["category"]),
+        _at_address(document, article),
+        near(candidate),
+        Image.objects.filter(pk__in=image_ids(document)),
+        outlets_in_use() if passages is None else Outlet.objects.none(),
+        *beside,
+    )
+    category = categories[0] if categories else None
+    group = group_with(candidate, found=found)
+    images_by_id = {image.pk: image for image in images}
+    quotations = with_evidence(quotation_ids=named_in(document, "quotation"))
+    if passages is None:
+        passages = open_passages(document=document, names=outlet_names(outlets), quotations=quotations)
+    problems = [
+        *_embargo_problems(article, now),
+        *_address_problems(document, article, category, at_address),
+        *_translation_problems(document, group),
         *_block_problems(document),
-        *_quotation_problems(document),
+        *_quotation_problems(document, quotations),
         *_paraphrase_problems(document),
-        *_image_problems(document, now),
-        *_passage_problems(open_passages(document=document) if passages is None else passages),
+        *_image_problems(document, images_by_id, now),
+        *_passage_problems(passages),
     ]
+    return Examined(problems, category, group, quotations, images_by_id, others)
 
 
 def sender_problems(*, article: Article, actor: User) -> list[Problem]:
@@ -76,24 +128,27 @@ def sender_problems(*, article: Article, actor: User) -> list[Problem]:
     return [Problem("second_person", second_person_wanted(), Place("article", article.pk))]
 
 
-def _embargo_problems(article_id: int | None, now: datetime) -> list[Problem]:
-    held = (
-        Article.objects.filter(pk=article_id, embargo_until__gt=now) if article_id else Article.objects.none()
-    )
-    return [
-        Problem(
-            "embargo",
-            _("It is under embargo until %(time)s (%(zone)s).")
-            % {"time": clock_shows(until, zone), "zone": zone},
-            Place("article", article_id),
-        )
-        for until, zone in held.values_list("embargo_until", "embargo_zone")
-        if until is not None
-    ]
+def _embargo_problems(article: Article | None, now: datetime) -> list[Problem]:
+    if article is None or article.embargo_until is None or article.embargo_until <= now:
+        return []
+    words = {
+        "time": clock_shows(article.embargo_until, article.embargo_zone),
+        "zone": article.embargo_zone,
+    }
+    message = _("It is under embargo until %(time)s (%(zone)s).") % words
+    return [Problem("embargo", message, Place("article", article.pk))]
 
 
-def _address_problems(document: Document, article_id: int | None) -> list[Problem]:
-    article = Place("article", article_id)
+def _at_address(document: Document, article: Article | None) -> QuerySet[Edition]:
+    """Return the live edition of another article that has the document's address, if there is one."""
+    rows = Edition.objects.live().filter(category=document["category"], slug=document["slug"])
+    return rows.exclude(article=article).only("title") if article is not None else rows.only("title")
+
+
+def _address_problems(
+    document: Document, of: Article | None, category: Category | None, at_address: Sequence[Edition]
+) -> list[Problem]:
+    article = Place("article", of.pk if of is not None else None)
     problems = []
     if not document["title"].strip():
         problems.append(Problem("title", _("The article has no title."), article, can_be_overridden=False))
@@ -104,21 +159,16 @@ def _address_problems(document: Document, article_id: int | None) -> list[Proble
                 "slug", _("The slug has characters that do not belong in an address."), article, None, False
             )
         )
-    at_address = Edition.objects.live().filter(category=OuterRef("pk"), slug=document["slug"])
-    if article_id is not None:
-        at_address = at_address.exclude(article_id=article_id)
-    categories = Category.objects.filter(pk=document["category"])
-    titles = list(categories.values_list(Subquery(at_address.values("title")[:1]), flat=True))
-    if not titles:
+    if category is None:
         problems.append(
             Problem("category", _("The article's category no longer exists."), article, None, False)
         )
-    elif titles[0] is not None:
+    elif at_address:
         problems.append(
             Problem(
                 "address_taken",
                 _("“%(title)s” already lives at this address. Change the slug “%(slug)s”.")
-                % {"title": titles[0], "slug": document["slug"]},
+                % {"title": at_address[0].title, "slug": document["slug"]},
                 article,
                 None,
                 False,
@@ -127,9 +177,20 @@ def _address_problems(document: Document, article_id: int | None) -> list[Proble
     return problems
 
 
-def _translation_problems(document: Document, article_id: int | None) -> list[Problem]:
+def _as_member(document: Document, article: Article | None) -> Member:
+    return Member(
+        # No article has the id 0.
+        article_id=article.pk if article is not None else 0,
+        language=document["language"],
+        title=document["title"],
+        translation_of=document.get("translation_of"),
+    )
+
+
+def _translation_problems(document: Document, group: Sequence[Member]) -> list[Problem]:
     """Return what would link it wrongly with its translations: nobody overrides these."""
-    article = Place("article", article_id)
+    candidate = group[0]
+    article = Place("article", candidate.article_id or None)
     problems = []
     if TO_BE_TRANSLATED.match(document["title"]):
         problems.append(
@@ -140,14 +201,6 @@ def _translation_problems(document: Document, article_id: int | None) -> list[Pr
                 can_be_overridden=False,
             )
         )
-    candidate = Member(
-        # No article has the id 0.
-        article_id=article_id or 0,
-        language=document["language"],
-        title=document["title"],
-        translation_of=document.get("translation_of"),
-    )
-    group = group_with(candidate)
     if is_circular(candidate, group):
         message = _("The article is a translation of one that is a translation of it. Mend one of the two.")
         problems.append(Problem("translation_circle", message, article, can_be_overridden=False))
@@ -184,9 +237,13 @@ def _block_keys(document: Document, kind: str) -> dict[int, str]:
     return keys
 
 
-def _quotation_problems(document: Document) -> list[Problem]:
+def _quotation_problems(document: Document, quotations: Mapping[int, Quotation]) -> list[Problem]:
     keys = _block_keys(document, "quotation")
-    found = shortcomings(quotation_ids=named_in(document, "quotation"), article_language=document["language"])
+    found = shortcomings(
+        quotation_ids=named_in(document, "quotation"),
+        article_language=document["language"],
+        quotations=quotations,
+    )
     return [
         Problem(
             f"quotation_{item.code}",
@@ -213,8 +270,7 @@ def _paraphrase_problems(document: Document) -> list[Problem]:
     ]
 
 
-def _image_problems(document: Document, now: datetime) -> list[Problem]:
-    images = Image.objects.in_bulk(image_ids(document))
+def _image_problems(document: Document, images: Mapping[int, Image], now: datetime) -> list[Problem]:
     uses: list[tuple[int | None, str, str | None]] = [
         (block.get("image"), block["alternative_text"], block["key"])
         for block in document["blocks"]

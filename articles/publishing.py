@@ -9,21 +9,19 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db import transaction
 
 from articles.counting import count_reactions
 from articles.documents import Document
-from articles.gate import Problem, problems_of, sender_problems
+from articles.gate import Examined, Problem, examine, sender_problems
 from articles.length import length_of
 from articles.models import Activity, Article, Edition, GateOverride, Notice, Revision
 from articles.reviewing.activity import record
 from articles.reviewing.noticing import tell
-from articles.showing import hold_quotations, show
+from articles.showing import Standing, hold_quotations, show, standing
+from articles.turns import take_turn
+from delivery.carrying import together
 from reactions.verifying.messages import gettext as _
-
-# Any constant: publications take turns, so that counters of shared tags cannot deadlock.
-PUBLISHING_LOCK = 7_071_986
 
 DONE_BY_KIND: dict[str, str] = {
     Edition.Kind.FIRST: Activity.Kind.PUBLISHED,
@@ -66,9 +64,20 @@ def publish(
         raise PermissionDenied(_("You may not publish articles."))
     with transaction.atomic():
         take_turn()
-        live = _live(revision.article_id)
-        quotations = hold_quotations([live.document, revision.document] if live else [revision.document])
-        article = _held(revision.article_id)
+        quotations = hold_quotations(revision.article_id, [revision.document])
+        # As they are now: words may have been taken out of them since they were read, or while the quotations were waited for.
+        revision = _held(revision)
+        article = revision.article
+        examined = examine(
+            document=revision.document,
+            article=article,
+            now=now,
+            beside=standing(
+                article_id=article.pk, quotation_ids=list(quotations), tag_ids=revision.document["tags"]
+            ),
+        )
+        stood = Standing(*examined.beside)
+        live = stood.live
         if live is not None and live.revision_id == revision.pk:
             _settle(article, Article.State.PUBLISHED)
             return live
@@ -82,14 +91,9 @@ def publish(
             raise UnableToPublish(
                 message=_("A correction needs a note that tells readers what was corrected.")
             )
-        # As it is now: words may have been taken out of it since it was read, or while its quotations were waited for.
-        revision.refresh_from_db(fields=["document"])
-        problems = [
-            *sender_problems(article=article, actor=actor),
-            *problems_of(document=revision.document, article_id=article.pk, now=now),
-        ]
+        problems = [*sender_problems(article=article, actor=actor), *examined.problems]
         _refuse_unless_overridden(problems, actor, override_reason)
-        edition = _next_edition(article, revision, kind=kind, note=note, actor=actor, now=now)
+        edition = _next_edition(stood.newest, revision, examined, kind=kind, note=note, actor=actor, now=now)
         if live is not None and live.translation_of == edition.translation_of:
             edition.translation_group = live.translation_group
         if live is not None:
@@ -104,7 +108,15 @@ def publish(
                 created_at=now,
             )
             record(kind=Activity.Kind.OVERRIDDEN, actor=actor, now=now, article=article, subject=override)
-        show(before=live, after=edition, quotations=quotations)
+        show(
+            before=live,
+            after=edition,
+            quotations={**quotations, **examined.quotations},
+            stood=stood,
+            images=examined.images,
+            met=examined.group,
+            now=now,
+        )
         record(
             kind=DONE_BY_KIND[edition.kind],
             actor=actor,
@@ -155,24 +167,11 @@ def retract(*, article: Article, actor: User, now: datetime, note: str) -> None:
     )
 
 
-def take_turn() -> None:
-    """Lock out other publications until this transaction ends.
-
-    What is held after that comes in takedown's order: quotations, articles, editions. So neither waits for the other.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING_LOCK])
-    # SQLite has one writer at a time already: transactions begin IMMEDIATE.
-
-
-def _live(article_id: int) -> Edition | None:
-    return Edition.objects.live().select_related("category").filter(article=article_id).first()
-
-
-def _held(article_id: int) -> Article:
-    """Return the article as it is now, locked."""
-    return Article.objects.select_for_update().get(pk=article_id)
+def _held(revision: Revision) -> Revision:
+    """Return the revision and its article as they are now; locked, the article first."""
+    rows = Revision.objects.select_related("article").select_for_update(of=("article", "self"))
+    held: Revision = rows.get(pk=revision.pk)
+    return held
 
 
 def _refuse_unless_overridden(problems: Sequence[Problem], actor: User, override_reason: str) -> None:
@@ -186,25 +185,29 @@ def _refuse_unless_overridden(problems: Sequence[Problem], actor: User, override
 
 
 def _next_edition(
-    article: Article, revision: Revision, *, kind: str, note: str, actor: User, now: datetime
+    newest: Edition | None,
+    revision: Revision,
+    examined: Examined,
+    *,
+    kind: str,
+    note: str,
+    actor: User,
+    now: datetime,
 ) -> Edition:
     document: Document = revision.document
-    earlier = Edition.objects.filter(article=article).aggregate(
-        number=Max("number"), first=Min("first_published_at")
-    )
-    reactions, communities = count_reactions(document=document)
+    reactions, communities = count_reactions(document=document, quotations=examined.quotations)
     lead = document["lead"]
     return Edition(
-        article=article,
+        article=revision.article,
         revision=revision,
-        number=(earlier["number"] or 0) + 1,
-        kind=Edition.Kind.FIRST if earlier["number"] is None else kind,
+        number=newest.number + 1 if newest else 1,
+        kind=kind if newest else Edition.Kind.FIRST,
         state=Edition.State.LIVE,
         note=note,
         document=document,
         slug=document["slug"],
         language=document["language"],
-        category_id=document["category"],
+        category=examined.category,
         title=document["title"],
         deck=document["deck"],
         byline=document["byline"],
@@ -214,7 +217,7 @@ def _next_edition(
         community_count=communities,
         reading_minutes=length_of(document).minutes,
         translation_of=document.get("translation_of"),
-        first_published_at=earlier["first"] or now,
+        first_published_at=newest.first_published_at if newest else now,
         published_at=now,
         published_by=actor,
     )
@@ -236,13 +239,14 @@ def _withdraw(
 ) -> None:
     with transaction.atomic():
         take_turn()
-        live = _live(article.pk)
+        quotations = hold_quotations(article.pk)
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        stood = Standing(*together(*standing(article_id=article.pk, quotation_ids=list(quotations))))
+        live = stood.live
         if live is None:
             raise UnableToWithdraw(_("“%(title)s” is not published.") % {"title": article.title})
-        quotations = hold_quotations([live.document])
-        article = _held(article.pk)
         _end(live, edition_state, now=now, retraction_note=retraction_note)
-        show(before=live, after=None, quotations=quotations)
+        show(before=live, after=None, quotations=quotations, stood=stood, now=now)
         # A kind of activity for each of these two states, of the same name.
         record(
             kind=article_state,

@@ -16,9 +16,11 @@ from articles.documents import named_in
 from articles.models import Article, Edition, QuotationBlock, Revision
 from articles.planning.plans import Moment, UnableToSchedule, keep_plan, plan_of, save_plan, stand_down
 from articles.planning.telling import tell_of_shortfall
-from articles.publishing import UnableToPublish, publish, take_turn, unpublish
+from articles.publishing import UnableToPublish, publish, unpublish
 from articles.showing import hold_quotations
 from articles.snapshots import record_revision
+from articles.turns import take_turn
+from delivery.carrying import together
 from reactions.verifying.messages import Kept, kept
 from reactions.verifying.messages import gettext as remembered
 
@@ -157,8 +159,7 @@ def _hold_as_publishing_does(article_id: int) -> None:
     take_turn()
     newest = Revision.objects.filter(article=article_id).order_by("-number")[:1]
     pinned = Revision.objects.filter(pk__in=Article.objects.filter(pk=article_id).values("publish_revision"))
-    live = Edition.objects.live().filter(article=article_id)
-    hold_quotations([row.document for rows in (pinned, newest, live) for row in rows])
+    hold_quotations(article_id, [row.document for rows in together(pinned, newest) for row in rows])
 
 
 def _held(article_id: int) -> Article:

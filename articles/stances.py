@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from articles.models import (
     Edition,
@@ -24,7 +24,8 @@ from articles.models import (
     TagOutlet,
     TagStance,
 )
-from articles.tallies import share_the_counting, step_counts, step_rows
+from articles.tallies import step_counts, step_rows
+from articles.turns import share_the_counting
 from delivery import keys
 from delivery.announcing import announce
 from reactions.models import Appearance, Outlet, Quotation
@@ -36,31 +37,37 @@ Counted = tuple[int, str]
 CountedInTag = tuple[int, int, str]
 
 
+def counted_so_far(
+    *, article_id: int, quotation_ids: Collection[int]
+) -> "tuple[QuerySet[ShownStance], QuerySet[Appearance], QuerySet[EditionTag]]":
+    """Return the queries of how quotations are counted, where other articles show them, and with which tags."""
+    own = Edition.objects.live().filter(article=article_id).order_by().values("pk")
+    shown = Appearance.objects.filter(quotation__in=quotation_ids).exclude(edition_id__in=own)
+    return (
+        ShownStance.objects.filter(quotation__in=quotation_ids),
+        shown.only("quotation", "edition_id"),
+        EditionTag.objects.filter(edition__in=shown.values("edition_id")).only("edition", "tag"),
+    )
+
+
 def count_shown(
     *,
     before: tuple[Collection[int], Collection[int]],
     after: tuple[Collection[int], Collection[int]],
     quotations: Mapping[int, Quotation],
-    live: Edition | None,
+    so_far: tuple[Collection[ShownStance], Collection[Appearance], Collection[EditionTag]],
 ) -> None:
     """Count what a publication changed: `before` and `after` are an article's (quotations, tags), by id.
 
-    Called when the rows of `live`, the edition that readers get from now on, are written; the quotations are
-    locked, and the counting is shared. Costs no query where neither quotations nor tags changed.
+    The quotations are locked, and the caller has the turn; `so_far` are the rows of `counted_so_far()`. Costs no query
+    where neither quotations nor tags changed.
     """
     old, new = set(before[0]) & quotations.keys(), set(after[0]) & quotations.keys()
     old_pairs = {(quotation, tag) for quotation in old for tag in before[1]}
     new_pairs = {(quotation, tag) for quotation in new for tag in after[1]}
-    affected = {quotation for quotation, _tag in old_pairs ^ new_pairs} | (old ^ new)
-    if not affected:
-        return
-    # What readers never saw is counted nowhere, and no other article shows it.
-    known = {quotation for quotation in affected if quotations[quotation].was_shown}
-    counted: dict[int, Counted] = {
-        row.quotation_id: (row.outlet_id, row.stance)
-        for row in ShownStance.objects.filter(quotation__in=known)
-    }
-    shown_elsewhere, pairs_elsewhere = _elsewhere(known, live)
+    stances, appearances, tagged = so_far
+    counted: dict[int, Counted] = {row.quotation_id: (row.outlet_id, row.stance) for row in stances}
+    shown_elsewhere, pairs_elsewhere = _elsewhere(appearances, tagged)
     by_outlet: Counter[Counted] = Counter()
     by_tag: Counter[CountedInTag] = Counter()
     for quotation, tag in old_pairs - new_pairs - pairs_elsewhere:
@@ -165,22 +172,14 @@ def _step_editions(
     step_rows(TagOutlet, fields=("tag_id", "outlet_id"), steps=by_tag)
 
 
-def _elsewhere(quotations: Collection[int], live: Edition | None) -> tuple[set[int], set[Pair]]:
-    """Return which of the quotations other live editions show, and with which tags as (quotation, tag)."""
-    shown = Appearance.objects.filter(quotation__in=quotations)
-    if live is not None:
-        shown = shown.exclude(edition_id=live.pk)
+def _elsewhere(
+    appearances: Collection[Appearance], tagged: Collection[EditionTag]
+) -> tuple[set[int], set[Pair]]:
+    """Return which quotations other live editions show, and with which tags as (quotation, tag)."""
     editions: dict[int, set[int]] = {}
-    for quotation, edition in shown.values_list("quotation_id", "edition_id"):
-        editions.setdefault(edition, set()).add(quotation)
-    if not editions:
-        return set(), set()
-    tagged = EditionTag.objects.filter(edition__in=shown.values("edition_id"))
-    pairs = {
-        (quotation, tag)
-        for edition, tag in tagged.values_list("edition_id", "tag_id")
-        for quotation in editions.get(edition, ())
-    }
+    for appearance in appearances:
+        editions.setdefault(appearance.edition_id, set()).add(appearance.quotation_id)
+    pairs = {(quotation, row.tag_id) for row in tagged for quotation in editions.get(row.edition_id, ())}
     return set().union(*editions.values()), pairs
 
 

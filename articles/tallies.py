@@ -1,20 +1,20 @@
 """Tallies: rows that hold a count, stepped by who publishes or takes down, and all of them made anew by a command.
 
-A step is one statement where counts only rise, and two where some fall. The rows are always met in the order of
-their keys, so that two who count at the same time wait for each other and never in a circle.
+A step of a table is one statement. The rows are met in the order of their keys, so that two who count at the same time
+wait for each other and never in a circle.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.db import connection, models, transaction
 
+from articles.turns import hold_the_counting
 from delivery.announcing import renew_everything
 
-# Any constant: who counts shares it, who counts anew has it alone.
-COUNTING_LOCK = 7_071_987
 # Databases take a limited number of values in one statement.
-ROWS_PER_STATEMENT = 5_000
+ROWS_PER_STATEMENT = 4_000
 
 
 def step_rows(
@@ -31,59 +31,51 @@ def step_rows(
     keys = sorted(key for key, number in steps.items() if number)
     columns = [cast("models.Field[Any, Any]", model._meta.get_field(field)) for field in fields]
     for start in range(0, len(keys), ROWS_PER_STATEMENT):
-        some = keys[start : start + ROWS_PER_STATEMENT]
-        rows = [
-            tuple(
+        rows = []
+        # A row that is proposed may not count less than nothing: what falls is taken off in the row that there is.
+        falling: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for key in keys[start : start + ROWS_PER_STATEMENT]:
+            row = tuple(
                 column.get_db_prep_value(part, connection) for column, part in zip(columns, key, strict=True)
             )
-            for key in some
-        ]
-        _raise(
-            model, columns, count, [(*row, max(steps[key], 0)) for key, row in zip(some, rows, strict=True)]
-        )
-        falling = [(*row, steps[key]) for key, row in zip(some, rows, strict=True) if steps[key] < 0]
-        if falling:
-            _add(model, columns, count, falling)
+            rows.append((*row, max(steps[key], 0)))
+            if steps[key] < 0:
+                falling[-steps[key]].append(row)
+        _step(model, columns, count, rows, falling)
+
+
+def _step(
+    model: type[models.Model],
+    columns: "Sequence[models.Field[Any, Any]]",
+    count: str,
+    rows: Sequence[tuple[Any, ...]],
+    falling: Mapping[int, Sequence[tuple[Any, ...]]],
+) -> None:
+    """Raise the counts of rows (key, step); lower those of other keys, which are given by how much they fall."""
+    table, number = _table(model), _quoted(count)
+    names = [_quoted(str(column.column)) for column in columns]
+    key, own_key = ", ".join(names), ", ".join(f"{table}.{name}" for name in names)
+    lowered = "".join(
+        f" - CASE WHEN ({own_key}) IN (VALUES {_places(keys)}) THEN {step:d} ELSE 0 END"
+        for step, keys in falling.items()
+    )
+    _execute(
+        f"INSERT INTO {table} ({key}, {number}) VALUES {_places(rows)} "  # noqa: S608
+        f"ON CONFLICT ({key}) DO UPDATE SET {number} = {table}.{number} + excluded.{number}{lowered}",
+        [*rows, *(row for keys in falling.values() for row in keys)],
+    )
 
 
 def step_counts(model: type[models.Model], *, count: str, steps: Mapping[int, int]) -> None:
     """Add each row's step to one of its columns, in one statement; `steps` are by primary key."""
-    found = [(pk, steps[pk]) for pk in sorted(steps) if steps[pk]]
-    if found:
-        _add(model, [model._meta.pk], count, found)
-
-
-def _raise(
-    model: type[models.Model],
-    columns: "Sequence[models.Field[Any, Any]]",
-    count: str,
-    rows: Sequence[tuple[Any, ...]],
-) -> None:
-    table, names = _table(model), [_quoted(str(column.column)) for column in columns]
-    key, number = ", ".join(names), _quoted(count)
-    _execute(
-        f"INSERT INTO {table} ({key}, {number}) VALUES {_places(rows)} "  # noqa: S608
-        f"ON CONFLICT ({key}) DO UPDATE SET {number} = {table}.{number} + excluded.{number}",
-        rows,
-    )
-
-
-def _add(
-    model: type[models.Model],
-    columns: "Sequence[models.Field[Any, Any]]",
-    count: str,
-    rows: Sequence[tuple[Any, ...]],
-) -> None:
-    table, number = _table(model), _quoted(count)
-    same = " AND ".join(
-        f"{table}.{_quoted(str(column.column))} = steps.column{place}"
-        for place, column in enumerate(columns, start=1)
-    )
-    _execute(
-        f"UPDATE {table} SET {number} = {table}.{number} + steps.column{len(columns) + 1} "  # noqa: S608
-        f"FROM (VALUES {_places(rows)}) AS steps WHERE {same}",
-        rows,
-    )
+    rows = [(pk, steps[pk]) for pk in sorted(steps) if steps[pk]]
+    if rows:
+        table, number, pk = _table(model), _quoted(count), _quoted(str(model._meta.pk.column))
+        _execute(
+            f"UPDATE {table} SET {number} = {table}.{number} + steps.column2 "  # noqa: S608
+            f"FROM (VALUES {_places(rows)}) AS steps WHERE {table}.{pk} = steps.column1",
+            rows,
+        )
 
 
 def _places(rows: Sequence[tuple[Any, ...]]) -> str:
@@ -101,16 +93,6 @@ def _table(model: type[models.Model]) -> str:
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def share_the_counting() -> None:
-    """Keep everything from being counted anew until this transaction ends. SQLite has one writer at a time.
-
-    To be called after the quotations are locked, where there are any: who counts anew goes the same way.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [COUNTING_LOCK])
 
 
 # What each count is made from, in order: a name for it, and its statements. {month} is the first day of an article's
@@ -275,7 +257,7 @@ class _These:
 
 
 def recount_tags(tag_ids: Collection[int]) -> None:
-    """Count everything of these tags anew. The caller has the counting alone (`hold_the_counting`)."""
+    """Count everything of these tags anew. The caller has the counting alone (`turns.hold_the_counting`)."""
     if not tag_ids:
         return
     these = _These(tag_ids)
@@ -285,15 +267,6 @@ def recount_tags(tag_ids: Collection[int]) -> None:
                 for statement in statements:
                     cursor.execute(statement.format(month=MONTHS[connection.vendor], these=these))
         cursor.execute(OTHER_WAY_ROUND.format(these=these))
-
-
-def hold_the_counting() -> None:
-    """Keep everybody from counting until this transaction ends. SQLite has one writer at a time."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Whoever counts a quotation holds its row first; then comes the counting.
-            cursor.execute("LOCK TABLE reactions_quotation IN EXCLUSIVE MODE")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
 
 
 def rebuild_counts() -> Iterator[str]:

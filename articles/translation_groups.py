@@ -6,12 +6,16 @@ finds its translations by one indexed column. Editions that are not live connect
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from articles.models import Edition
+
+# Said in each part of an “or”: their indexes are of live editions alone.
+LIVE: dict[str, Any] = {"state": Edition.State.LIVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,19 @@ class Member:
     group: int | None = None
 
 
-def group_with(candidate: Member) -> list[Member]:
-    """Return the group that a candidate's publication would make or join, the candidate first; two queries at most."""
+def near(candidate: Member) -> QuerySet[Edition]:
+    """Return the live editions that a candidate names, or that name it: for `group_with()`."""
+    return _near({candidate.article_id, candidate.translation_of})
+
+
+def group_with(candidate: Member, *, found: Sequence[Edition] | None = None) -> list[Member]:
+    """Return the group that a candidate's publication would make or join, the candidate first; two queries at most.
+
+    `found` are the editions `near()` it, for who has read them.
+    """
     others = [
         member
-        for member in _around({candidate.article_id, candidate.translation_of}, groups=())
+        for member in _around({candidate.article_id, candidate.translation_of}, groups=(), found=found)
         if member.article_id != candidate.article_id
     ]
     return next(
@@ -52,18 +64,22 @@ def is_circular(candidate: Member, group: Iterable[Member]) -> bool:
     return False
 
 
-def regroup(*, before: Edition | None, after: Edition | None) -> set[int]:
+def regroup(*, before: Edition | None, after: Edition | None, met: Sequence[Member] = ()) -> set[int]:
     """Write the groups that the step from `before` to `after` makes, joins or splits.
 
-    Returns the ids of the articles whose pages link other translations from now on. Nothing is asked where an update
-    leaves the edition in its place. Runs inside the publication's transaction.
+    `met` is what `group_with()` found before `after` was written. Returns the ids of the articles whose pages link other
+    translations from now on. Nothing is asked where an update leaves the edition in its place. Runs inside the
+    publication's transaction.
     """
     if before is not None and after is not None and before.translation_of == after.translation_of:
         return set()
     either = [edition for edition in (before, after) if edition is not None]
-    ids = {edition.article_id for edition in either} | {edition.translation_of for edition in either}
     known = {edition.translation_group for edition in either if edition.translation_group is not None}
-    members = _around(ids, groups=known)
+    if before is None and after is not None and met:
+        members = [replace(met[0], edition_id=after.pk), *met[1:]]
+    else:
+        ids = {edition.article_id for edition in either} | {edition.translation_of for edition in either}
+        members = _around(ids, groups=known)
     wanted = {
         member.edition_id: group if len(together) > 1 else None
         for group, together in _groups(members).items()
@@ -85,30 +101,36 @@ def regroup(*, before: Edition | None, after: Edition | None) -> set[int]:
     return {member.article_id for member in members if len(members) > 1 or known}
 
 
-def _around(ids: Iterable[int | None], *, groups: Iterable[int]) -> list[Member]:
+def _around(
+    ids: Iterable[int | None], *, groups: Iterable[int], found: Sequence[Edition] | None = None
+) -> list[Member]:
     """Return the live editions of the articles, those that translate them, and all that share a group with any."""
-    known = {identifier for identifier in ids if identifier is not None}
     asked = set(groups)
-    near = Q(article_id__in=known) | Q(translation_of__in=known)
-    found = _members(near | _in_group(asked) if asked else near)
-    if further := {member.group for member in found if member.group is not None} - asked:
-        listed = {member.edition_id for member in found}
-        found += [member for member in _members(_in_group(further)) if member.edition_id not in listed]
-    return found
+    rows = list(_near(ids, groups=asked) if found is None else found)
+    if further := {row.translation_group for row in rows if row.translation_group is not None} - asked:
+        listed = {row.pk for row in rows}
+        rows += [row for row in _members(_in_group(further)) if row.pk not in listed]
+    return [
+        Member(row.article_id, row.language, row.title, row.translation_of, row.pk, row.translation_group)
+        for row in sorted(rows, key=lambda row: row.article_id)
+    ]
+
+
+def _near(ids: Iterable[int | None], *, groups: Collection[int] = ()) -> QuerySet[Edition]:
+    known = {identifier for identifier in ids if identifier is not None}
+    condition = Q(article_id__in=known, **LIVE)
+    condition |= Q(translation_of__isnull=False, translation_of__in=known, **LIVE)
+    return _members(condition | _in_group(groups) if groups else condition)
 
 
 def _in_group(groups: Iterable[int]) -> Q:
-    return Q(translation_group__isnull=False, translation_group__in=groups)
+    return Q(translation_group__isnull=False, translation_group__in=groups, **LIVE)
 
 
-def _members(condition: Q) -> list[Member]:
-    rows = (
-        Edition.objects.live()
-        .filter(condition)
-        .order_by("article_id")
-        .values_list("article_id", "language", "title", "translation_of", "pk", "translation_group")
-    )
-    return [Member(*row) for row in rows]
+def _members(condition: Q) -> QuerySet[Edition]:
+    # In no order, for which SQLite would go through all editions.
+    rows = Edition.objects.filter(condition).order_by()
+    return rows.only("article", "language", "title", "translation_of", "translation_group")
 
 
 def _groups(members: Sequence[Member]) -> dict[int, list[Member]]:

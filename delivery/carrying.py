@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.base import ModelState
 from django.db.models.functions import JSONArray
@@ -25,19 +26,30 @@ COLUMN = "_carried_{}"
 SAME_IN_JSON = (models.IntegerField, models.CharField, models.TextField, models.FileField)
 
 
+ROWS_AS_JSON = {
+    "postgresql": "(SELECT COALESCE(jsonb_agg(rows_.item), '[]'::jsonb) FROM (%(subquery)s) AS rows_)",
+    # An array of texts unless each is told to be JSON.
+    "sqlite": "(SELECT json_group_array(json(rows_.item)) FROM (%(subquery)s) AS rows_)",
+}
+
+
 class RowsAsJSON(models.Subquery):
     """The rows of a query of one JSON array each, named `item`, as one JSON array in the query's own order."""
 
     output_field = models.JSONField()
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        template = "(SELECT COALESCE(jsonb_agg(rows_.item), '[]'::jsonb) FROM (%(subquery)s) AS rows_)"
-        return self.as_sql(compiler, connection, template=template)
+    def as_sql(self, compiler: Any, connection: Any, *_further: Any, **_context: Any) -> Any:
+        return super().as_sql(compiler, connection, template=ROWS_AS_JSON[connection.vendor])
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        # An array of texts unless each is told to be JSON.
-        template = "(SELECT json_group_array(json(rows_.item)) FROM (%(subquery)s) AS rows_)"
-        return self.as_sql(compiler, connection, template=template)
+
+class _InHexadecimal(models.Func):
+    """The bytes of a column as text, for JSON holds none."""
+
+    function = "HEX"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, template="ENCODE(%(expressions)s, 'hex')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,45 @@ class CarryingIterable(ModelIterable):  # type: ignore[type-arg]
             yield row
 
 
+def together(*queries: "models.QuerySet[Any]") -> list[list[Any]]:
+    """Return the rows of each query as a list in its order, all of them asked for by one statement.
+
+    A query's `only()` and `defer()` are kept to; it has no annotations and no related rows.
+    """
+    found: list[list[Any]] = [[] for _query in queries]
+    if not queries:
+        return found
+    connection = connections[queries[0].db]
+    asked: list[tuple[int, Callable[[list[Any]], Any]]] = []
+    columns: list[str] = []
+    parameters: list[Any] = []
+    for place, query in enumerate(queries):
+        part = _Part("", query.model, _loaded(query))
+        try:
+            statement, values = query.values(item=JSONArray(*part.columns)).query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        asked.append((place, _maker(part, 0, query.db)))
+        columns.append(ROWS_AS_JSON[connection.vendor] % {"subquery": statement})
+        parameters.extend(values)
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(columns)}", parameters)
+            row = cursor.fetchone()
+        for (place, make), values in zip(asked, row, strict=True):
+            found[place] = [make(item) for item in json.loads(values)]
+    return found
+
+
+def _loaded(query: "models.QuerySet[Any]") -> "list[models.Field[Any, Any]]":
+    named, is_deferred = query.query.deferred_loading
+    return [
+        field
+        for field in query.model._meta.concrete_fields
+        if field.primary_key or (field.name in named or field.attname in named) != is_deferred
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """The columns of one model among those of a carried row: how they are read, and how a row is made of them."""
@@ -106,9 +157,14 @@ class _Part:
     fields: "Sequence[models.Field[Any, Any]]"
 
     @property
-    def columns(self) -> list[str]:
+    def columns(self) -> "list[str | _InHexadecimal]":
         prefix = f"{self.name}__" if self.name else ""
-        return [prefix + field.attname for field in self.fields]
+        return [
+            _InHexadecimal(prefix + field.attname)
+            if isinstance(field, models.BinaryField)
+            else prefix + field.attname
+            for field in self.fields
+        ]
 
 
 def _parts(carry: Carry) -> list[_Part]:
@@ -214,6 +270,8 @@ def _converter(field: "models.Field[Any, Any]", vendor: str) -> Callable[[Any], 
         return json.loads if vendor == "sqlite" else None
     if isinstance(field, models.DateTimeField):
         return time_of
+    if isinstance(field, models.BinaryField):
+        return bytes.fromhex
     return None if isinstance(field, SAME_IN_JSON) else field.to_python
 
 

@@ -6,7 +6,6 @@ a quotation, or an article with it went out or was planned to, changing them is 
 """
 
 from collections.abc import Collection
-from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import Q
@@ -14,7 +13,6 @@ from django.dispatch import Signal
 
 from delivery import keys
 from delivery.announcing import announce
-from reactions.health.watching import arrange_checks
 from reactions.models import Paraphrase, Quotation, Source, Verification
 from reactions.verifying.shortcomings import same_language
 
@@ -27,24 +25,23 @@ RIGHT_TO_CHANGE_SHOWN = "reactions.verify_quotation"
 
 def remember_shown(
     *,
-    quotation_ids: Collection[int],
+    quotations: Collection[Quotation],
     paraphrase_ids: Collection[int],
     source_ids: Collection[int],
-    now: datetime,
 ) -> None:
     """Keep that readers see these, or will by a plan that was made; and the sources they name. For good: old
-    editions stay in the public history. What is quoted is looked at again at its source from now on.
+    editions stay in the public history.
+
+    The quotations come with their source. Nothing is written of what readers have seen already.
     """
+    quoted = {quotation.source_id for quotation in quotations if not quotation.source.was_shown}
     unknown = {"was_shown": False}
     Source.objects.filter(
-        Q(pk__in=source_ids) | Q(quotations__in=quotation_ids) | Q(paraphrases__in=paraphrase_ids), **unknown
+        Q(pk__in=quoted.union(source_ids)) | Q(paraphrases__in=paraphrase_ids), **unknown
     ).update(was_shown=True)
-    Quotation.objects.filter(pk__in=quotation_ids, **unknown).update(was_shown=True)
+    unseen = [quotation.pk for quotation in quotations if not quotation.was_shown]
+    Quotation.objects.filter(pk__in=unseen, **unknown).update(was_shown=True)
     Paraphrase.objects.filter(pk__in=paraphrase_ids, **unknown).update(was_shown=True)
-    arrange_checks(
-        source_ids=set(Quotation.objects.filter(pk__in=quotation_ids).values_list("source_id", flat=True)),
-        now=now,
-    )
 
 
 def tell_put_differently(*, quotation: Quotation) -> None:

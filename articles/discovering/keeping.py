@@ -1,17 +1,16 @@
-"""Offers are kept: written when an article is published, and for the articles around it right after.
+"""Offers are kept: written right after an article is published, its own first and then those of the articles around it.
 
-An article's own offers are written in the transaction that publishes it. Those of the articles that should now
-offer it, or that offer one that was taken off, are written by a task, each in a transaction of its own. What is
-no longer live is left out wherever offers are read, so nothing wrong is shown however late the task runs.
+A task writes them, each article's in a transaction of its own: choosing reads some hundred rows, and no publication
+should be held up by it. What is no longer live is left out wherever offers are read, so nothing wrong is shown however
+late the task runs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
 
 from articles.discovering.choosing import Choice, candidates, choose, compared
 from articles.discovering.everything import Everything
@@ -25,21 +24,19 @@ MOST_AROUND = 60
 BATCH_SIZE = 100
 
 
-def keep_offers(*, edition: Edition, now: datetime, is_new: bool = False) -> bool:
+def keep_offers(*, edition: Edition, now: datetime) -> bool:
     """Write what a live edition's article offers; return whether that is other than what was kept.
 
-    Nothing is kept of an article that `is_new` on the site. Runs inside the caller's transaction, which holds the
-    edition.
+    Runs inside the caller's transaction, which holds the edition.
     """
     place = Anchor(*edition.anchor)
     chosen = choose(document=edition.document, article_id=edition.article_id, anchor=place, now=now)
-    if not is_new:
-        kept = Offer.objects.filter(article=edition.article_id).order_by("position")
-        if not _differ(list(kept), chosen):
-            return False
-        kept.delete()
+    kept = Offer.objects.filter(article=edition.article_id).order_by("position")
+    if not _differ(list(kept), chosen):
+        return False
+    kept.delete()
     Offer.objects.bulk_create(offers_of(article_id=edition.article_id, chosen=chosen))
-    return bool(chosen) or not is_new
+    return True
 
 
 def offers_of(*, article_id: int, chosen: Sequence[Choice]) -> list[Offer]:
@@ -74,25 +71,22 @@ def _said(choice: Choice) -> tuple[object, ...]:
     return choice.article_id, choice.is_pinned, choice.is_same_event, choice.shared_tags
 
 
-def offer_anew(*, before: Edition | None, after: Edition | None) -> None:
-    """Write the offers of an article that was published or taken off, and order those around it.
-
-    Called by publishing, inside its transaction, when tags and counts are written.
-    """
-    if after is not None:
-        keep_offers(edition=after, now=after.published_at, is_new=before is None)
-    elif before is not None:
-        Offer.objects.filter(article=before.article_id).delete()
-    changed = after or before
-    if changed is not None:
-        article_id = changed.article_id
-        transaction.on_commit(lambda: offer_around.enqueue(article_id))
+def offer_around(*, article_id: int) -> int:
+    """Write the offers of an article and of those around it anew; return how many of these are other than before."""
+    changed = offer_anew([article_id, *around(article_id=article_id)], now=timezone.now())
+    return len(set(changed) - {article_id})
 
 
-@task()
-def offer_around(article_id: int) -> int:
-    """Write the offers of the articles around one anew; return how many of them are other than before."""
-    return sum(refresh(article_id=other, now=timezone.now()) for other in around(article_id=article_id))
+def offer_anew(article_ids: Iterable[int], *, now: datetime) -> list[int]:
+    """Write the offers of articles anew, and announce those from which readers get others than before; return these."""
+    changed = []
+    try:
+        for article_id in article_ids:
+            if refresh(article_id=article_id, now=now):
+                changed.append(article_id)  # noqa: PERF401  those before one that fails are announced too
+    finally:
+        announce(map(keys.edition_of, changed))
+    return changed
 
 
 def around(*, article_id: int) -> list[int]:
@@ -113,14 +107,16 @@ def around(*, article_id: int) -> list[int]:
 
 
 def refresh(*, article_id: int, now: datetime) -> bool:
-    """Write the offers of one article anew, if it is live; return whether they are other than before."""
+    """Write the offers of one article anew, or take them away where it is not live; return whether readers get others
+    than before, for the caller to announce.
+    """
     with transaction.atomic():
         # Held against publishing: whoever comes second writes what is true then.
         edition = Edition.objects.live().select_for_update(of=("self",)).filter(article_id=article_id).first()
-        changed = edition is not None and keep_offers(edition=edition, now=now)
-        if changed:
-            announce([keys.edition_of(article_id)])
-    return changed
+        if edition is None:
+            Offer.objects.filter(article=article_id).delete()
+            return False
+        return keep_offers(edition=edition, now=now)
 
 
 def left_to_offer() -> bool:

@@ -11,12 +11,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.documents import named_in
 from articles.models import Article, Edition, Revision
 from articles.planning.telling import note_changes
 from articles.planning.zones import clock_shows, zone_of
 from articles.showing import remember
 from articles.snapshots import take_snapshot
 from articles.workflow import is_second_person_missing, second_person_wanted
+from reactions.health.watching import arrange_checks
+from reactions.models import Quotation
 
 # Plans go as far as anybody who makes them lives.
 FARTHEST = timedelta(days=36_525)
@@ -228,4 +231,7 @@ def _parts(moment: Moment | None) -> tuple[datetime | None, str]:
 def _remember(article: Article, plan: Plan, now: datetime) -> None:
     if plan.publish is not None:
         document = plan.revision.document if plan.revision else take_snapshot(article=article)
-        remember(document=document, now=now)
+        rows = Quotation.objects.select_related("source")
+        quotations = rows.in_bulk(named_in(document, "quotation"))
+        remember(document=document, quotations=quotations)
+        arrange_checks(source_ids={row.source_id for row in quotations.values()}, now=now)

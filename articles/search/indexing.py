@@ -30,6 +30,7 @@ MOST_POSITIONS = 255
 MOST_TEXT = 40_000
 # Of quotations: code points of one that is kept for excerpts, and how many.
 MOST_QUOTED, MOST_QUOTATIONS = 2_000, 200
+ENTRY_FIELDS = [field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key]
 # The index's columns in the order of their terms' positions, and those that are asked first.
 COLUMNS = ("title", "deck", "tags", "quotations", "body")
 HEAD = frozenset({"title", "deck", "tags"})
@@ -40,6 +41,14 @@ SMALL_BLOCK_BITS, LARGE_BLOCK_BITS = 12, 16
 INDEX_COLUMNS = {
     "postgresql": ("article_id", "terms"),
     "sqlite": ("rowid", "title", "deck", "tags", "body", "quotations", "facets"),
+}
+# In place of the article's row, where there is one.
+PUT_IN_INDEX = {
+    "postgresql": (
+        "INSERT INTO articles_search ({columns}) VALUES ({places}) "
+        "ON CONFLICT (article_id) DO UPDATE SET terms = excluded.terms"
+    ),
+    "sqlite": "INSERT OR REPLACE INTO articles_search ({columns}) VALUES ({places})",
 }
 BATCH_SIZE = 200
 
@@ -53,18 +62,25 @@ class Shown:
     words: Sequence[tuple[str, str]]
 
 
-def index_edition(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> None:
-    """Make the live edition findable by its words, in place of the edition that was live before.
+def index_edition(
+    *, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation], is_new: bool = False
+) -> None:
+    """Make the live edition findable by its words, in place of the edition that was live before; none was where it `is_new`.
 
     `quotations` come with their source, its outlet, and translations. Original words that readers may not see are not indexed.
     """
-    index_entries([entry_for(edition=edition, tags=tags, quotations=quotations)])
+    index_entries([entry_for(edition=edition, tags=tags, quotations=quotations)], are_new=is_new)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def unindex(*, article_id: int) -> None:
     """Take an article out of search."""
-    _take_out([article_id])
+    old = SearchEntry.objects.filter(pk=article_id)
+    _change_words(old, ())
+    old.delete()
+    column = "article_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM articles_search WHERE {column} = %s", [article_id])  # noqa: S608
 
 
 def entry_for(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> SearchEntry:
@@ -116,27 +132,36 @@ def _words_to_know(edition: Edition, tags: Sequence[Tag], outlets: Sequence[Outl
     return words_to_know(titles=[edition.title], names=names)
 
 
-@transaction.atomic
-def index_entries(entries: Sequence[SearchEntry]) -> None:
+@transaction.atomic(savepoint=False)
+def index_entries(entries: Sequence[SearchEntry], *, are_new: bool = False) -> None:
     """Write entries, and the database's full-text index for them, in place of those of the same articles."""
-    _take_out([entry.pk for entry in entries])
-    SearchEntry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
-    change_counts(Counter(word for entry in entries for word in entry.words))
+    known = (
+        SearchEntry.objects.none()
+        if are_new
+        else SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries])
+    )
+    _change_words(known, entries)
+    SearchEntry.objects.bulk_create(
+        entries,
+        batch_size=BATCH_SIZE,
+        update_conflicts=True,
+        unique_fields=["article_id"],
+        update_fields=ENTRY_FIELDS,
+    )
     columns = INDEX_COLUMNS[connection.vendor]
+    places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO articles_search ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})",  # noqa: S608
+            PUT_IN_INDEX[connection.vendor].format(columns=", ".join(columns), places=places),
             [index_row(entry, vendor=connection.vendor) for entry in entries],
         )
 
 
-def _take_out(article_ids: Sequence[int]) -> None:
-    old = SearchEntry.objects.filter(pk__in=article_ids)
-    words_of_each = list(old.values_list("words", flat=True))
-    if words_of_each:
-        change_counts(Counter(word for words in words_of_each for word in words), sign=-1)
-        old.delete()
-    _clear_index(article_ids)
+def _change_words(old: "QuerySet[SearchEntry]", new: Sequence[SearchEntry]) -> None:
+    """Count the words by which spelling is mended: those of the new entries in place of the old ones'."""
+    steps = Counter(word for entry in new for word in entry.words)
+    steps.subtract(word for words in old.values_list("words", flat=True) for word in words)
+    change_counts(steps)
 
 
 def terms_by_column(entry: SearchEntry) -> dict[str, list[str]]:
@@ -312,12 +337,6 @@ def index_row(entry: SearchEntry, *, vendor: str) -> tuple[int | str, ...]:
     terms = terms_by_column(entry)
     columns = (" ".join(terms[column]) for column in ("title", "deck", "tags", "body", "quotations"))
     return entry.pk, *columns, " ".join(facets_of(entry))
-
-
-def _clear_index(article_ids: Sequence[int]) -> None:
-    column = "article_id" if connection.vendor == "postgresql" else "rowid"
-    with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM articles_search WHERE {column} = %s", [(pk,) for pk in article_ids])  # noqa: S608
 
 
 def _own_words(document: Document) -> Iterator[str]:

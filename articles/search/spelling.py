@@ -53,32 +53,23 @@ def letters_of(word: str) -> str:
     return unicodedata.normalize("NFD", word) if HANGUL.match(word) else word
 
 
-def change_counts(counts: Mapping[str, int], *, sign: int = 1) -> None:
+def change_counts(steps: Mapping[str, int]) -> None:
     """Add to the words' articles, or take from them; a word without articles is forgotten."""
-    # In one order, so that two who publish at once wait for each other rather than for ever.
-    rows = [_row(word, sign * number) for word, number in sorted(counts.items()) if number]
+    # All of them in one order, so that two who publish at once wait for each other rather than for ever.
+    rows = [_row(word, number) for word, number in sorted(steps.items()) if number]
     if not rows:
         return
     table = SearchWord._meta.db_table
     with connection.cursor() as cursor:
-        if sign > 0:
-            cursor.executemany(
-                f'INSERT INTO {table} (word, letters, beginning, "end", length, article_count) '  # noqa: S608
-                "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (word) DO UPDATE "
-                f"SET article_count = {table}.article_count + excluded.article_count",
-                rows,
-            )
-        else:
-            cursor.executemany(
-                f"UPDATE {table} SET article_count = article_count + %s WHERE word = %s",  # noqa: S608
-                [(row[-1], row[0]) for row in rows],
-            )
-    if sign < 0:
-        words = [str(row[0]) for row in rows]
-        for start in range(0, len(words), BATCH_SIZE):
-            SearchWord.objects.filter(
-                word__in=words[start : start + BATCH_SIZE], article_count__lte=0
-            ).delete()
+        cursor.executemany(
+            f'INSERT INTO {table} (word, letters, beginning, "end", length, article_count) '  # noqa: S608
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (word) DO UPDATE "
+            f"SET article_count = {table}.article_count + excluded.article_count",
+            rows,
+        )
+    words = [word for word, number in steps.items() if number < 0]
+    for start in range(0, len(words), BATCH_SIZE):
+        SearchWord.objects.filter(word__in=words[start : start + BATCH_SIZE], article_count__lte=0).delete()
 
 
 def _row(word: str, number: int) -> tuple[str | int, ...]:

@@ -8,12 +8,14 @@ says why it needs no source (`ClearedPassage`).
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from articles.documents import Document, named_in, text_blocks
@@ -38,11 +40,16 @@ class UnableToClear(Exception):
     """A passage cannot be declared to need no source; the message says why."""
 
 
-def outlet_names() -> list[OutletNames]:
-    """Return every outlet in use with the names that a text may call it by; one query."""
+def outlets_in_use() -> QuerySet[Outlet]:
+    """Return every outlet that a text may name."""
+    return Outlet.objects.filter(is_active=True).order_by("pk")
+
+
+def outlet_names(outlets: Iterable[Outlet] | None = None) -> list[OutletNames]:
+    """Return every outlet in use with the names that a text may call it by; one query, or none for who has read them."""
     return [
         OutletNames(slug=outlet.slug, kind=outlet.kind, names=outlet.names)
-        for outlet in Outlet.objects.filter(is_active=True).order_by("pk")
+        for outlet in (outlets_in_use() if outlets is None else outlets)
     ]
 
 
@@ -51,10 +58,16 @@ def passage_digest(text: str) -> str:
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
-def open_passages(*, document: Document, names: list[OutletNames] | None = None) -> list[OpenPassage]:
+def open_passages(
+    *,
+    document: Document,
+    names: list[OutletNames] | None = None,
+    quotations: Mapping[int, Quotation] | None = None,
+) -> list[OpenPassage]:
     """Return the passages of the document's text that are tied to no source, in their order.
 
-    `names` are those of the outlets (`outlet_names()`), for who looks through many documents.
+    `names` are those of the outlets (`outlet_names()`), for who looks through many documents; `quotations` are the
+    document's, for who has read them with their source, its outlet, and translations.
     """
     texts = list(text_blocks(document))
     if not texts:
@@ -65,7 +78,7 @@ def open_passages(*, document: Document, names: list[OutletNames] | None = None)
     ]
     if not found:
         return []
-    coverage = _Coverage.of(document)
+    coverage = _Coverage.of(document, quotations)
     cleared = set(document.get("cleared", []))
     return [
         OpenPassage(block_key=key, passage=passage, digest=digest)
@@ -105,13 +118,13 @@ class _Coverage:
     cited_outlets: frozenset[str]
 
     @classmethod
-    def of(cls, document: Document) -> "_Coverage":
+    def of(cls, document: Document, quotations: Mapping[int, Quotation] | None) -> "_Coverage":
         words: list[str] = []
         reacting: set[str] = set()
-        quotations = Quotation.objects.filter(
-            pk__in=named_in(document, "quotation")
-        ).select_related("source__outlet").prefetch_related("translations")  # fmt: skip
-        for quotation in quotations:
+        if quotations is None:
+            rows = Quotation.objects.select_related("source__outlet").prefetch_related("translations")
+            quotations = rows.in_bulk(named_in(document, "quotation"))
+        for quotation in quotations.values():
             reacting.add(quotation.source.outlet.slug)
             words.append(_letters(quotation.exact))
             words.extend(_letters(translation.text) for translation in quotation.translations.all())

@@ -1,8 +1,8 @@
 """A tag is merged into another: one transaction for all that readers and editors see, and a record to take it back by.
 
-Held, in this order: who gives tags waits (`tags.holding`), who publishes waits (`publishing.take_turn`), who counts or takes
-down waits (`tallies.hold_the_counting`), and the editions that are moved are locked in the order of their articles. Publishing
-and takedown hold the last three in the same order. Whoever else came by another way is let past (`articles.tagging.patience`).
+Held, in this order: who gives tags waits (`tags.holding`), who publishes, counts or takes down waits
+(`turns.hold_the_counting`), and the editions that are moved are locked in the order of their articles. Publishing
+and takedown hold these in the same order. Whoever else came by another way is let past (`articles.tagging.patience`).
 
 Offers that weigh the tag, and the words of search, follow in tasks: `articles.tagging.following`.
 """
@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from articles.models import Activity, Edition, EditionTag, MovedTag, TagOutlet
-from articles.publishing import take_turn
 from articles.reviewing.activity import record
 from articles.search.indexing import index_rest
 from articles.tagging.following import follow
@@ -28,7 +27,8 @@ from articles.tagging.logging import log
 from articles.tagging.moving import move_live_editions, move_working_copies
 from articles.tagging.patience import Busy, in_turn
 from articles.tagging.planning import FIELDS, UnableToMerge, plan_merge, refuse_impossible, taken_over
-from articles.tallies import hold_the_counting, recount_tags
+from articles.tallies import recount_tags
+from articles.turns import hold_the_counting
 from delivery import keys
 from delivery.announcing import announce
 from tags.holding import hold_tagging
@@ -193,7 +193,6 @@ def take_over(tag: Tag, values: dict[str, str]) -> None:
 
 def hold_what_shows(numbers: tuple[int, int]) -> None:
     """Keep what readers see of the tags as it is until this transaction ends. The caller holds the tagging."""
-    take_turn()
     hold_the_counting()
     if connection.vendor == "postgresql":
         tagged = EditionTag.objects.filter(tag__in=numbers).values("edition")

@@ -4,15 +4,24 @@ The number of queries does not depend on how many are asked about; each distinct
 their hashes compared with what was sealed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.text import Truncator
 
 from delivery.carrying import Carry, carrying
 from reactions.judging.normalising import compose, fold, without_spaces
 from reactions.judging.verdicts import ELISION_MARK, Verdict
-from reactions.models import Capture, Elision, Paraphrase, Quotation, Translation, Verification
+from reactions.models import (
+    Capture,
+    CaptureArtifact,
+    Elision,
+    Paraphrase,
+    Quotation,
+    Translation,
+    Verification,
+)
 from reactions.sealing import opened
 from reactions.verifying.messages import gettext as _
 from reactions.verifying.standing import PEOPLE_FOR_A_PICTURE, standing_of
@@ -26,22 +35,36 @@ class Shortcoming:
     message: str
 
 
-def shortcomings(*, quotation_ids: Collection[int], article_language: str) -> dict[int, list[Shortcoming]]:
-    """Return what each quotation lacks for an article in a language; those that lack nothing are left out.
-
-    Codes: missing, hidden, redacted, superseded, no_address, capture_broken, unchecked, verdict, words_changed, refused, asked,
-    unaccepted, second_person, translation_missing, translation_stale, nothing_to_show.
+def with_evidence(*, quotation_ids: Collection[int]) -> dict[int, Quotation]:
+    """Return those of the quotations that exist, by id, with all that is asked of them: source and outlet, capture and
+    artifacts, verifications, translations, elisions. One query.
     """
     rows = carrying(
         Quotation.objects.filter(pk__in=quotation_ids).select_related(
-            "source", "capture__previous", "superseded_by"
+            "source__outlet", "capture__previous", "superseded_by"
         ),
         Carry("verifications", Verification.objects.order_by("-id")),
         Carry("translations", Translation.objects.order_by("language")),
         Carry("elisions", Elision.objects.order_by("start")),
+        Carry("capture__artifacts", CaptureArtifact.objects.order_by("id")),
     )
-    # Keys of artifacts are bytes, which JSON cannot hold.
-    quotations = {quotation.pk: quotation for quotation in rows.prefetch_related("capture__artifacts")}
+    return {quotation.pk: quotation for quotation in rows}
+
+
+def shortcomings(
+    *,
+    quotation_ids: Collection[int],
+    article_language: str,
+    quotations: Mapping[int, Quotation] | None = None,
+) -> dict[int, list[Shortcoming]]:
+    """Return what each quotation lacks for an article in a language; those that lack nothing are left out.
+
+    `quotations` are they, for who has read them `with_evidence()`. Codes: missing, hidden, redacted, superseded, no_address,
+    capture_broken, unchecked, verdict, words_changed, refused, asked, unaccepted, second_person, translation_missing,
+    translation_stale, nothing_to_show.
+    """
+    if quotations is None:
+        quotations = with_evidence(quotation_ids=quotation_ids)
     evidence: dict[int, _Evidence] = {}
     found: dict[int, list[Shortcoming]] = {}
     for quotation_id in dict.fromkeys(quotation_ids):
@@ -63,16 +86,14 @@ def paraphrase_shortcomings(*, paraphrase_ids: Collection[int]) -> dict[int, lis
     """Return what each paraphrase lacks; those that lack nothing are left out. Codes: missing, no_capture,
     capture_broken.
     """
-    paraphrases = {
-        paraphrase.pk: paraphrase
-        for paraphrase in Paraphrase.objects.filter(pk__in=paraphrase_ids)
+    rows = carrying(
+        Paraphrase.objects.filter(pk__in=paraphrase_ids)
         .select_related("capture__previous", "source")
-        .prefetch_related("capture__artifacts")
-    }
-    found: dict[int, list[Shortcoming]] = {}
-    captured_sources = set(
-        Capture.objects.filter(source__paraphrases__in=paraphrase_ids).values_list("source", flat=True)
+        .annotate(has_captured_source=Exists(Capture.objects.filter(source=OuterRef("source")))),
+        Carry("capture__artifacts", CaptureArtifact.objects.order_by("id")),
     )
+    paraphrases = {paraphrase.pk: paraphrase for paraphrase in rows}
+    found: dict[int, list[Shortcoming]] = {}
     for paraphrase_id in dict.fromkeys(paraphrase_ids):
         paraphrase = paraphrases.get(paraphrase_id)
         if paraphrase is None:
@@ -80,7 +101,7 @@ def paraphrase_shortcomings(*, paraphrase_ids: Collection[int]) -> dict[int, lis
             found[paraphrase_id] = [Shortcoming("missing", message)]
             continue
         named = {"words": named_by(paraphrase.text)}
-        if paraphrase.capture is None and paraphrase.source_id not in captured_sources:
+        if paraphrase.capture is None and not paraphrase.has_captured_source:
             message = (
                 _("The paraphrase “%(words)s” names a source without a capture. Capture the source.") % named
             )

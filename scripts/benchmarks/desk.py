@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -134,10 +135,9 @@ def measured(count: int) -> int:
     return 1 if bars.missed else 0
 
 
-def main() -> int:
-    """Make a database, measure, and remove it again."""
+def in_a_database(work: Callable[[], int]) -> int:
+    """Make a database in a folder that is thrown away, or beside the one that `DATABASE_URL` names; work, and remove it again."""
     sys.path.insert(0, str(ROOT))
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         for variable in [name for name in os.environ if name.startswith("NEWSROOM_")]:
             del os.environ[variable]
@@ -157,9 +157,15 @@ def main() -> int:
         setup_test_environment()
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
-            return measured(count)
+            return work()
         finally:
             connection.creation.destroy_test_db(str(connection.settings_dict["NAME"]), verbosity=0)
+
+
+def main() -> int:
+    """Make a database, measure, and remove it again."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
+    return in_a_database(lambda: measured(count))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from articles.discovering.keeping import (
     rebuild_offers,
     refresh,
 )
+from articles.following import follow_publication
 from articles.models import Edition, Offer
 from articles.publishing import publish, retract, unpublish
 from articles.reading.anchors import Anchor
@@ -187,14 +188,14 @@ def publisher():
 
 
 def carry_out_waiting():
-    """Do what the worker would: the tasks that wait to write offers around an article."""
-    waiting = DBTaskResult.objects.ready().filter(task_path__endswith="offer_around")
-    done = [offer_around.func(*task.args_kwargs["args"]) for task in waiting]
+    """Do what the worker would: the tasks that wait to write the offers of an article and around it."""
+    waiting = DBTaskResult.objects.ready().filter(task_path__endswith="follow_publication")
+    done = [follow_publication.func(*task.args_kwargs["args"]) for task in waiting]
     waiting.delete()
     return done
 
 
-def test_publishing_writes_the_articles_offers_and_orders_those_around_it(
+def test_publishing_orders_the_articles_offers_and_those_around_it(
     category, publisher, django_capture_on_commit_callbacks
 ):
     tag = factories.make_tag()
@@ -204,9 +205,9 @@ def test_publishing_writes_the_articles_offers_and_orders_those_around_it(
         refresh(article_id=edition.article_id, now=NOW)
     with django_capture_on_commit_callbacks(execute=True):
         new = put_out(make_publishable("Pier", category, [tag]), publisher, NOW)
-    assert sorted(ids(shown(new))) == sorted(edition.article_id for edition in editions)
     assert new.article_id not in ids(shown(editions[0]))
     assert carry_out_waiting() == [3]
+    assert sorted(ids(shown(new))) == sorted(edition.article_id for edition in editions)
     for edition in editions:
         assert ids(shown(edition))[0] == new.article_id
     assert new.article_id not in ids(shown(rest[0]))
@@ -226,9 +227,9 @@ def test_taking_an_article_off_takes_its_offers_and_it_out_of_others(
             unpublish(article=new.article, actor=publisher, now=NOW)
         else:
             retract(article=new.article, actor=publisher, now=NOW, note="It never happened.")
-    assert not Offer.objects.filter(article=new.article_id).exists()
     assert new.article_id not in ids(shown(editions[0]))
     assert carry_out_waiting() == [3]
+    assert not Offer.objects.filter(article=new.article_id).exists()
     assert not Offer.objects.filter(offered_id=new.article_id).exists()
 
 
@@ -238,8 +239,8 @@ def test_writing_the_same_again_changes_nothing(category):
     rows = list(Offer.objects.values_list("pk", flat=True))
     assert refresh(article_id=editions[0].article_id, now=NOW + timedelta(days=30)) is False
     assert list(Offer.objects.values_list("pk", flat=True)) == rows
-    assert offer_around.func(editions[0].article_id) == 4
-    assert offer_around.func(editions[0].article_id) == 0
+    assert offer_around(article_id=editions[0].article_id) == 4
+    assert offer_around(article_id=editions[0].article_id) == 0
 
 
 def test_what_is_not_live_gets_no_offers(category):
@@ -337,6 +338,7 @@ def test_the_desk_sees_what_readers_get_and_what_the_working_copy_would_change(c
     unpublished = make_publishable("Not yet", category)
     article = make_publishable("Pier", category, [tag])
     put_out(article, publisher, NOW)
+    offer_around(article_id=article.pk)
     client.force_login(factories.make_user(role=factories.DESK_EDITOR))
     panel = panel_of(client, article)
     assert "What readers are offered after this article" in panel

@@ -283,35 +283,6 @@ def test_what_changed_is_announced_only_after_the_commit(desk, announced, django
     assert {f"article-{article.pk}", f"tag-{tag.pk}", f"quotation-{quotation.pk}", "lists"} <= set(announced)
 
 
-def test_publishing_costs_the_same_however_much_there_is(desk):
-    def cost():
-        tags = [factories.make_tag() for _ in range(9)]
-        quotations = [factories.make_sourced_quotation(translation="I regret nothing") for _ in range(5)]
-        article = factories.make_article(
-            blocks=[
-                factories.text(),
-                *map(factories.quoted, quotations),
-                factories.picture(factories.make_image()),
-            ],
-            tags=tags,
-        )
-        revision = record_revision(article=article, actor=desk, now=NOW)
-        with CaptureQueriesContext(connection) as queries:
-            publish(revision=revision, actor=desk, now=NOW)
-        # Savepoints are not round trips that grow with anything.
-        return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
-
-    # The first publication of a month makes the month's row.
-    publish_now(factories.make_article(), desk)
-    first = cost()
-    for _ in range(4):
-        article, _quotation = sourced_article()
-        publish_now(article, desk)
-    assert cost() == first
-    # PostgreSQL takes its turn, and shares the counting of stances, with one statement of its own each.
-    assert first == (52 if connection.vendor == "postgresql" else 50)
-
-
 @pytest.mark.parametrize("act", ["publish", "unpublish"])
 def test_quotations_are_held_before_the_article_as_takedown_holds_them(desk, act):
     """Takedown locks a quotation, then masks articles, then editions: in another order both would wait for ever."""

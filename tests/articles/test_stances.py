@@ -194,7 +194,9 @@ def test_publishing_without_a_change_of_quotations_or_tags_counts_nothing(
 
     rows = {quotation.pk: quotation for quotation in quotations}
     with django_assert_num_queries(0):
-        count_shown(before=(list(rows), [1, 2]), after=(list(rows), [2, 1]), quotations=rows, live=None)
+        count_shown(
+            before=(list(rows), [1, 2]), after=(list(rows), [2, 1]), quotations=rows, so_far=([], [], [])
+        )
 
 
 def test_the_command_mends_counts_that_went_wrong(quotations, capsys):

@@ -5,9 +5,10 @@ from datetime import UTC, timedelta
 import pytest
 
 from articles.models import Edition, EditionTag
-from delivery.carrying import Carry, carrying
-from images.models import Rendition
-from reactions.models import Quotation, Translation, Verification
+from delivery.carrying import Carry, carrying, together
+from images.models import Image, Rendition
+from reactions.models import CaptureArtifact, Quotation, Translation, Verification
+from tags.models import Tag
 from tests import factories
 from tests.articles.reading_corpus import fill, make_shown_image
 
@@ -114,3 +115,32 @@ def test_what_a_row_has_none_of_is_empty(django_assert_num_queries):
         (row,) = with_tags_and_renditions(Edition.objects.all())
         assert list(row.tag_rows.all()) == []
         assert row.lead_image is None
+
+
+def test_rows_of_several_queries_come_in_one_statement(django_assert_num_queries):
+    tags = [factories.make_tag(name_en=name) for name in ("Rain", "“100 %” \\ 줄")]
+    image = make_shown_image()
+    fill(1, category=factories.make_category(), tags=tags, image=image)
+    queries = (
+        Tag.objects.order_by("-pk"),
+        Tag.objects.filter(pk__in=[]),
+        Edition.objects.filter(title__contains="Story"),
+        Image.objects.filter(pk=image.pk).defer("caption"),
+        CaptureArtifact.objects.order_by("pk"),
+        Tag.objects.filter(name_en__contains="%")[:1],
+    )
+    factories.make_sourced_quotation()
+    with django_assert_num_queries(1):
+        found = together(*queries)
+    assert found[0] == tags[::-1]
+    assert found[1] == []
+    assert [columns_of(row) for row in found[2]] == [columns_of(Edition.objects.get())]
+    assert (found[3][0].taken_on, found[3][0].is_public) == (image.taken_on, True)
+    with django_assert_num_queries(1):
+        assert found[3][0].caption == image.caption
+    kept = list(CaptureArtifact.objects.order_by("pk"))
+    assert [bytes(row.wrapped_key) for row in found[4]] == [bytes(row.wrapped_key) for row in kept]
+    assert found[5] == [tags[1]]
+    with django_assert_num_queries(0):
+        assert together() == []
+        assert together(Tag.objects.none()) == [[]]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles.following import follow_publication
 from articles.publishing import unpublish
 from articles.scheduling import cancel_schedule, schedule
 from delivery.announcing import keys_changed
@@ -35,6 +36,13 @@ def article_with(quotation):
     return factories.make_article(blocks=[factories.text(), factories.quoted(quotation)])
 
 
+def follow_all():
+    """Do what the worker would after publications: a task each."""
+    for task in DBTaskResult.objects.ready().filter(task_path__endswith="follow_publication"):
+        follow_publication.func(*task.args_kwargs["args"])
+        task.delete()
+
+
 def source_of(quotation):
     return Source.objects.get(pk=quotation.source_id)
 
@@ -42,13 +50,17 @@ def source_of(quotation):
 # What is watched
 
 
-def test_a_source_is_looked_at_an_hour_after_something_of_it_went_out():
+def test_a_source_is_looked_at_an_hour_after_something_of_it_went_out(django_capture_on_commit_callbacks):
     quotation = factories.make_sourced_quotation(translation="I regret nothing")
     assert source_of(quotation).recheck_at is None
-    edition = factories.make_edition(article=article_with(quotation), now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = factories.make_edition(article=article_with(quotation), now=NOW)
+    follow_all()
     assert source_of(quotation).recheck_at == NOW + HOUR
     assert set(watched_quotations(source_ids=[quotation.source_id])) == {quotation}
-    unpublish(article=edition.article, actor=make_user(role=PUBLISHER), now=NOW + HOUR)
+    with django_capture_on_commit_callbacks(execute=True):
+        unpublish(article=edition.article, actor=make_user(role=PUBLISHER), now=NOW + HOUR)
+    follow_all()
     assert source_of(quotation).recheck_at is None
     assert not watched_quotations(source_ids=[quotation.source_id]).exists()
 
@@ -63,13 +75,17 @@ def test_what_a_plan_holds_is_looked_at_before_it_goes_out():
     assert not watched_quotations(source_ids=[quotation.source_id]).exists()
 
 
-def test_a_correction_that_quotes_nothing_new_leaves_the_calendar_alone():
+def test_a_correction_that_quotes_nothing_new_leaves_the_calendar_alone(django_capture_on_commit_callbacks):
     quotation = factories.make_sourced_quotation(translation="I regret nothing")
     article = article_with(quotation)
     factories.make_edition(article=article, now=NOW)
     type(quotation).objects.update(health_checked_at=NOW + HOUR)
     Source.objects.update(recheck_at=NOW + 24 * HOUR)
-    factories.make_edition(article=article, now=NOW + 2 * HOUR, kind="correction", note="A name was wrong.")
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.make_edition(
+            article=article, now=NOW + 2 * HOUR, kind="correction", note="A name was wrong."
+        )
+    follow_all()
     assert source_of(quotation).recheck_at == NOW + 24 * HOUR
 
 
@@ -91,10 +107,12 @@ def test_a_quotation_that_a_later_edition_brings_is_looked_at_like_a_new_one(for
     assert source_of(watched.quotation).recheck_at == later + 24 * HOUR
 
 
-def test_invented_content_is_never_planned():
+def test_invented_content_is_never_planned(django_capture_on_commit_callbacks):
     quotation = factories.make_sourced_quotation(translation="I regret nothing")
     Source.objects.update(is_demo=True)
-    factories.make_edition(article=article_with(quotation), now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.make_edition(article=article_with(quotation), now=NOW)
+    follow_all()
     assert source_of(quotation).recheck_at is None
 
 

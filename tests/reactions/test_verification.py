@@ -256,7 +256,9 @@ def test_what_quotations_lack_costs_the_same_number_of_queries_for_one_and_for_m
             assert len(shortcomings(quotation_ids=ids, article_language="en")) == number
         return len(queries)
 
-    assert count_for(1) == count_for(6) == 2
+    # The first time, Django asks what the database can do with JSON.
+    count_for(1)
+    assert count_for(1) == count_for(6) == 1
 
 
 def test_a_paraphrase_needs_a_capture_of_its_source_that_is_sound() -> None:
