@@ -20,7 +20,16 @@ from PIL import ImageOps
 from articles.exchange.orders import carry_out, order_export
 from articles.importing.runs.beginning import begin_run
 from articles.importing.runs.tasks import queue
-from articles.models import Article, Category, Edition, GateOverride, HeadingBlock, Revision, TextBlock
+from articles.models import (
+    Article,
+    ArticleTag,
+    Category,
+    Edition,
+    GateOverride,
+    HeadingBlock,
+    Revision,
+    TextBlock,
+)
 from articles.previewing.links import make_link, revoke_link
 from articles.reviewing.comments import comment, resolve
 from articles.snapshots import record_revision
@@ -35,7 +44,6 @@ from images.storing import store_image
 from newsroom.demo_logins import DEMO_PASSWORD
 from reactions.models import Capture, CaptureRequest
 from reactions.takedown.destroying import propose
-from tags.models import Tag
 from tags.naming import create_tag
 
 EXPORT_OF_ANOTHER_SITE = Path(__file__).parent.parent / "tests/fixtures/exchange/harbour-notes.wordpress.xml"
@@ -154,10 +162,11 @@ def _hand_in(now: datetime) -> None:
 
 
 def _keep_tags(now: datetime) -> None:
-    """Tags that differ in spelling alone, one that nothing has, a merge, and one that was taken back."""
-    _reporter, _desk, publisher = _people()
-    used = Tag.objects.filter(is_demo=True).exclude(name_en="").order_by("-article_count")[0]
-    create_tag(name_en=f"{used.name_en}s")
+    """A tag with a typing error that the draft has, one that nothing has, a merge, and one that was taken back."""
+    reporter, _desk, publisher = _people()
+    draft = Article.objects.filter(is_demo=True, state=Article.State.DRAFT).order_by("pk")[0]
+    ArticleTag.objects.create(content_object=draft, tag=create_tag(name_en="street trafic"))
+    record_revision(article=draft, actor=reporter, now=now - timedelta(minutes=55))
     create_tag(name_en="Timetables", name_ko="시간표")
     for name, other in (("Kerbs", "Curbs"), ("Night bus", "Night coach")):
         kept, merged = create_tag(name_en=name), create_tag(name_en=other)
