@@ -15,7 +15,7 @@ PYTEST_OPTIONS ?= -n auto
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence bench-desk bench-publish clean chromium
+.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence bench-desk bench-pages bench-publish clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ bench-importing: $(VENV)/requirements-dev.stamp  ## measure the import of many a
 
 bench-search: $(VENV)/requirements-dev.stamp  ## measure how fast search is made anew, and answers (on DATABASE_URL's database)
 	$(IN_VENV)/python scripts/benchmarks/search.py
+
+bench-pages: $(VENV)/requirements-dev.stamp  ## measure pages that are kept and made anew, over HTTP (needs wrk)
+	$(IN_VENV)/python scripts/benchmarks/pages.py
 
 bench-evidence: $(VENV)/requirements.stamp  ## measure reading, comparing and verifying of evidence
 	$(IN_VENV)/python scripts/benchmarks/evidence.py

@@ -1,0 +1,220 @@
+"""What a page costs: kept and made anew, beside Django's smallest page on the same server, and nginx with the same bytes.
+
+    .venv/bin/python scripts/benchmarks/pages.py [--json FILE] [--seconds N]
+
+Serves the demo from a folder that is thrown away, by one process of the app server with four threads, and asks with wrk (16
+connections, one thread) over loopback. Processor time is that of the server's process for each answer, which other work on the machine hardly
+stretches; answers a second depend on it. Needs wrk (`apt-get install wrk`); nginx is measured where it is installed. Exits with 1 where a bar of
+quality is missed.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evidence import ROOT, Bars, _tell_machine
+
+sys.path.insert(0, str(ROOT))
+
+from tests.serving import free_port, wait_until
+
+HELLO = """
+from django.conf import settings
+settings.configure(ROOT_URLCONF=__name__, SECRET_KEY="benchmark", ALLOWED_HOSTS=["*"], MIDDLEWARE=[])
+import django
+django.setup()
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
+urlpatterns = [path("", lambda request: HttpResponse("Hello, world!"))]
+application = get_wsgi_application()
+"""
+NGINX = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
+events {{ worker_connections 256; }}
+http {{
+  access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; default_type text/html;
+  server {{ listen 127.0.0.1:{port}; root {folder}/root; }}
+}}
+"""
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Measured:
+    """Answers a second, milliseconds of the server's processor for each, and bytes of the body."""
+
+    what: str
+    per_second: float
+    milliseconds: float
+    bytes: int
+
+
+def cpu_of(process: int) -> float:
+    """Return the seconds of a processor that a process and all below it have taken."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    below = [
+        int(number)
+        for path in Path(f"/proc/{process}/task").glob("*/children")
+        for number in path.read_text().split()
+    ]
+    return (int(fields[11]) + int(fields[12])) / TICKS + sum(map(cpu_of, below))
+
+
+@contextmanager
+def running(command: list[str], *, url: str, environment: dict[str, str], folder: Path) -> Iterator[int]:
+    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(
+            lambda: subprocess.run(["curl", "-sf", "-o", "/dev/null", url], check=False).returncode == 0
+        )
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def granian(application: str, port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", str(port),
+        "--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "error",
+    ]  # fmt: skip
+
+
+def measure(what: str, *, url: str, process: int, seconds: int) -> Measured:
+    """Ask for a page as fast as it comes."""
+    header = "Accept-Encoding: br"
+    body = subprocess.run(["curl", "-s", "-H", header, url], check=True, capture_output=True).stdout
+    subprocess.run(["wrk", "-t1", "-c16", "-d1s", "-H", header, url], check=True, capture_output=True)
+    spent, began = cpu_of(process), time.monotonic()
+    told = subprocess.run(
+        ["wrk", "-t1", "-c16", f"-d{seconds}s", "-H", header, url], check=True, capture_output=True, text=True
+    ).stdout
+    spent, lasted = cpu_of(process) - spent, time.monotonic() - began
+    assert "Non-2xx" not in told, told
+    found = re.search(r"(\d+) requests in", told)
+    assert found, told
+    answers = int(found[1])
+    return Measured(what, answers / lasted, 1000 * spent / answers, len(body))
+
+
+def main() -> int:
+    """Run all, print the table, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--seconds", type=int, default=5)
+    options = parser.parse_args()
+    if not shutil.which("wrk"):
+        print("wrk is missing; install it, on Debian with `apt-get install wrk`.", file=sys.stderr)
+        return 2
+    _tell_machine()
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        folder.chmod(0o755)
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("NEWSROOM_")}
+        environment = {**clean, "NEWSROOM_VAR_DIR": name, "NEWSROOM_LOG_LEVEL": "ERROR"}
+        print("Making a site with the demo's content …")
+        subprocess.run(
+            [sys.executable, "manage.py", "prepare", "--demo"],
+            cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        (folder / "hello.py").write_text(HELLO)
+        ports = {kind: free_port() for kind in ("hello", "kept", "made", "nginx")}
+        sites = {kind: f"http://127.0.0.1:{port}" for kind, port in ports.items()}
+        pids = {
+            "hello": stack.enter_context(
+                running(
+                    granian("hello:application", ports["hello"]),
+                    url=f"{sites['hello']}/",
+                    environment=clean,
+                    folder=folder,
+                )
+            )
+        }
+        for kind, more in (("kept", {}), ("made", {"PAGE_CACHE_URL": "off"})):
+            pids[kind] = stack.enter_context(
+                running(
+                    granian("newsroom.wsgi:application", ports[kind]),
+                    url=f"{sites[kind]}/robots.txt",
+                    environment={**environment, **more},
+                    folder=ROOT,
+                )
+            )
+        feed = subprocess.run(
+            ["curl", "-s", f"{sites['made']}/feed.json"], check=True, capture_output=True, text=True
+        ).stdout
+        address = "/" + json.loads(feed)["items"][0]["url"].split("/", 3)[3]
+        pages = {"article": address, "list": "/latest/", "front": "/"}
+        found = [
+            measure(
+                "Django's smallest page",
+                url=f"{sites['hello']}/",
+                process=pids["hello"],
+                seconds=options.seconds,
+            )
+        ]
+        for kind in ("kept", "made"):
+            found += [
+                measure(
+                    f"{page}, {kind}", url=sites[kind] + path, process=pids[kind], seconds=options.seconds
+                )
+                for page, path in pages.items()
+            ]
+        if shutil.which("nginx"):
+            (folder / "root").mkdir()
+            body = subprocess.run(
+                ["curl", "-s", "-H", "Accept-Encoding: br", sites["kept"] + address],
+                check=True,
+                capture_output=True,
+            ).stdout
+            (folder / "root" / "page.html").write_bytes(body)
+            user = "user root;" if os.geteuid() == 0 else ""
+            (folder / "nginx.conf").write_text(NGINX.format(folder=name, port=ports["nginx"], user=user))
+            url = f"{sites['nginx']}/page.html"
+            process = stack.enter_context(
+                running(
+                    ["nginx", "-p", name, "-c", f"{name}/nginx.conf"],
+                    url=url,
+                    environment=clean,
+                    folder=folder,
+                )
+            )
+            found.append(
+                measure("nginx, the article's bytes", url=url, process=process, seconds=options.seconds)
+            )
+    return tell(found, options.json)
+
+
+def tell(found: list[Measured], path: Path | None) -> int:
+    hello = found[0]
+    by_name = {row.what: row for row in found}
+    print(f"{'':28} {'answers/s':>10} {'ms each':>9} {'of hello':>9} {'bytes':>8}")
+    for row in found:
+        print(
+            f"{row.what:28} {row.per_second:10,.0f} {row.milliseconds:9.3f} {hello.milliseconds / row.milliseconds:8.2f}x {row.bytes:8,}"
+        )
+    bars = Bars()
+    for page in ("article", "list", "front"):
+        ratio = hello.milliseconds / by_name[f"{page}, kept"].milliseconds
+        bars.tell(
+            f"{page}, kept, beside Django's smallest page", f"{ratio:.2f}", "at least 0.5", ratio >= 0.5
+        )
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps([asdict(row) for row in found], indent=1))
+    return int(bars.missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
