@@ -1,7 +1,7 @@
 """What search knows of a live edition: written by publishing, taken back when the article goes."""
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -34,6 +34,9 @@ ENTRY_FIELDS = [field.name for field in SearchEntry._meta.concrete_fields if not
 # The index's columns in the order of their terms' positions, and those that are asked first.
 COLUMNS = ("title", "deck", "tags", "quotations", "body")
 HEAD = frozenset({"title", "deck", "tags"})
+GAP = 2
+# Every position as it is written.
+POSITIONS = [str(position) for position in range(1, MOST_TERMS + GAP * len(COLUMNS) + 1)]
 # PostgreSQL: terms of the head are indexed a second time with this before them, blocks of ids as `#a` and `#b`.
 HEAD_MARK = "^"
 SMALL_BLOCK_BITS, LARGE_BLOCK_BITS = 12, 16
@@ -217,18 +220,17 @@ def vector_of(entry: SearchEntry) -> str:
     Terms of the head stand in it twice, the second time marked; and the blocks of ids that the article is in,
     by which `articles_search_newest` finds the newest first.
     """
-    places: dict[str, list[int]] = {}
+    places: dict[str, list[str]] = defaultdict(list)
     position = 0
     for column, terms in terms_by_column(entry).items():
-        for term in terms:
-            position += 1
-            places.setdefault(term, []).append(position)
+        for term, written in zip(terms, POSITIONS[position:], strict=False):
+            places[term].append(written)
             if column in HEAD:
-                places.setdefault(f"{HEAD_MARK}{term}", []).append(position)
+                places[f"{HEAD_MARK}{term}"].append(written)
         # A gap, so that no phrase reaches from one column into the next.
-        position += 2
+        position += len(terms) + GAP
     # Terms are letters and digits alone: nothing in them needs escaping.
-    lexemes = [f"'{term}':{','.join(map(str, found[:MOST_POSITIONS]))}" for term, found in places.items()]
+    lexemes = [f"'{term}':{','.join(found[:MOST_POSITIONS])}" for term, found in places.items()]
     blocks = [f"#a{entry.pk >> SMALL_BLOCK_BITS}", f"#b{entry.pk >> LARGE_BLOCK_BITS}"]
     return " ".join([*lexemes, *(f"'{term}'" for term in [*blocks, *facets_of(entry)])])
 

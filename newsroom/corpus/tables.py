@@ -56,6 +56,9 @@ class Table:
     model: type[models.Model]
     places: int
     names: Sequence[str]
+    # Columns of its own that a row has before those that are the same in many rows; 0 where none are.
+    own: int = 0
+    name: str = field(init=False)
     rest: Sequence[str] = field(init=False)
     # What stands in the columns that the corpus does not say, in their order.
     defaults: Row = field(init=False)
@@ -66,12 +69,9 @@ class Table:
         if unknown:
             raise ValueError(f"{self.model.__name__} has no column {', '.join(sorted(unknown))}.")
         rest = [column for column in fields if column not in self.names]
+        object.__setattr__(self, "name", self.model._meta.db_table)
         object.__setattr__(self, "rest", rest)
         object.__setattr__(self, "defaults", tuple(_default(fields[column]) for column in rest))
-
-    @property
-    def name(self) -> str:
-        return self.model._meta.db_table
 
     @property
     def columns(self) -> list[str]:
@@ -147,6 +147,7 @@ CAPTURE = Table(
 ARTIFACT = Table(
     CaptureArtifact, THREADS_PER_ARTICLE * 2,
     ("id", "capture_id", "role", "media_type", "byte_count", "sha256", "file", "commitment", "wrapped_key"),
+    own=2,
 )  # fmt: skip
 COMMENT = Table(
     CaptureComment, THREADS_PER_ARTICLE * (COMMENTS_PER_THREAD + 1),
@@ -154,6 +155,7 @@ COMMENT = Table(
         "id", "capture_id", "ordinal", "native_id", "parent_native_id", "author_id", "start", "end", "posted_at",
         "posted_precision", "votes_up", "votes_down",
     ),
+    own=2,
 )  # fmt: skip
 QUOTATION = Table(
     Quotation, QUOTATIONS,

@@ -98,7 +98,7 @@ class Thread:
 
 def in_database(moment: datetime | None) -> str | None:
     """Return a time as both databases take it: in UTC, without saying so."""
-    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def make_thread(*, scheme: Scheme, number: int, outlets: Sequence[Outlet]) -> Thread:

@@ -65,16 +65,12 @@ def batch_of(*, corpus: Corpus, first: int, after: int, vendor: str) -> Batch:
     for number in range(first, after):
         story = Story(corpus, corpus.scheme.outline(number))
         _Writer(story, rows, captures, vendor).write()
-    defaults = {table.name: table.defaults for table in tables.TABLES}
-    return Batch(
-        first=first,
-        after=after,
-        rows={
-            name: encoded(rows[name], defaults=defaults.get(name, ()), vendor=vendor)
-            for name in columns_of(vendor)
-        },
-        captures=captures,
-    )
+    found = {
+        table.name: encoded(rows[table.name], defaults=table.defaults, vendor=vendor, own=table.own)
+        for table in tables.TABLES
+    }
+    found[SEARCH_INDEX] = encoded(rows[SEARCH_INDEX], defaults=(), vendor=vendor)
+    return Batch(first=first, after=after, rows=found, captures=captures)
 
 
 class _Writer:
