@@ -206,7 +206,7 @@ def _acted(found: dict[str, list[PublicPage]], *, leaves_traces: bool) -> Iterat
         ("desk-article-panels-open", "a draft", _open_panels),
         ("desk-article-keys-open", "a draft", lambda page: page.keyboard.press("Control+/")),
         ("desk-article-chooser-open", "a draft", _open_chooser),
-        ("desk-article-blocks-offered", "a draft", lambda page: page.locator(".order-machine-insert-target").first.click()),
+        ("desk-article-blocks-offered", "a draft", lambda page: page.locator(".order-machine-insert-target.last").click()),
         ("desk-article-not-saved", "a draft", _lose_the_connection),
         *(
             (f"desk-article-bulk-{action.decode().removesuffix('_selected')}", articles, _select(action.decode()))
