@@ -25,8 +25,10 @@ TURNS = 9
 QUOTATIONS, TAGS, SECTIONS = 5, 9, 10
 STATEMENTS = 30
 MOST_QUERIES = 30
-# Of the plain transaction, and of the same act on the small site.
-RATIO, GROWTH = 6.0, 1.5
+# Of the plain transaction's seconds of a processor, and of those of the same act on the small site.
+RATIO, GROWTH = 15.0, 1.5
+# What is ordered once it has committed is not the publication's.
+NOT_COUNTED = ("BEGIN", "COMMIT", 'INSERT INTO "django_tasks_database_dbtaskresult"')
 
 
 @dataclass
@@ -128,7 +130,7 @@ def costs(desk: Desk) -> dict[str, Cost]:
         done = [ready(article) for article in articles]
         with CaptureQueriesContext(connection) as queries:
             done.pop()()
-        statements = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT"))]
+        statements = [query["sql"] for query in queries if not query["sql"].startswith(NOT_COUNTED)]
         waiting = iter(done)
         times = timed(len(done), lambda waiting=waiting: next(waiting)())
         found[name] = Cost(median(times.processor), median(times.clock), statements)
@@ -150,6 +152,8 @@ def measured(size: int, *, tell_queries: bool) -> int:
             factories.make_sourced_quotation(translation="It rained.") for _number in range(QUOTATIONS)
         ],
     )
+    # What they may is asked once for each request, not by publishing.
+    assert desk.actor.has_perm("articles.publish_article")
     found = {}
     for articles, more in ((SMALL, SMALL), (size, size - SMALL)):
         fill(more - SHARED, category=desk.category, tags=desk.tags)
@@ -157,12 +161,14 @@ def measured(size: int, *, tell_queries: bool) -> int:
         _analyse()
         found[articles] = costs(desk)
     baseline = timed(TURNS, plain(desk))
-    print(f"  a row saved and {STATEMENTS} updated: {baseline}")
+    print(
+        f"  a row saved and {STATEMENTS} updated: {1000 * median(baseline.processor):.1f} ms of a processor"
+    )
     for articles, by_name in found.items():
         print(f"On a site of {articles:,} articles")
         for name, cost in by_name.items():
-            ratio = cost.clock / median(baseline.clock)
-            growth = cost.clock / found[SMALL][name].clock
+            ratio = cost.processor / median(baseline.processor)
+            growth = cost.processor / found[SMALL][name].processor
             if tell_queries:
                 print(f"  {name}:", *cost.statements, sep="\n    ")
             bars.tell(
