@@ -7,9 +7,11 @@ what imports models is imported where it is needed.
 import gc
 import json
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import django
@@ -51,6 +53,7 @@ def batches_of(
 
 
 def _prepare(seed: int, articles: int, foundation: str, vendor: str) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     django.setup()
     from newsroom.corpus.foundation import Foundation
     from newsroom.corpus.scheme import Scheme
@@ -63,6 +66,14 @@ def _prepare(seed: int, articles: int, foundation: str, vendor: str) -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+
+
+def _end_with_parent() -> None:
+    """Wait for the process that writes the rows, and end with it, however it ended: nobody else will ask for any."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _batch(first: int, after: int) -> "Batch":
