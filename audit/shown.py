@@ -102,7 +102,10 @@ def part_lighthouse(audit: Audit) -> None:
         return
     for category in ("performance", "accessibility", "best-practices", "seo"):
         held_to = [
-            page for page in pages if category != "seo" or not page.name.startswith(NOT_FOR_SEARCH_ENGINES)
+            page
+            for page in pages
+            if not (category == "seo" and page.name.startswith(NOT_FOR_SEARCH_ENGINES))
+            and not (category == "performance" and page.kind in NOT_FOR_READERS)
         ]
         scores = {
             page.name: round((result[page.name]["scores"].get(category) or 0) * 100) for page in held_to
@@ -114,6 +117,10 @@ def part_lighthouse(audit: Audit) -> None:
         ]
         lowest = min(scores.values(), default=LEAST_SCORE)
         audit.tell(f"{category} {LEAST_SCORE}", tool, findings, f"{lowest} at least on {len(held_to)} pages")
-    shifts = {page.name: result[page.name]["shift"] for page in pages}
-    moved = [f"{name}: {shift:.4f}" for name, shift in shifts.items() if shift > 0]
+    shifts = {page.name: result[page.name]["shift"] for page in pages if page.kind not in NOT_FOR_READERS}
+    moved = [
+        f"{name}: {shift:.4f}; {', '.join(result[name]['shifted'])}"
+        for name, shift in shifts.items()
+        if shift > 0
+    ]
     audit.tell("CLS 0 on a slow telephone", tool, moved, f"{max(shifts.values(), default=0):.4f} at most")

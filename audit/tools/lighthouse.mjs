@@ -40,11 +40,12 @@ for (const { name, url } of question.pages) {
       while (timed.length < question.runs) timed.push((await run(url, ["performance"])).categories.performance.score ?? 0);
     }
     scores.performance = middle(timed);
-    results[name] = { scores, audits, shift: lhr.audits["cumulative-layout-shift"]?.numericValue ?? 0 };
+    const shifted = (lhr.audits["layout-shifts"]?.details?.items ?? []).map(({ node }) => node?.selector ?? "something");
+    results[name] = { scores, audits, shifted, shift: lhr.audits["cumulative-layout-shift"]?.numericValue ?? 0 };
     const told = CATEGORIES.map((category) => Math.round(scores[category] * 100)).join(" / ");
     process.stderr.write(`  ${name}: ${told}${timed.length > 1 ? ` (${timed.map((score) => Math.round(score * 100)).join(", ")})` : ""}\n`);
   } catch (error) {
-    results[name] = { scores: {}, audits: [error.message], shift: 0 };
+    results[name] = { scores: {}, audits: [error.message], shifted: [], shift: 0 };
     process.stderr.write(`  ${name}: ${error.message}\n`);
   }
 }

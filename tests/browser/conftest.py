@@ -16,12 +16,15 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Page, Playwright
+from playwright.sync_api import ConsoleMessage, Page, Playwright, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from newsroom.running.working import TaskWorker
 from tests import factories
 from tests.reactions import conftest as forums
+
+# Milliseconds in which something must have become so: the limit only ends a test that would hang, on a busy machine too.
+expect.set_options(timeout=30_000)
 
 CHROMIUM = shutil.which("chromium")
 forum = forums.forum

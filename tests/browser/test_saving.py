@@ -6,9 +6,6 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, EditingSession, TextBlock
 from tests import factories
 
-# Longer than a page waits after the last key.
-PATIENCE = 15_000
-
 
 def open_article(page: Page, live_server, article: Article) -> None:
     page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
@@ -20,7 +17,7 @@ def status(page: Page):
 
 
 def expect_saved(page: Page) -> None:
-    expect(status(page)).to_contain_text("Saved", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("Saved")
 
 
 @pytest.fixture
@@ -60,7 +57,7 @@ def test_two_people_in_different_places_meet_and_see_each_other(live_server, pag
     news = page.locator("[data-saving-news]")
     expect(news).to_contain_text("Joon Park changed: Byline.")
     news.get_by_role("button", name="Save and show it").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     expect(page.get_by_label("Byline")).to_have_value("Theirs")
     assert TextBlock.objects.get().html == "<p>Mine. Old words.</p>"
 
@@ -74,10 +71,10 @@ def test_two_people_in_one_place_choose(page, article, other, choice, kept):
     page.locator("#id_deck").fill("Mine")
     page.get_by_label("Byline").fill("Somebody")
     ask = page.locator("#conflict")
-    expect(ask).to_contain_text("What Joon Park changed", timeout=PATIENCE)
+    expect(ask).to_contain_text("What Joon Park changed")
     expect(status(page)).to_contain_text("choose above")
     ask.get_by_label(choice).check()
-    expect(ask).to_have_count(0, timeout=PATIENCE)
+    expect(ask).to_have_count(0)
     expect(page.locator("#id_deck")).to_have_value(kept)
     expect_saved(page)
     article.refresh_from_db()
@@ -89,14 +86,14 @@ def test_a_new_article_becomes_a_draft_by_itself_and_is_found_there(live_server,
     page.goto(f"{live_server.url}/admin/articles/article/add/")
     expect(page.locator(".order-machine")).to_be_visible()
     page.locator("#id_title").fill("Written in one go")
-    expect(status(page)).to_contain_text("not in the article yet", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("not in the article yet")
     page.locator("#id_category").select_option(str(category.pk))
     expect_saved(page)
     made = Article.objects.get()
     expect(page).to_have_url(f"{live_server.url}/admin/articles/article/{made.pk}/change/")
     page.locator("#id_deck").fill("And on")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     made.refresh_from_db()
     assert made.deck == "And on"
     assert not EditingSession.objects.filter(held_at__isnull=False).exists()
@@ -108,7 +105,7 @@ def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     open_article(page, live_server, article)
     page.context.set_offline(True)
     page.locator("#id_deck").fill("Typed in a tunnel")
-    expect(status(page)).to_contain_text("kept in this browser", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("kept in this browser")
     # A page that goes says its last word, and is copied once more while it is hidden: it is the same copy.
     number = (
         "JSON.parse(Object.entries(localStorage).find(([name]) => name.startsWith('desk-copy:'))[1]).number"
@@ -126,7 +123,7 @@ def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     offer = again.locator(".desk-held")
     expect(offer).to_contain_text("did not confirm")
     offer.get_by_role("button", name="Restore").click()
-    expect(again.get_by_text("was changed successfully")).to_be_visible(timeout=PATIENCE)
+    expect(again.get_by_text("was changed successfully")).to_be_visible()
     expect(again.locator("#id_deck")).to_have_value("Typed in a tunnel")
     expect(again.locator(".desk-held")).to_have_count(0)
     article.refresh_from_db()
@@ -137,7 +134,7 @@ def test_what_is_kept_in_a_browser_is_offered_to_nobody_else(live_server, page, 
     open_article(page, live_server, article)
     page.context.set_offline(True)
     page.locator("#id_deck").fill("Typed in a tunnel")
-    expect(status(page)).to_contain_text("kept in this browser", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("kept in this browser")
     page.close(run_before_unload=False)
     page.context.set_offline(False)
     again = page.context.new_page()
@@ -153,7 +150,7 @@ def test_who_is_logged_out_while_typing_logs_in_on_the_page(live_server, page, r
     page.context.clear_cookies()
     page.locator("#id_deck").fill("Typed after the login ended")
     alert = page.get_by_role("alert").filter(has_text="no longer logged in")
-    expect(alert).to_be_visible(timeout=PATIENCE)
+    expect(alert).to_be_visible()
     alert.get_by_role("button", name="Log in here").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Username")).to_have_value(reporter.username)
@@ -175,7 +172,7 @@ def test_a_browser_that_was_closed_gives_back_what_could_not_be_saved(
     page.goto(f"{live_server.url}/admin/articles/article/add/")
     expect(page.locator(".order-machine")).to_be_visible()
     page.locator("#id_deck").fill("Only a deck so far")
-    expect(status(page)).to_contain_text("not in the article yet", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("not in the article yet")
     page.close(run_before_unload=False)
     # Another browser, on another machine.
     elsewhere = new_context().new_page()
@@ -196,7 +193,7 @@ def test_blocks_added_on_the_page_stay_the_same_through_autosaves(live_server, p
     page.locator(".ProseMirror").last.click()
     page.keyboard.type("First words.")
     expect_saved(page)
-    with page.expect_response(lambda response: "autosave" in response.url, timeout=PATIENCE):
+    with page.expect_response(lambda response: "autosave" in response.url):
         page.keyboard.type(" And more.")
     expect(page.locator("[data-saving-news]")).to_be_hidden()
     assert [block.html for block in TextBlock.objects.order_by("ordering")] == [
