@@ -33,7 +33,7 @@ LONGEST_KEPT = 3600
 READ_BACK = timedelta(seconds=LONGEST_KEPT + 300)
 # Seconds between two lines in the log of the process about the same trouble.
 COMPLAIN_EVERY = 60.0
-# Announcements of one key that are told apart; of older ones it is only known that there were some.
+# Announcements of one key that are told apart; of older ones, which every new moment had, it is only known that there were some.
 MOST_OF_A_KEY = 64
 
 
@@ -179,12 +179,13 @@ class _Changes:
         self.places: tuple[int, ...] = ()
         self.more_below = 0
 
-    def add(self, place: int) -> None:
+    def add(self, place: int, *, settled: int) -> None:
+        """Note an announcement; what is below `settled` was had by every moment from now on."""
         # Never altered in place: other threads read it without a lock.
         places = sorted((*self.places, place))
-        if len(places) > MOST_OF_A_KEY:
-            self.more_below = places[0] + 1
-        self.places = tuple(places[-MOST_OF_A_KEY:])
+        while len(places) > MOST_OF_A_KEY and places[0] < settled:
+            self.more_below = places.pop(0) + 1
+        self.places = tuple(places)
 
     def all_in(self, moment: Moment) -> bool:
         return self.more_below <= moment.first_running and all(map(moment.had, self.places))
@@ -285,16 +286,16 @@ class Follower:
             self._look_at = time.monotonic() + PAUSE_AFTER_TROUBLE
             self.is_lost = True
             return False
+        first_running = look.moment.first_running
         is_new = self._stamp is None or look.generation != self._stamp.generation
         for row in look.rows:
             if row.number not in self._heard:
                 is_new = True
                 for key in row.keys:
-                    self._changes.setdefault(key, _Changes()).add(row.place)
+                    self._changes.setdefault(key, _Changes()).add(row.place, settled=first_running)
         if started > self._drop_at:
             self._older_changes, self._changes = self._changes, {}
             self._drop_at = started + READ_BACK.total_seconds()
-        first_running = look.moment.first_running
         self._heard = {row.number for row in look.rows if row.place >= first_running}
         self._stamp, self._looked_at, self._look_at = (
             Stamp(look.generation, look.moment),

@@ -108,6 +108,36 @@ def test_a_new_process_knows_what_was_announced_before_it_began(follower):
         new.log.close()
 
 
+def test_however_much_is_announced_while_an_old_transaction_runs_new_pages_are_kept(follower):
+    """Whatever runs on the database's machine holds back from where on announcements are told apart."""
+    may_end, began = threading.Event(), threading.Event()
+
+    def old() -> None:
+        try:
+            with transaction.atomic():
+                if connection.vendor == "postgresql":
+                    # Writing is what gives a transaction its number.
+                    announce(["elsewhere"])
+                began.set()
+                may_end.wait(30)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=old)
+    if connection.vendor == "postgresql":
+        thread.start()
+        assert began.wait(10)
+    before = follower.stamp()
+    for _number in range(2 * changes.MOST_OF_A_KEY):
+        announce(["lists"])
+    now = follower.stamp()
+    assert follower.is_current(["lists"], now)
+    assert not follower.is_current(["lists"], before)
+    if thread.ident:
+        may_end.set()
+        thread.join()
+
+
 def test_a_new_generation_voids_everything(follower):
     stamp = follower.stamp()
     assert follower.is_current(["lists"], stamp)
