@@ -15,8 +15,10 @@ from audit.pages import NOT_FOR_READERS, ask, quoted
 from audit.pictures import Pictures, image_objects, problems_of_manifest, problems_of_sharing
 
 JAR = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-# Properties of stylesheets that browsers have and the checker's lists do not. Whoever lacks them loses a comfort.
-NEWER_THAN_THE_CHECKER = {"animation-timeline", "animation-range", "timeline-scope", "view-timeline"}
+# Properties and rules of stylesheets that browsers have and the checker's lists do not. Whoever lacks them loses a comfort.
+NEWER_THAN_THE_CHECKER = {
+    "animation-timeline", "animation-range", "timeline-scope", "view-timeline", "container", "@container",
+}  # fmt: skip
 FEED_TYPES = {"application/atom+xml", "application/rss+xml", "application/feed+json"}
 
 
@@ -53,7 +55,7 @@ def part_html(audit: Audit) -> None:
     for message in json.loads(output)["messages"]:
         name = names[message["url"].removeprefix("file:")]
         where = " ".join(message.get("extract", "").split())
-        unknown = re.search(r"Property “(.+)” doesn't exist", message["message"])
+        unknown = re.search(r"(?:Property|Unrecognized at-rule) “(.+?)”", message["message"])
         if unknown and unknown[1] in NEWER_THAN_THE_CHECKER:
             continue
         sort = findings if message["type"] in {"error", "non-document-error"} else warnings
