@@ -42,7 +42,7 @@ from articles.admin.history_views import (
 from articles.admin.live_preview import preview_context, preview_view
 from articles.admin.report_views import report_view, reports_view
 from articles.admin.reviewing.comment_views import comment_view, comments_context, thread_view
-from articles.admin.saving import conflict_of, decisions_in, page_in, said_by, stamp
+from articles.admin.saving import conflict_of, decisions_in, name_of, page_in, said_by, stamp
 from articles.admin.saving_paths import saving_paths
 from articles.admin.sourcing_views import clear_view, panel_context, reading_view
 from articles.admin.step_views import step_view
@@ -221,7 +221,7 @@ class ArticleAdmin(ContentEditor):
         people = getattr(article, "open_to", ())
         if not people:
             return format_html("{}", when)
-        names = ", ".join(person.get_full_name() or person.get_username() for person in people)
+        names = ", ".join(map(name_of, people))
         words = gettext("open: %(names)s") % {"names": names}
         return format_html('{} <span class="desk-open">{}</span>', when, words)
 

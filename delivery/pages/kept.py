@@ -26,10 +26,9 @@ _MAC_LENGTH, _LENGTH_BYTES = 32, 4
 NOT_KEPT = frozenset(
     {"content-length", "content-encoding", "etag", "date", "connection", "transfer-encoding"}
 )
-# What a "not modified" repeats (RFC 9110, 15.4.5), and the policy that a browser keeps of the page.
-WITH_NOT_MODIFIED = frozenset(
-    {"cache-control", "content-location", "expires", "vary", "content-security-policy"}
-)
+# What a "not modified" leaves out of the page's headers: what describes a body. The rest may have changed without it, and
+# without some of it (who may read the API from elsewhere) a browser could not take the answer.
+OF_A_BODY = frozenset({"content-type", "content-language", "last-modified"})
 # Bytes that an entry costs beside its bodies, roughly: headers, keys, objects.
 OVERHEAD = 4_000
 
@@ -110,7 +109,7 @@ class KeptPage:
         headers = [*self.headers, *([("ETag", tag)] if is_page else []), ("Content-Length", str(len(body)))]
         if coding:
             headers.append(("Content-Encoding", coding))
-        brief = [(name, value) for name, value in self.headers if name.lower() in WITH_NOT_MODIFIED]
+        brief = [(name, value) for name, value in self.headers if name.lower() not in OF_A_BODY]
         return Answer(headers, [*brief, ("ETag", tag)], body)
 
     def is_known_by(self, if_none_match: str) -> bool:

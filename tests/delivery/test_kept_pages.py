@@ -107,6 +107,14 @@ def test_who_has_the_page_in_any_coding_is_told_so(front, edition, accepted):
     assert front.get(address_of(edition), HTTP_IF_NONE_MATCH='"0123"').status == 200
 
 
+def test_a_page_of_another_site_may_read_that_nothing_changed(front, edition):
+    tag = front.get("/api/v1/articles").headers["ETag"]
+    answer = front.get("/api/v1/articles", HTTP_IF_NONE_MATCH=tag)
+    assert (answer.status, answer.what) == (304, "hit")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert not {"Content-Type", "Content-Length"} & set(answer.headers)
+
+
 def test_tags_of_different_codings_differ(front, edition):
     tags = {
         front.get(address_of(edition), HTTP_ACCEPT_ENCODING=coding).headers["ETag"]
