@@ -123,6 +123,8 @@ DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'new
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # SQLite makes the file, not its folder.
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    # A thread keeps its connection: whoever closes the last one clears the write-ahead log away, and to open one sets it up anew.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     # WAL lets readers go on while the desk writes; IMMEDIATE takes the write lock at the start of a
     # transaction, so that a busy database makes a writer wait (20 s at most) instead of fail in the middle.
     DATABASES["default"]["OPTIONS"] = {

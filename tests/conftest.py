@@ -43,9 +43,8 @@ def _is_about_no_database(item: pytest.Item) -> bool:
     """Return whether it makes no difference to the test which database it is: it meets none, or looks at pages in a browser."""
     names = set(getattr(item, "fixturenames", ()))
     knows_none = not names & DATABASE_FIXTURES and item.get_closest_marker("django_db") is None
-    return (
-        knows_none or "tests/browser/" in item.path.as_posix() or item.path.name == "test_browser_capture.py"
-    )
+    is_marked = item.get_closest_marker("one_database") is not None
+    return knows_none or is_marked or "tests/browser/" in item.path.as_posix()
 
 
 @pytest.hookimpl(trylast=True)

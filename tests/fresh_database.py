@@ -27,8 +27,12 @@ MADE_FROM = (
 
 def kept_copy() -> Path | None:
     """Return where the copy for this code is or would be kept; None on another database than SQLite."""
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
-        return None
+    is_sqlite = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    return copy_for_this_code() if is_sqlite else None
+
+
+def copy_for_this_code() -> Path:
+    """Return where an empty, migrated SQLite database is kept, if tests on SQLite have run already."""
     digest = hashlib.sha256()
     for path in sorted({path for pattern in MADE_FROM for path in ROOT.glob(pattern)}):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())

@@ -1,6 +1,7 @@
 """A newsroom of its own, served by `manage.py serve` as a person would start it, for tests that kill parts of it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.fresh_database import copy_for_this_code
 
 ROOT = Path(__file__).resolve().parent.parent
 Environment = dict[str, str]
@@ -32,6 +35,8 @@ def prepared_newsroom(folder: Path) -> Environment:
         "NEWSROOM_STATIC_ROOT": str(folder / "static"),
         "PYTHONUNBUFFERED": "1",
     }
+    if (migrated := copy_for_this_code()).is_file():
+        shutil.copyfile(migrated, folder / "newsroom.sqlite3")
     subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
     return environment
 

@@ -264,6 +264,7 @@ def serving(newsroom_folder, tmp_path) -> Iterator[tuple[subprocess.Popen, int, 
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 class TestServing:
     @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
     def test_it_serves_at_the_address_it_prints_and_ends_everything_cleanly(self, serving, stop):
