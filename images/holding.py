@@ -46,7 +46,9 @@ def hold(*, prepared: PreparedImage, details: dict[str, Any], actor: User, now: 
         held.file.save(f"{prepared.sha256[:32]}.{prepared.extension}", ContentFile(prepared.data), save=False)
     except OSError as error:
         raise UnableToStore(
-            _("The picture could not be stored: the disk is full or may not be written to. Nothing was kept.")
+            _(
+                "The picture could not be stored: the storage is full, out of reach or may not be written to. Nothing was kept."
+            )
         ) from error
     held.save()
     return held
@@ -86,7 +88,7 @@ def let_go(*, held: HeldUpload) -> None:
     """Remove a held file: its owner uses the other picture, or did not answer."""
     with transaction.atomic():
         held.delete()
-        transaction.on_commit(lambda: held.file.storage.delete(str(held.file.name)))
+        transaction.on_commit(lambda: held.file.storage.delete(str(held.file.name)), robust=True)
 
 
 def forget_unanswered(*, now: datetime) -> int:

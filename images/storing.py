@@ -105,7 +105,9 @@ def store_original(*, image: Image, prepared: PreparedImage) -> None:
         )
     except OSError as error:
         raise UnableToStore(
-            _("The picture could not be stored: the disk is full or may not be written to. Nothing was kept.")
+            _(
+                "The picture could not be stored: the storage is full, out of reach or may not be written to. Nothing was kept."
+            )
         ) from error
 
 
@@ -132,7 +134,7 @@ def discard_image(*, image: Image) -> None:
                 if not Rendition.objects.filter(file=file.name).exists():
                     file.storage.delete(str(file.name))
 
-        transaction.on_commit(remove_files)
+        transaction.on_commit(remove_files, robust=True)
 
 
 def _refuse_duplicate(prepared: PreparedImage) -> None:

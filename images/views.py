@@ -1,5 +1,6 @@
 """Serve renditions to readers: only of pictures that a live edition shows and whose rights have not lapsed."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from delivery.middleware import name_keys, shows
 from images.models import FormerRendition, Rendition
 from images.pictures import MEDIA_TYPES, address_of
 
+logger = logging.getLogger(__name__)
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -30,6 +32,8 @@ def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpR
     if rendition is None:
         return _address_now(digest=digest, width=int(width), format=format, now=now)
     response = rendition_response(request, rendition)
+    if response.status_code == 503:
+        return response
     response.headers["Cache-Control"] = cache_control(
         rights_expire_at=rendition.image.rights_expire_at, now=now
     )
@@ -63,13 +67,20 @@ def cache_control(*, rights_expire_at: datetime | None, now: datetime) -> str:
 
 
 def rendition_response(request: HttpRequest, rendition: Rendition) -> HttpResponse:
-    """Return a rendition's bytes, or 304 to whoever has them; call it after all checks of what may be seen."""
+    """Return a rendition's bytes, or 304 to whoever has them; 503 where its storage does not answer.
+
+    Call it after all checks of what may be seen.
+    """
     try:
         with rendition.file.open("rb") as file:
             data = file.read()
-    except OSError as error:
+    except FileNotFoundError as error:
         # The row outlived its file, for example after a partial restore; `make_renditions` mends it.
         raise Http404 from error
+    except OSError:
+        # The file is there, and where it is kept does not answer: nobody may note that there is no picture.
+        logger.exception("Rendition %d cannot be read", rendition.pk)
+        return HttpResponse(status=503, headers={"Cache-Control": "no-store", "Retry-After": "10"})
     response = HttpResponse(data, content_type=MEDIA_TYPES[Rendition.Format(rendition.format)])
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["ETag"] = etag = f'"{rendition.digest}-{rendition.width}-{rendition.format}"'

@@ -12,7 +12,7 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from delivery.announcing import keys_changed
-        from newsroom import production  # noqa: F401  registers the system checks
+        from newsroom import production, store_checks  # noqa: F401  register the system checks
         from newsroom.machines.hub import tell_later
         from newsroom.machines.share_pictures import forget
 

@@ -6,12 +6,14 @@ passes for a boolean and a mistyped number says nothing about its origin. Every 
 """
 
 import os
+import re
 import warnings
 from collections.abc import Iterable
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
@@ -19,6 +21,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
+# As Amazon has them, in short: what is no such name is no bucket anywhere.
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 DATABASE_ENGINES = frozenset({"django.db.backends.sqlite3", "django.db.backends.postgresql"})
 
 
@@ -186,6 +190,41 @@ def page_cache(name: str, default: str) -> str:
             f"{name} must be off, memory://, a file such as file:///var/lib/newsroom/pages.sqlite3, or redis://host:6379/1."
         )
     return value
+
+
+def bucket(name: str) -> dict[str, str | None] | None:
+    """Return the place in S3-compatible storage that the variable names, or None where it names none.
+
+    It looks like `s3://bucket/folder?endpoint=https://storage.example.org&region=eu-central-1`; the folder and both
+    parameters may be left out. Keys come from the usual variables of AWS, never from here.
+    """
+    value = text(name, "")
+    if not value:
+        return None
+    problem = ImproperlyConfigured(
+        f"{name} must look like s3://bucket or s3://bucket/folder?endpoint=https://storage.example.org&region=eu-central-1; "
+        "keys are given by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    )
+    try:
+        parts = urlsplit(value)
+        given = (
+            dict(parse_qsl(parts.query, strict_parsing=True, keep_blank_values=True)) if parts.query else {}
+        )
+        endpoint = urlsplit(given.get("endpoint", ""))
+    except ValueError:
+        raise problem from None
+    is_server = endpoint.scheme in {"http", "https"} and endpoint.hostname and not endpoint.username
+    is_known = set(given) <= {"endpoint", "region"} and all(given.values()) and not parts.fragment
+    if parts.scheme != "s3" or not BUCKET.fullmatch(parts.netloc) or not is_known:
+        raise problem
+    if "endpoint" in given and not is_server:
+        raise problem
+    return {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": given.get("endpoint"),
+        "region_name": given.get("region"),
+    }
 
 
 def email(name: str, default: str) -> dict[str, Any]:

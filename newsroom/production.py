@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from newsroom.demo_logins import usable_demo_logins
+from newsroom.store_checks import refuse_unusable_buckets
 
 
 @register(Tags.security)
@@ -148,7 +149,7 @@ def refuse_demo_logins(databases: Sequence[str] | None = None, **_options: objec
 
 def insist() -> None:
     """Raise `ImproperlyConfigured` with everything that is wrong, in words, unless it is safe to start."""
-    problems = [*refuse_insecure_defaults(), *refuse_malformed_evidence_keys()]
+    problems = [*refuse_insecure_defaults(), *refuse_malformed_evidence_keys(), *refuse_unusable_buckets()]
     if problems:
         listed = "\n".join(f"- {problem.msg} {problem.hint}" for problem in problems)
         raise ImproperlyConfigured(f"The newsroom does not start with these settings:\n{listed}")

@@ -204,6 +204,12 @@ MEDIA_URL = ""
 EVIDENCE_ROOT = env.folder("NEWSROOM_EVIDENCE_ROOT", VAR_DIR / "evidence")
 # What comes and goes whole: files to import, exports of the site. Private; cleared away after a while.
 EXCHANGE_ROOT = env.folder("NEWSROOM_EXCHANGE_ROOT", VAR_DIR / "exchange")
+# S3-compatible storage in place of these folders, where many machines serve (newsroom/object_storage.py).
+BUCKETS = {
+    "default": env.bucket("NEWSROOM_MEDIA_STORE"),
+    "evidence": env.bucket("NEWSROOM_EVIDENCE_STORE"),
+    "exchange": env.bucket("NEWSROOM_EXCHANGE_STORE"),
+}
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -216,6 +222,11 @@ STORAGES = {
     "exchange": {
         "BACKEND": "reactions.durable_storage.DurableStorage",
         "OPTIONS": {"location": EXCHANGE_ROOT},
+    },
+    **{
+        name: {"BACKEND": "newsroom.object_storage.BucketStorage", "OPTIONS": place}
+        for name, place in BUCKETS.items()
+        if place is not None
     },
     "staticfiles": {
         "BACKEND": (

@@ -63,7 +63,9 @@ def carry_out(*, run_id: int, now: datetime, clock: Callable[[], datetime] | Non
         except UnableToExport as refusal:
             _end(run, State.FAILED, clock(), problem=str(refusal))
         except OSError:
-            problem = _("The export could not be stored: the disk is full or may not be written to.")
+            problem = _(
+                "The export could not be stored: the storage is full, out of reach or may not be written to."
+            )
             _end(run, State.FAILED, clock(), problem=problem)
 
 

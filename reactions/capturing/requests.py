@@ -258,7 +258,7 @@ def message_of(request: CaptureRequest) -> str:
         return ""
     if reason == NOT_STORED:
         return _(
-            "The evidence could not be stored: the disk is full or may not be written to. Nothing was kept."
+            "The evidence could not be stored: the storage is full, out of reach or may not be written to. Nothing was kept."
         )
     if reason == KEPT_AWAY:
         until = timezone.localtime(datetime.fromisoformat(str(values["until"])))

@@ -122,7 +122,7 @@ def capture(
     except OSError as failure:
         raise UnableToCapture(
             _(
-                "The evidence could not be stored: the disk is full or may not be written to. Nothing was kept."
+                "The evidence could not be stored: the storage is full, out of reach or may not be written to. Nothing was kept."
             )
         ) from failure
     # What a person's browser saw is soon compared with what we quote from the page (reactions.health.seen_by_people).

@@ -146,7 +146,7 @@ def _destroy(capture: Capture) -> None:
                 storage.delete(name)
 
     # Without its key a file says nothing: should this be interrupted, nothing can be read of what is left.
-    transaction.on_commit(remove_files)
+    transaction.on_commit(remove_files, robust=True)
 
 
 def _only_there(capture: Capture) -> QuerySet[SourceAuthor]:

@@ -241,7 +241,7 @@ def test_a_full_disk_is_said_in_words(desk: Client, monkeypatch) -> None:
     monkeypatch.setattr(FileSystemStorage, "_save", full)
     answer = send(desk, encoded(drawn()))
     assert answer["state"] == "refused"
-    assert "the disk is full" in answer["message"]
+    assert "the storage is full" in answer["message"]
 
 
 @pytest.mark.parametrize("fields", [{}, {"files": "text"}, {"file": "text"}])

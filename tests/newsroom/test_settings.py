@@ -94,6 +94,10 @@ def test_tests_run_in_a_folder_of_their_own():
         (lambda: environment.places("X"), "127.0.0.1:99999", "127.0.0.1:8765"),
         (lambda: environment.cache("X", ""), "nonsense", "redis://"),
         (lambda: environment.email("X", ""), "nonsense", "smtp+tls://"),
+        (lambda: environment.bucket("X"), "https://storage.example.org/pictures", "s3://bucket"),
+        (lambda: environment.bucket("X"), "s3://key:secret@pictures", "AWS_ACCESS_KEY_ID"),
+        (lambda: environment.bucket("X"), "s3://pictures?endpoint=storage.example.org", "endpoint=https://"),
+        (lambda: environment.bucket("X"), "s3://pictures?key=secret", "AWS_ACCESS_KEY_ID"),
     ],
 )
 def test_a_variable_of_the_wrong_kind_is_refused_by_name_and_without_secrets(monkeypatch, read, value, hint):

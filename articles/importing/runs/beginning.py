@@ -51,7 +51,9 @@ def begin_run(*, file: IO[bytes], name: str, category: Category, actor: User, no
         stored = exchange_storage().save(f"imports/{uuid.uuid4().hex}", File(file))
     except OSError as error:
         raise UnableToImport(
-            _("The file could not be stored: the disk is full or may not be written to. Nothing was kept.")
+            _(
+                "The file could not be stored: the storage is full, out of reach or may not be written to. Nothing was kept."
+            )
         ) from error
     return ImportRun.objects.create(
         file_name=name[:300] or "?",
