@@ -15,7 +15,7 @@ PYTEST_OPTIONS ?= -n auto
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens audit relevance bench-importing bench-search bench-evidence bench-desk bench-pages bench-publish clean chromium
+.PHONY: help run test test-postgres check format screens audit relevance bench clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,23 +57,8 @@ audit: $(VENV)/requirements-dev.stamp  ## measure every public page with real to
 relevance: $(VENV)/requirements-dev.stamp  ## print how well search answers the judged queries (on DATABASE_URL's database)
 	@SHOW_RELEVANCE=1 $(IN_VENV)/python -m pytest -q -n 0 tests/articles/test_search_relevance.py
 
-bench-importing: $(VENV)/requirements-dev.stamp  ## measure the import of many articles (on DATABASE_URL's database)
-	$(IN_VENV)/python scripts/benchmarks/importing.py
-
-bench-search: $(VENV)/requirements-dev.stamp  ## measure how fast search is made anew, and answers (on DATABASE_URL's database)
-	$(IN_VENV)/python scripts/benchmarks/search.py
-
-bench-pages: $(VENV)/requirements-dev.stamp  ## measure pages that are kept and made anew, over HTTP (needs wrk)
-	$(IN_VENV)/python scripts/benchmarks/pages.py
-
-bench-evidence: $(VENV)/requirements.stamp  ## measure reading, comparing and verifying of evidence
-	$(IN_VENV)/python scripts/benchmarks/evidence.py
-
-bench-desk: $(VENV)/requirements-dev.stamp  ## measure the editing page, a save and the list of 100,000 articles (on DATABASE_URL's database)
-	$(IN_VENV)/python scripts/benchmarks/desk.py
-
-bench-publish: $(VENV)/requirements-dev.stamp  ## measure a publication, a correction and an unpublication (on DATABASE_URL's database)
-	$(IN_VENV)/python scripts/benchmarks/publishing.py
+bench: $(VENV)/requirements-dev.stamp  ## measure speed against bars (ONLY=pages,growth SIZES=1000,50000 COMPARE=FILE; wants wrk and nginx)
+	@$(IN_VENV)/python scripts/benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(COMPARE),--compare $(COMPARE))
 
 clean:  ## remove what was installed and made; the newsroom's data in var/ stays
 	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

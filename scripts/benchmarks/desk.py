@@ -8,15 +8,12 @@ those of this process' processor, which other work on the machine does not stret
 tells. Exits with 1 where a figure misses its bar.
 """
 
-import os
 import re
 import sys
-import tempfile
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from evidence import ROOT, Bars, Times, _tell_machine, timed
+from measuring import Bars, Times, in_a_database, machine, timed
 
 ARTICLES = 100_000
 SECTIONS = 20
@@ -125,7 +122,7 @@ def measured(count: int) -> int:
     from tests import factories
 
     bars = Bars()
-    _tell_machine()
+    print(machine())
     author = factories.make_user(role=factories.DESK_EDITOR)
     client = Client(headers={"host": "localhost"})
     client.force_login(author)
@@ -133,33 +130,6 @@ def measured(count: int) -> int:
     fill(count, author)
     listing(bars, client, count)
     return 1 if bars.missed else 0
-
-
-def in_a_database(work: Callable[[], int]) -> int:
-    """Make a database in a folder that is thrown away, or beside the one that `DATABASE_URL` names; work, and remove it again."""
-    sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
-        for variable in [name for name in os.environ if name.startswith("NEWSROOM_")]:
-            del os.environ[variable]
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-            "NEWSROOM_ENV": "test",
-            "NEWSROOM_VAR_DIR": folder,
-            "NEWSROOM_STATIC_ROOT": folder,
-            "NEWSROOM_LOG_LEVEL": "WARNING",
-        }
-        import django
-
-        django.setup()
-        from django.db import connection
-        from django.test.utils import setup_test_environment
-
-        setup_test_environment()
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            return work()
-        finally:
-            connection.creation.destroy_test_db(str(connection.settings_dict["NAME"]), verbosity=0)
 
 
 def main() -> int:

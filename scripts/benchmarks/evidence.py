@@ -6,22 +6,18 @@ Everything happens in a folder that is thrown away, on SQLite, in one process. E
 """
 
 import os
-import platform
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from measuring import ROOT, Bars, machine, timed
+
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 COMMENTS, PAGE_BYTES = 2_000, 2_000_000
 QUOTATIONS = 4_000
@@ -68,49 +64,6 @@ def page_of(comments: list[str], *, community: bool, page_bytes: int = PAGE_BYTE
     )
     rest = missing - len(filler.encode())
     return f"{page}{filler}<script>{'x' * max(0, rest - 40)}</script></body></html>".encode()
-
-
-@dataclass(frozen=True)
-class Times:
-    """Seconds of several turns: by the clock, and of a processor (which other work on the machine does not stretch)."""
-
-    clock: tuple[float, ...]
-    processor: tuple[float, ...]
-
-    @property
-    def best(self) -> float:
-        return min(self.processor)
-
-    def __str__(self) -> str:
-        return f"{median(self.processor):.2f} s of a processor ({median(self.clock):.2f} s by the clock)"
-
-
-def timed(turns: int, act: Callable[[], object]) -> Times:
-    clock, processor = [], []
-    for _turn in range(turns):
-        started, spent = time.perf_counter(), _spent()
-        act()
-        clock.append(time.perf_counter() - started)
-        processor.append(_spent() - spent)
-    return Times(tuple(clock), tuple(processor))
-
-
-def _spent() -> float:
-    """Return the seconds of a processor that this process and its children took."""
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    )
-
-
-class Bars:
-    """Prints figures beside their bars, and remembers whether all were met."""
-
-    missed = False
-
-    def tell(self, what: str, figure: str, bar: str, is_met: bool) -> None:
-        self.missed = self.missed or not is_met
-        print(f"  {'ok  ' if is_met else 'MISS'} {what}: {figure}   (bar: {bar})")
 
 
 def reading(bars: Bars, chance: random.Random) -> None:
@@ -277,16 +230,6 @@ def _compare(bars: Bars, name: str, plain: Path, *, after: int, is_barred: bool)
     bars.tell(name, figure, bar, ratio >= 1 or not is_barred)
 
 
-def _tell_machine() -> None:
-    information = Path("/proc/cpuinfo")
-    lines = information.read_text().splitlines() if information.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    print(
-        f"{(names or [platform.processor()])[0]}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, "
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-    )
-
-
 def main() -> int:
     """Run all benchmarks, and return the exit code."""
     sys.path.insert(0, str(ROOT))
@@ -306,7 +249,7 @@ def main() -> int:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        _tell_machine()
+        print(machine())
         bars, chance = Bars(), random.Random(20260302)  # noqa: S311  the same pages each time
         reading(bars, chance)
         comparing(bars, chance)

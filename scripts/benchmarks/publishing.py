@@ -15,8 +15,7 @@ from itertools import count
 from statistics import median
 from typing import Any
 
-from desk import in_a_database
-from evidence import Bars, _tell_machine, timed
+from measuring import Bars, in_a_database, machine, timed
 
 SMALL, LARGE = 10, 10_000
 # Of them, how many show half of the quotations of what is measured.
@@ -143,7 +142,7 @@ def measured(size: int, *, tell_queries: bool) -> int:
     from tests.articles.reading_corpus import fill
 
     bars = Bars()
-    _tell_machine()
+    print(machine())
     desk = Desk(
         actor=factories.make_user(role=factories.DESK_EDITOR),
         category=factories.make_category(),

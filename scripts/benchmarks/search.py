@@ -16,7 +16,7 @@ import sys
 import tempfile
 from statistics import median
 
-from evidence import ROOT, Bars, _tell_machine, timed
+from measuring import ROOT, Bars, machine, timed
 
 ARTICLES, SMALLER = 5_000, 10
 # Each text: 300 to 400 words, of a language's words with their endings, the frequent ones more often.
@@ -144,7 +144,7 @@ def searching(count: int) -> dict[str, float]:
 
 def measured(count: int) -> int:
     bars, chance = Bars(), random.Random(20261128)  # noqa: S311  the same texts each time
-    _tell_machine()
+    print(machine())
     few = count // SMALLER
     size = publish(few, chance)
     before = searching(few)

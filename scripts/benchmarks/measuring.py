@@ -1,0 +1,135 @@
+"""What all benchmarks share: time by the clock and of a processor, figures beside their bars, a database to throw away.
+
+Where `BENCHMARK_JSON` names a file, figures are written there too (`python scripts/benchmarks` sets it).
+"""
+
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of several turns: by the clock, and of a processor (which other work on the machine does not stretch)."""
+
+    clock: tuple[float, ...]
+    processor: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        return min(self.processor)
+
+    def __str__(self) -> str:
+        return f"{median(self.processor):.2f} s of a processor ({median(self.clock):.2f} s by the clock)"
+
+
+def timed(turns: int, act: Callable[[], object]) -> Times:
+    clock, processor = [], []
+    for _turn in range(turns):
+        started, spent = time.perf_counter(), _spent()
+        act()
+        clock.append(time.perf_counter() - started)
+        processor.append(_spent() - spent)
+    return Times(tuple(clock), tuple(processor))
+
+
+def _spent() -> float:
+    """Return the seconds of a processor that this process and its children took."""
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, as it is printed; `value` is the number in it, for comparing two runs."""
+
+    what: str
+    figure: str
+    bar: str
+    is_met: bool
+    value: float | None = None
+
+
+class Bars:
+    """Prints figures beside their bars, and remembers whether all were met."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+
+    @property
+    def missed(self) -> bool:
+        return not all(figure.is_met for figure in self.figures)
+
+    def tell(self, what: str, figure: str, bar: str, is_met: bool, *, value: float | None = None) -> None:
+        print(f"  {'ok  ' if is_met else 'MISS'} {what}: {figure}   (bar: {bar})", flush=True)
+        self.keep(Figure(what, figure, bar, is_met, value))
+
+    def keep(self, figure: Figure) -> None:
+        """Remember a figure without printing it: one of a table, or one without a bar."""
+        self.figures.append(figure)
+        if path := os.environ.get("BENCHMARK_JSON"):
+            Path(path).write_text(
+                json.dumps([asdict(row) for row in self.figures], ensure_ascii=False, indent=1)
+            )
+
+
+def machine() -> str:
+    """Return what this runs on, in one line."""
+    information = Path("/proc/cpuinfo")
+    lines = information.read_text().splitlines() if information.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return (
+        f"{(names or [platform.processor()])[0]}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    )
+
+
+def cpu_of(process: int) -> float:
+    """Return the seconds of a processor that a process and all below it have taken (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    below = [
+        int(number)
+        for path in Path(f"/proc/{process}/task").glob("*/children")
+        for number in path.read_text().split()
+    ]
+    return (int(fields[11]) + int(fields[12])) / TICKS + sum(map(cpu_of, below))
+
+
+def in_a_database(work: Callable[[], int]) -> int:
+    """Make a database in a folder that is thrown away, or beside the one that `DATABASE_URL` names; work, and remove it again."""
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
+        for variable in [name for name in os.environ if name.startswith("NEWSROOM_")]:
+            del os.environ[variable]
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "NEWSROOM_ENV": "test",
+            "NEWSROOM_VAR_DIR": folder,
+            "NEWSROOM_STATIC_ROOT": folder,
+            "NEWSROOM_LOG_LEVEL": "WARNING",
+        }
+        import django
+
+        django.setup()
+        from django.db import connection
+        from django.test.utils import setup_test_environment
+
+        setup_test_environment()
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            return work()
+        finally:
+            connection.creation.destroy_test_db(str(connection.settings_dict["NAME"]), verbosity=0)
