@@ -144,14 +144,14 @@ def _chapters(request: HttpRequest) -> list[Chapter]:
         chapter(
             "Card",
             *(
-                (name, "articles/parts/card.html", {"card": card, "level": "h3"})
+                (name, "articles/parts/card.html", {"card": card.shown, "level": "h3"})
                 for name, card in _cards().items()
             ),
         ),
         chapter(
             "Lead",
-            ("with a picture", "articles/parts/lead.html", {"card": _card()}),
-            ("with words alone", "articles/parts/lead.html", {"card": _card(picture=None)}),
+            ("with a picture", "articles/parts/lead.html", {"card": _card().shown}),
+            ("with words alone", "articles/parts/lead.html", {"card": _card(picture=None).shown}),
         ),
         chapter(
             "Notes",

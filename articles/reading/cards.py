@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from articles.models import Category, Edition
 from articles.reading.addresses import article_url, dom_id
@@ -10,6 +11,32 @@ from images.pictures import Picture, picture_of
 from tags.models import Tag
 
 CARD_SIZES = "(min-width: 64rem) 20rem, (min-width: 48rem) 40vw, 100vw"
+
+
+# How many tags a card names.
+CARD_TAGS = 3
+
+
+class ShownTag(NamedTuple):
+    slug: str
+    label: str
+
+
+class ShownCard(NamedTuple):
+    """All that a card's template shows, to be compared by value (`newsroom/templatetags/parts.py`)."""
+
+    url: str
+    category_slug: str
+    category: str
+    title: str
+    deck: str
+    language: str
+    published_at: datetime
+    picture: Picture | None
+    reaction_count: int
+    community_count: int
+    tags: tuple[ShownTag, ...]
+    dom_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +56,23 @@ class Card:
     community_count: int
     tags: Sequence[Tag]
     dom_id: str
+
+    @property
+    def shown(self) -> ShownCard:
+        return ShownCard(
+            url=self.url,
+            category_slug=self.category.slug,
+            category=self.category.label,
+            title=self.title,
+            deck=self.deck,
+            language=self.language,
+            published_at=self.published_at,
+            picture=self.picture,
+            reaction_count=self.reaction_count,
+            community_count=self.community_count,
+            tags=tuple(ShownTag(tag.slug, tag.label) for tag in self.tags[:CARD_TAGS]),
+            dom_id=self.dom_id,
+        )
 
 
 def card_for(*, edition: Edition, now: datetime, via: str = "") -> Card:

@@ -1,18 +1,47 @@
 """What the head of every page needs to know."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.models import Category
+from articles.reading.addresses import category_url, latest_url
 from articles.reading.categories import categories_for
 
 register = template.Library()
 
 
+class Section(NamedTuple):
+    """An entry of the head: `current` is what `aria-current` says, "page", "true" for the section that a page belongs to, or nothing."""
+
+    address: str
+    label: str
+    current: str = ""
+    stands_apart: bool = False
+
+
 @register.simple_tag(takes_context=True)
-def categories(context: dict[str, Any]) -> list[Category]:
-    """Return the categories that have articles to read, in the desk's order. One query per request at most."""
+def sections(context: dict[str, Any]) -> tuple[Section, ...]:
+    """Return the latest articles, the categories that have articles, in the desk's order, tags and communities. One query per
+    request at most.
+    """
     request = context.get("request")
+    here = request.path if request is not None else ""
     found = categories_for(request) if request is not None else Category.objects.all()
-    return [category for category in found if category.article_count]
+    shown = getattr(context.get("article"), "category", None)
+    entries = [(latest_url(), _("Latest"), False, False)]
+    entries += [
+        (category_url(slug=row.slug), row.label, shown is not None and shown.pk == row.pk, False)
+        for row in found
+        if row.article_count
+    ]
+    entries += [
+        (reverse("tag_index"), _("Tags"), False, True),
+        (reverse("communities"), _("Communities"), False, False),
+    ]
+    return tuple(
+        Section(address, label, "page" if address == here else "true" if is_shown else "", stands_apart)
+        for address, label, is_shown, stands_apart in entries
+    )
