@@ -21,6 +21,7 @@ from delivery.announcing import forget_announcements
 from images.holding import forget_unanswered
 from images.rights import announce_lapsed
 from newsroom.running.capture_orders import take_up_lost_captures
+from newsroom.running.publication_orders import take_up_lost_publications
 from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
 from reactions.capturing.leftover_files import look_for_leftover_files
 from reactions.health.scheduling import enqueue_due_checks
@@ -43,7 +44,7 @@ def worker_name() -> str:
 
 def sweep(*, now: datetime) -> None:
     """Publish and take off what is due, take down pictures whose rights ended, check quotations at their sources, order
-    time stamps, take up lost and failed tasks and captures, and clear away what is left over.
+    time stamps, take up lost and failed tasks, captures and what follows publications, and clear away what is left over.
 
     One part's failure is logged and keeps no other from running.
     """
@@ -56,6 +57,7 @@ def sweep(*, now: datetime) -> None:
         take_up_lost_tasks,
         take_up_failed_tasks,
         take_up_lost_captures,
+        take_up_lost_publications,
         look_for_leftover_files,
         forget_old_results,
         erase_decided_details,

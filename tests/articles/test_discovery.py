@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
@@ -23,6 +24,7 @@ from articles.publishing import publish, retract, unpublish
 from articles.reading.anchors import Anchor
 from articles.reading.discovery import SHOWN, discover
 from articles.snapshots import record_revision
+from newsroom.running.publication_orders import take_up_lost_publications
 from tests import factories
 from tests.articles.reading_corpus import START, fill
 
@@ -361,3 +363,21 @@ def test_a_site_from_before_offers_were_kept_is_known_and_made_good_once(categor
     assert left_to_offer()
     call_command("rebuild_discovery", verbosity=0)
     assert not left_to_offer()
+
+
+def test_what_follows_is_ordered_again_where_a_crash_took_the_order(category, publisher):
+    now = timezone.now()
+    quotation = factories.make_sourced_quotation()
+    article = factories.make_article(
+        title="Lost", language="ko", blocks=[factories.quoted(quotation), factories.text()], category=category
+    )
+    # Nothing of this transaction's commit happens here: as if the process had been killed right after it.
+    put_out(article, publisher, now)
+    assert take_up_lost_publications(now=now + timedelta(minutes=1)) == 0, "it may be on its way"
+    assert take_up_lost_publications(now=now + timedelta(minutes=3)) == 1
+    (order,) = DBTaskResult.objects.filter(task_path=follow_publication.module_path)
+    assert order.args_kwargs["args"] == [article.pk, [quotation.source_id], now.isoformat()]
+    assert take_up_lost_publications(now=now + timedelta(minutes=4)) == 0, "once is enough"
+    later = now + timedelta(minutes=10)
+    unpublish(article=article, actor=publisher, now=later)
+    assert take_up_lost_publications(now=later + timedelta(minutes=3)) == 1, "taking it off is followed too"
