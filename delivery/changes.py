@@ -94,6 +94,16 @@ class Log(Protocol):
 
 def log_of(alias: str = DEFAULT_DB_ALIAS) -> Log:
     """Return the log of a configured database, read over a connection of its own."""
+    return log_over(own_connection(alias))
+
+
+def log_over(connection: BaseDatabaseWrapper) -> Log:
+    """Return the log that is read over the connection."""
+    return (PostgreSQLLog if connection.vendor == "postgresql" else SQLiteLog)(connection)
+
+
+def own_connection(alias: str = DEFAULT_DB_ALIAS) -> BaseDatabaseWrapper:
+    """Return a connection beside those of requests: never within their transactions, and soon given up."""
     wrapper = connections[alias].copy()
     options = dict(wrapper.settings_dict.get("OPTIONS") or {})
     if wrapper.vendor == "postgresql":
@@ -105,15 +115,23 @@ def log_of(alias: str = DEFAULT_DB_ALIAS) -> Log:
     else:
         options["timeout"] = PATIENCE
     wrapper.settings_dict = {**wrapper.settings_dict, "OPTIONS": options, "CONN_MAX_AGE": None}
-    return (PostgreSQLLog if wrapper.vendor == "postgresql" else SQLiteLog)(wrapper)
+    # Whoever uses it holds a lock, or is one thread.
+    wrapper.inc_thread_sharing()
+    return wrapper
+
+
+def let_go(connection: BaseDatabaseWrapper) -> None:
+    """Close a connection, also one that is broken; whoever uses it next begins with a new one."""
+    try:
+        connection.close()
+    except (DatabaseError, InterfaceError):
+        connection.connection = None
 
 
 class _DatabaseLog:
     query = ""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        # Whoever looks holds the follower's lock, so one thread at a time uses it.
-        connection.inc_thread_sharing()
         self.connection = connection
 
     def _rows(self, where: str, value: Any) -> list[Any]:
@@ -127,10 +145,7 @@ class _DatabaseLog:
             raise
 
     def close(self) -> None:
-        try:
-            self.connection.close()
-        except (DatabaseError, InterfaceError):
-            self.connection.connection = None
+        let_go(self.connection)
 
 
 class PostgreSQLLog(_DatabaseLog):

@@ -17,15 +17,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from delivery.keys import EVERYWHERE
+from delivery.keys import EVERYWHERE, group_of
 
 # Whoever nobody tells of changes, a browser or a proxy on the way, asks again each time, and never shows an older page meanwhile.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
-# Seconds for which a cache keeps a page that is told of changes; and at most where not all keys of it could be told.
-KEPT_FOR, KEPT_WITHOUT_ALL_KEYS = 86_400, 300
-# A header with more keys is larger than what many proxies take. Those stay then that removals and new editions announce.
+# Seconds for which a cache keeps a page that is told of changes.
+KEPT_FOR = 86_400
+# A header with more keys is larger than what many proxies take. A page with more names the groups of what it shows.
 MOST_KEYS = 250
-OF_REMOVALS = ("article-", "outlet-")
 
 ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
 
@@ -66,11 +65,8 @@ class PublicPageMiddleware:
 
 
 def _tell_keys(response: HttpResponse, keys: frozenset[str]) -> None:
-    told, seconds = keys, getattr(response, "page_kept_for", KEPT_FOR)
-    if len(keys) > MOST_KEYS:
-        told = frozenset(key for key in keys if key.startswith(OF_REMOVALS) or "-" not in key)
-        seconds = min(seconds, KEPT_WITHOUT_ALL_KEYS)
-    name_keys(response, told)
+    name_keys(response, keys if len(keys) <= MOST_KEYS else frozenset(map(group_of, keys)))
+    seconds = getattr(response, "page_kept_for", KEPT_FOR)
     response.headers["CDN-Cache-Control"] = f"public, max-age={seconds}"
     response.headers["Surrogate-Control"] = f"max-age={seconds}"
 

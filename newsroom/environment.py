@@ -23,6 +23,14 @@ TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 # As Amazon has them, in short: what is no such name is no bucket anywhere.
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PORT = r"(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_HOST_AND_PORT = re.compile(rf"(?:[A-Za-z0-9.-]{{1,150}}|\[[0-9A-Fa-f:.]{{2,45}}\]):{_PORT}")
+CACHES_IN_FRONT = {
+    "varnish": _HOST_AND_PORT,
+    "nginx": _HOST_AND_PORT,
+    "cloudflare": re.compile(r"[0-9a-f]{32}"),
+    "fastly": re.compile(r"[A-Za-z0-9]{1,64}"),
+}
 DATABASE_ENGINES = frozenset({"django.db.backends.sqlite3", "django.db.backends.postgresql"})
 
 
@@ -225,6 +233,31 @@ def bucket(name: str) -> dict[str, str | None] | None:
         "endpoint_url": given.get("endpoint"),
         "region_name": given.get("region"),
     }
+
+
+def caches_in_front(name: str, *, tokens: dict[str, tuple[str, str]]) -> list[str]:
+    """Return the variable's comma-separated caches, such as nginx://127.0.0.1:8081 or cloudflare://ZONE.
+
+    `tokens` names, for kinds that want one, the variable of the token and what it holds; no message repeats that.
+    """
+    found = names(name, [])
+    for position, cache in enumerate(found, start=1):
+        kind, _separator, place = cache.partition("://")
+        form = CACHES_IN_FRONT.get(kind)
+        if form is None or not form.fullmatch(place):
+            # Somebody may have put a token into it.
+            raise ImproperlyConfigured(
+                f"{name} cannot be understood at cache {position}. Set it to caches such as nginx://127.0.0.1:8081, "
+                "varnish://127.0.0.1:6081, cloudflare://ZONE or fastly://SERVICE, comma-separated."
+            )
+        variable, token = tokens.get(kind, ("", "none"))
+        if not re.fullmatch(r"[!-~]{1,500}", token):
+            raise ImproperlyConfigured(
+                f"{name} names {kind}. Set {variable} to the token that may purge there."
+            )
+    if len(set(found)) < len(found):
+        raise ImproperlyConfigured(f"{name} names a cache twice. Name each once.")
+    return found
 
 
 def email(name: str, default: str) -> dict[str, Any]:

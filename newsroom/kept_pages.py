@@ -9,6 +9,7 @@ from delivery.changes import Follower, log_of
 from delivery.pages.answering import Application, KeptPages
 from delivery.pages.memory import Memory
 from delivery.pages.stores import FileStore, RedisStore, Store
+from delivery.purging.kept_addresses import KeptAddresses
 
 # Whatever a page may be made of, beside the database.
 ROOMS = ("newsroom", "articles", "reactions", "images", "tags", "delivery", "static")
@@ -21,6 +22,9 @@ SETTINGS = (
     "SECURITY_CONTACT",
     "SECURITY_EXPIRES",
     "STYLEGUIDE",
+    # What caches in front are told stands in a page's headers.
+    "KEY_HEADERS",
+    "KEPT_BY_ADDRESS",
 )
 
 
@@ -40,6 +44,7 @@ def in_front_of(application: Application) -> Application:
         secret=settings.SECRET_KEY,
         session_cookie=settings.SESSION_COOKIE_NAME,
         behind_proxy=settings.BEHIND_PROXY,
+        kept_addresses=KeptAddresses() if settings.KEPT_BY_ADDRESS else None,
     )
 
 

@@ -161,8 +161,22 @@ CACHES = {
 PAGE_CACHE = env.page_cache("PAGE_CACHE_URL", f"file://{VAR_DIR / 'pages' / 'pages.sqlite3'}")
 PAGE_CACHE_MEMORY = env.number("NEWSROOM_PAGE_CACHE_MEMORY", 32, at_least=1) * 1024 * 1024
 PAGE_CACHE_DISK = env.number("NEWSROOM_PAGE_CACHE_DISK", 512, at_least=8) * 1024 * 1024
-# Whether answers name their keys, for a cache in front that is told of announced keys.
-KEY_HEADERS = env.flag("NEWSROOM_KEY_HEADERS", False)
+# Caches in front of the site, which are told what changed (delivery/purging/), and the tokens with which two kinds are.
+CLOUDFLARE_TOKEN = env.text("NEWSROOM_CLOUDFLARE_TOKEN", "")
+FASTLY_TOKEN = env.text("NEWSROOM_FASTLY_TOKEN", "")
+PURGE = env.caches_in_front(
+    "NEWSROOM_PURGE",
+    tokens={
+        "cloudflare": ("NEWSROOM_CLOUDFLARE_TOKEN", CLOUDFLARE_TOKEN),
+        "fastly": ("NEWSROOM_FASTLY_TOKEN", FASTLY_TOKEN),
+    },
+)
+# Whether answers name their keys, for a cache in front that drops pages by keys; and whether the addresses of pages are
+# noted, for one that drops them by address.
+KEY_HEADERS = env.flag("NEWSROOM_KEY_HEADERS", False) or any(
+    not cache.startswith("nginx:") for cache in PURGE
+)
+KEPT_BY_ADDRESS = any(cache.startswith("nginx:") for cache in PURGE)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -18,11 +18,15 @@ from delivery.pages.addresses import address_of, without_tracking
 from delivery.pages.kept import KeptPage, Unreadable
 from delivery.pages.memory import Memory
 from delivery.pages.stores import Store
+from delivery.purging.kept_addresses import KEPT_BY_ADDRESS, KeptAddresses
 
 # Seconds after which a page is made anew though nothing was announced: some things pass by the clock alone.
 FRESH_FOR = 600
 # Seconds that a request waits for another that makes the same page.
 PATIENCE = 10.0
+# How long a cache in front may keep a page; without them it may not. nginx takes its own off again.
+FOR_CACHES_BY_KEY = frozenset({"CDN-Cache-Control", "Surrogate-Control"})
+FOR_CACHES_BY_ADDRESS = "X-Accel-Expires"
 KEPT_STATUSES = frozenset({200, 301, 302, 307, 308, 404, 410})
 # RFC 9211: what became of a request here.
 CACHE_STATUS = "Cache-Status"
@@ -77,8 +81,10 @@ class KeptPages:
         secret: str,
         session_cookie: str,
         behind_proxy: bool,
+        kept_addresses: KeptAddresses | None = None,
     ) -> None:
         self.application = application
+        self.kept_addresses = kept_addresses
         self.follower, self.memory, self.store = follower, memory, store
         self.session_cookie, self.behind_proxy = f"{session_cookie}=", behind_proxy
         self._prefix = f"page:{hashlib.sha256(site.encode()).hexdigest()[:16]}:"
@@ -149,11 +155,30 @@ class KeptPages:
             start_response(made.status, made.headers)
             return made.response  # type: ignore[no-any-return]
         made.page.checked = sequence
+        kept_for = getattr(made.response, "page_kept_for", KEPT_BY_ADDRESS)
+        self._tell_caches_in_front(address, made.page, kept_for=kept_for)
         self.memory.put(address, made.page)
         if self.store is not None:
             name = self._prefix + address
             self.store.put(name, made.page.to_bytes(name=name, secret=self._secret))
         return _send(made.page, environ, start_response, (CACHE_STATUS, "newsroom; fwd=miss; stored"))
+
+    def _tell_caches_in_front(self, address: str, page: KeptPage, *, kept_for: int) -> None:
+        """Say in the page's headers for how long (seconds) caches in front may keep it: not at all, if it is no longer true.
+
+        One that took long to be made may have changed meanwhile, and its purge be over before the cache has it. What is
+        announced from here on finds the address noted, and is purged again while the page is on its way.
+        """
+        is_noted = self.kept_addresses is not None and self.kept_addresses.note(address, page.keys)
+        is_by_key = not FOR_CACHES_BY_KEY.isdisjoint(name for name, _value in page.headers)
+        is_true = False
+        if is_noted or is_by_key:
+            is_true = self.follower.stamp() is not None and self.follower.is_current(page.keys, page.stamp)
+        if is_by_key and not is_true:
+            page.headers = [header for header in page.headers if header[0] not in FOR_CACHES_BY_KEY]
+        if self.kept_addresses is not None:
+            seconds = min(kept_for, KEPT_BY_ADDRESS) if is_noted and is_true else 0
+            page.headers.append((FOR_CACHES_BY_ADDRESS, str(seconds)))
 
     def _ask(self, environ: dict[str, Any], stamp: Stamp) -> _Made:
         """Let Django answer as it would answer anybody."""

@@ -1,12 +1,15 @@
-"""The boxes of the first page that keep the newsroom running: work that failed, and pictures whose rights run out."""
+"""The boxes of the first page that keep the newsroom running: work that failed, caches in front that were not told of
+changes, and pictures whose rights run out."""
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from delivery.purging.trouble import caches_in_trouble
 from images.models import Image
 from images.rights import ending_soon
 from newsroom.desk.boxes import Box, Row, address_of, box_of
@@ -17,7 +20,7 @@ RIGHT_TO_SEE_TASKS = "django_tasks_database.view_dbtaskresult"
 
 
 def upkeep_boxes(*, person: User, now: datetime) -> list[Box]:
-    """Return the boxes of upkeep within the person's rights, one query each."""
+    """Return the boxes of upkeep within the person's rights, one query each at most."""
     boxes = []
     if person.has_perm(RIGHT_TO_SEE_TASKS):
         may_retry = person.has_perm(RIGHT_TO_RETRY)
@@ -33,6 +36,7 @@ def upkeep_boxes(*, person: User, now: datetime) -> list[Box]:
                 is_alarm=True,
             )
         )
+        boxes += _caches_in_trouble(now=now)
     if person.has_perm("images.view_image") and person.has_perm("articles.publish_article"):
         boxes.append(
             box_of(
@@ -44,6 +48,25 @@ def upkeep_boxes(*, person: User, now: datetime) -> list[Box]:
             )
         )
     return boxes
+
+
+def _caches_in_trouble(*, now: datetime) -> list[Box]:
+    """Return a box of the caches in front that show what was there before; no box where all of them know what changed."""
+    rows = [
+        Row(
+            title=trouble.name,
+            address="",
+            details=[
+                trouble.reason or _("no worker tells it what changes"),
+                _("for %(time)s") % {"time": timesince(trouble.since, now)} if trouble.since else "",
+            ],
+            mark="bad",
+            mark_words=_("readers may see what is out of date"),
+        )
+        for trouble in caches_in_trouble(names=settings.PURGE, now=now)
+    ]
+    title = _("Caches that are not told what changes")
+    return [Box("caches", title, "", rows, str(len(rows)), is_alarm=True)] if rows else []
 
 
 def _task_row(row: DBTaskResult, *, may_retry: bool, now: datetime) -> Row:  # type: ignore[type-arg]

@@ -18,6 +18,7 @@ from articles.reviewing.noticing import forget_old_notices
 from articles.saving.clearing import clear_sessions_and_autosaves
 from articles.scheduling import publish_due, unpublish_due
 from delivery.announcing import forget_announcements
+from delivery.purging.kept_addresses import forget_kept_addresses
 from images.holding import forget_unanswered
 from images.rights import announce_lapsed
 from newsroom.running.capture_orders import take_up_lost_captures
@@ -63,6 +64,7 @@ def sweep(*, now: datetime) -> None:
         erase_decided_details,
         forget_idle_runs,
         forget_announcements,
+        forget_kept_addresses,
         clear_old_exports,
         forget_unanswered,
         clear_sessions_and_autosaves,

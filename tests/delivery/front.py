@@ -15,6 +15,7 @@ from delivery.changes import Follower, log_of
 from delivery.pages.answering import Application, KeptPages
 from delivery.pages.memory import Memory
 from delivery.pages.stores import Store
+from delivery.purging.kept_addresses import KeptAddresses
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Front:
     most_bytes: int = 8 * 1024 * 1024
     behind_proxy: bool = False
     secret: str = "secret"
+    kept_addresses: KeptAddresses | None = None
 
     def __post_init__(self) -> None:
         self.follower = Follower(log_of())
@@ -51,6 +53,7 @@ class Front:
             secret=self.secret,
             session_cookie="sessionid",
             behind_proxy=self.behind_proxy,
+            kept_addresses=self.kept_addresses,
         )
 
     def _counted(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -84,6 +87,8 @@ class Front:
 
     def close(self) -> None:
         self.follower.log.close()
+        if self.kept_addresses is not None:
+            self.kept_addresses.close()
 
 
 def let_the_log_be_read() -> None:

@@ -16,6 +16,7 @@ from PIL import Image as Picture
 
 from articles.models import Activity, Article
 from articles.reviewing.activity import record
+from delivery.models import CacheInFront
 from newsroom.desk.boxes import Box
 from newsroom.running.task_names import NAMES
 from reactions.capturing.storing import capture
@@ -344,3 +345,31 @@ def test_a_list_asked_for_a_date_that_no_calendar_has_shows_itself_whole(client,
     client.force_login(factories.make_superuser())
     response = client.get(reverse(f"admin:{name}_changelist"), {f"{column}__year": value}, follow=True)
     assert response.status_code == 200
+
+
+def test_a_cache_that_is_not_told_of_changes_is_an_alarm_for_who_sees_tasks(client, settings):
+    names = ["varnish://127.0.0.1:6081", "nginx://127.0.0.1:8081", "fastly://abc", "nginx://127.0.0.1:8082"]
+    settings.PURGE = names
+    now = timezone.now()
+    position = {"moment": "1:1:", "was_at": now, "looked_at": now}
+    CacheInFront.objects.create(name=names[0], **position)
+    CacheInFront.objects.create(
+        name=names[1], trouble="no answer in time", trouble_since=now - timedelta(hours=1), **position
+    )
+    CacheInFront.objects.create(name=names[2], **{**position, "looked_at": now - timedelta(minutes=5)})
+    sign_in(client, ADMINISTRATOR)
+    box = boxes(client)["caches"]
+    assert (box.is_alarm, titles(box), box.count) == (True, names[1:], "3")
+    assert [row.details[0] for row in box.rows] == [
+        "no answer in time", "no worker tells it what changes", "no worker tells it what changes",
+    ]  # fmt: skip
+    page = client.get(reverse("admin:index"), headers={"accept-language": "ko"}).content.decode()
+    assert names[1] in page
+    assert 'href=""' not in page
+    CacheInFront.objects.update(looked_at=now, trouble_since=None)
+    settings.PURGE = names[:3]
+    assert "caches" not in boxes(client)
+    settings.PURGE = names
+    client.logout()
+    sign_in(client, REPORTER)
+    assert "caches" not in boxes(client)

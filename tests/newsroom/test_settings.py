@@ -98,6 +98,14 @@ def test_tests_run_in_a_folder_of_their_own():
         (lambda: environment.bucket("X"), "s3://key:secret@pictures", "AWS_ACCESS_KEY_ID"),
         (lambda: environment.bucket("X"), "s3://pictures?endpoint=storage.example.org", "endpoint=https://"),
         (lambda: environment.bucket("X"), "s3://pictures?key=secret", "AWS_ACCESS_KEY_ID"),
+        (lambda: environment.caches_in_front("X", tokens={}), "nginx://127.0.0.1:8081,secret", "cache 2"),
+        (lambda: environment.caches_in_front("X", tokens={}), "nginx://127.0.0.1:65536", "nginx://127"),
+        (lambda: environment.caches_in_front("X", tokens={}), "fastly://a,fastly://a", "each once"),
+        (
+            lambda: environment.caches_in_front("X", tokens={"fastly": ("Y", "secret token")}),
+            "varnish://varnish.example:6081,fastly://a",
+            "Set Y",
+        ),
     ],
 )
 def test_a_variable_of_the_wrong_kind_is_refused_by_name_and_without_secrets(monkeypatch, read, value, hint):

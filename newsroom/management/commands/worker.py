@@ -4,12 +4,13 @@ import logging
 
 from django.core.management.base import BaseCommand
 
+from delivery.purging.running import caches_are_told
 from newsroom.production import insist
 from newsroom.running.working import TaskWorker
 
 
 class Command(BaseCommand):
-    help = "Run queued tasks, scheduled publications and retries until told to stop (Ctrl-C or SIGTERM)."
+    help = "Run queued tasks, scheduled publications and retries, and tell caches in front what changed, until told to stop (Ctrl-C or SIGTERM)."
 
     def handle(self, **_options: object) -> None:
         insist()
@@ -17,4 +18,5 @@ class Command(BaseCommand):
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
         worker = TaskWorker()
         worker.stop_on_signals()
-        worker.run()
+        with caches_are_told():
+            worker.run()
