@@ -49,6 +49,10 @@ class Moment:
         """Return whether the snapshot had the announcement at this place of the log."""
         return place < self.first_running or (place < self.until and place not in self.running)
 
+    def not_after(self, other: Self) -> Self:
+        """Return this moment without what `other` had not reached."""
+        return type(self)(min(self.first_running, other.until), min(self.until, other.until), self.running)
+
     def __str__(self) -> str:
         return f"{self.first_running}:{self.until}:{','.join(map(str, sorted(self.running)))}"
 
@@ -288,6 +292,10 @@ class Follower:
             for changes in (self._changes, self._older_changes)
             for key in keys
         )
+
+    def has_all(self, stamp: Stamp) -> bool:
+        """Return whether what was read at the stamp had everything that was heard, whatever it shows."""
+        return self.is_current({*self._changes, *self._older_changes}, stamp)
 
     def _look(self) -> bool:
         """Read the log, with the lock held; return whether that was possible."""

@@ -9,17 +9,19 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from delivery.replicas import reads_only
+
 P = ParamSpec("P")
 PublicView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def public_page(view: PublicView[P]) -> PublicView[P]:
-    """Return the view, answering GET and HEAD only; any other method gets 405.
+    """Return the view, answering GET and HEAD only; any other method gets 405. It may read a replica of the database.
 
     It is exempt from CSRF protection because it changes nothing: else a POST would be told to bring a cookie,
     and readers have none.
     """
-    return csrf_exempt(require_safe(view))
+    return csrf_exempt(require_safe(reads_only(view)))
 
 
 def personal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

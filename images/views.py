@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from delivery import keys
 from delivery.middleware import name_keys, shows
+from delivery.replicas import reads_only
 from images.models import FormerRendition, Rendition
 from images.pictures import MEDIA_TYPES, address_of
 
@@ -20,6 +21,7 @@ YEAR = 365 * 24 * 60 * 60
 
 
 @require_safe
+@reads_only
 def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpResponse:
     """Return the rendition that has this digest, width and format, or a 404 that tells no more than that."""
     now = timezone.now()

@@ -175,6 +175,22 @@ def database(name: str, default: str) -> dict[str, Any]:
     return found
 
 
+def replica(name: str, *, of: dict[str, Any], has_page_cache: bool) -> dict[str, Any] | None:
+    """Return Django's settings for the read-only database that the variable names, or None where it names none."""
+    if not text(name, ""):
+        return None
+    found = database(name, "")
+    if found["ENGINE"] != "django.db.backends.postgresql" or of["ENGINE"] != found["ENGINE"]:
+        raise ImproperlyConfigured(
+            f"{name} must name a standby of the PostgreSQL database in DATABASE_URL, such as postgres://user@host:5432/name."
+        )
+    if not has_page_cache:
+        raise ImproperlyConfigured(
+            f"{name} needs PAGE_CACHE_URL: only there is known whether the replica was in time for what a page shows."
+        )
+    return found
+
+
 def cache(name: str, default: str) -> dict[str, Any]:
     """Return Django's settings for the cache that the variable names."""
     try:

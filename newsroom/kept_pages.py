@@ -5,11 +5,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from delivery import replicas
 from delivery.changes import Follower, log_of
 from delivery.pages.answering import Application, KeptPages
 from delivery.pages.memory import Memory
 from delivery.pages.stores import FileStore, RedisStore, Store
 from delivery.purging.kept_addresses import KeptAddresses
+from delivery.replicas import Replica
 
 # Whatever a page may be made of, beside the database.
 ROOMS = ("newsroom", "articles", "reactions", "images", "tags", "delivery", "static")
@@ -45,6 +47,7 @@ def in_front_of(application: Application) -> Application:
         session_cookie=settings.SESSION_COOKIE_NAME,
         behind_proxy=settings.BEHIND_PROXY,
         kept_addresses=KeptAddresses() if settings.KEPT_BY_ADDRESS else None,
+        replica=Replica() if replicas.ALIAS in settings.DATABASES else None,
     )
 
 

@@ -177,6 +177,18 @@ KEY_HEADERS = env.flag("NEWSROOM_KEY_HEADERS", False) or any(
     not cache.startswith("nginx:") for cache in PURGE
 )
 KEPT_BY_ADDRESS = any(cache.startswith("nginx:") for cache in PURGE)
+# A standby from which readers' pages are made (delivery/replicas.py).
+REPLICA = env.replica("DATABASE_REPLICA_URL", of=DATABASES["default"], has_page_cache=PAGE_CACHE != "off")
+if REPLICA is not None:
+    # Not kept in a pool, which tries a server that is gone in the background, ever more rarely. Milliseconds, but the first.
+    REPLICA["OPTIONS"] = {
+        **REPLICA.get("OPTIONS", {}),
+        "connect_timeout": 2,
+        "tcp_user_timeout": 2000,
+        "options": "-c statement_timeout=5000 -c default_transaction_read_only=on",
+    }
+    DATABASES["replica"] = {**REPLICA, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASE_ROUTERS = ["delivery.replicas.Router"]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

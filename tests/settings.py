@@ -12,7 +12,12 @@ from pathlib import Path
 
 # What a developer has set for their own newsroom must not change what the tests see.
 for name in list(os.environ):
-    if name.startswith("NEWSROOM_") or name in {"CACHE_URL", "EMAIL_URL", "PAGE_CACHE_URL"}:
+    if name.startswith("NEWSROOM_") or name in {
+        "CACHE_URL",
+        "EMAIL_URL",
+        "PAGE_CACHE_URL",
+        "DATABASE_REPLICA_URL",
+    }:
         del os.environ[name]
 if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     os.environ.pop("DATABASE_URL", None)

@@ -19,6 +19,7 @@ from delivery.pages.kept import KeptPage, Unreadable
 from delivery.pages.memory import Memory
 from delivery.pages.stores import Store
 from delivery.purging.kept_addresses import KEPT_BY_ADDRESS, KeptAddresses
+from delivery.replicas import MAY_READ, Replica
 
 # Seconds after which a page is made anew though nothing was announced: some things pass by the clock alone.
 FRESH_FOR = 600
@@ -82,8 +83,9 @@ class KeptPages:
         session_cookie: str,
         behind_proxy: bool,
         kept_addresses: KeptAddresses | None = None,
+        replica: Replica | None = None,
     ) -> None:
-        self.application = application
+        self.application, self.replica = application, replica
         self.kept_addresses = kept_addresses
         self.follower, self.memory, self.store = follower, memory, store
         self.session_cookie, self.behind_proxy = f"{session_cookie}=", behind_proxy
@@ -100,8 +102,10 @@ class KeptPages:
         if query:
             environ["QUERY_STRING"] = without_tracking(query)
         address = address_of(environ, behind_proxy=self.behind_proxy)
-        if address is None or not self.follower.follow():
+        if address is None:
             return self.application(environ, start_response)
+        if not self.follower.follow():
+            return self._unkept(environ, start_response)
         page = self._current(address, self.memory.get(address))
         if page is not None and (self.follower.is_lost or self._age(page) < FRESH_FOR):
             return _send(page, environ, start_response, _HIT)
@@ -141,9 +145,9 @@ class KeptPages:
         # Before anything of the page is read: what is announced from here on may not be in it.
         stamp = self.follower.stamp()
         if stamp is None:
-            return self.application(environ, start_response)
+            return self._unkept(environ, start_response)
         sequence = self.follower.sequence
-        made = self._ask(environ, stamp)
+        made = self._ask_replica(environ, stamp) or self._ask(environ, stamp)
         if made.page is None:
             if made.status.startswith("5") and old is not None and self._current(address, old) is not None:
                 # The page that was there is still true; what failed is only its making.
@@ -179,6 +183,36 @@ class KeptPages:
         if self.kept_addresses is not None:
             seconds = min(kept_for, KEPT_BY_ADDRESS) if is_noted and is_true else 0
             page.headers.append((FOR_CACHES_BY_ADDRESS, str(seconds)))
+
+    def _unkept(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer while the primary's log cannot be read: from the replica, if there is one that answers."""
+        if environ["REQUEST_METHOD"] != "GET" or self.replica is None or self.replica.stamp() is None:
+            return self.application(environ, start_response)
+
+        def begin(status: str, headers: list[tuple[str, str]], *further: Any) -> Any:
+            # Nobody knows for how long it is true.
+            kept = [header for header in headers if header[0] not in FOR_CACHES_BY_KEY]
+            return start_response(status, kept, *further)
+
+        return self.application({**environ, MAY_READ: self.replica}, begin)
+
+    def _ask_replica(self, environ: dict[str, Any], primary: Stamp) -> _Made | None:
+        """Return what Django makes of the replica; None where there is none, or it lacks what was heard from the primary."""
+        found = self.replica.stamp() if self.replica is not None else None
+        if found is None:
+            return None
+        stamp = Stamp(found.generation, found.moment.not_after(primary.moment))
+        made = self._ask({**environ, MAY_READ: self.replica}, stamp)
+        # An answer that names no keys may show anything.
+        has_all = (
+            self.follower.is_current(made.page.keys, stamp)
+            if made.page is not None
+            else self.follower.has_all(stamp) and not made.status.startswith("5")
+        )
+        if has_all:
+            return made
+        made.response.close()
+        return None
 
     def _ask(self, environ: dict[str, Any], stamp: Stamp) -> _Made:
         """Let Django answer as it would answer anybody."""

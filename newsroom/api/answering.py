@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from delivery.middleware import shows
+from delivery.replicas import reads_only
 from newsroom.api.asking import LANGUAGES, Asked, Parameters, read
 from newsroom.api.problems import Refusal, response_to
 from newsroom.api.shapes import ListPage, Shape
@@ -59,6 +60,7 @@ def view_of(operation: Operation) -> Callable[..., HttpResponseBase]:
     """Return the Django view that answers an operation."""
 
     @csrf_exempt
+    @reads_only
     def view(request: HttpRequest, **path: Any) -> HttpResponseBase:
         asked_language = request.GET.get("lang", "")
         with translation.override(asked_language if asked_language in LANGUAGES else "en"):

@@ -16,6 +16,7 @@ from delivery.pages.answering import Application, KeptPages
 from delivery.pages.memory import Memory
 from delivery.pages.stores import Store
 from delivery.purging.kept_addresses import KeptAddresses
+from delivery.replicas import Replica
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Front:
     behind_proxy: bool = False
     secret: str = "secret"
     kept_addresses: KeptAddresses | None = None
+    replica: Replica | None = None
 
     def __post_init__(self) -> None:
         self.follower = Follower(log_of())
@@ -54,6 +56,7 @@ class Front:
             session_cookie="sessionid",
             behind_proxy=self.behind_proxy,
             kept_addresses=self.kept_addresses,
+            replica=self.replica,
         )
 
     def _counted(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -20,6 +20,10 @@ OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 OUR_ROOMS = {"newsroom", "articles", "reactions", "images", "tags", "delivery"}
 
 
+def replica(*, of: str, pages: bool = True) -> object:
+    return environment.replica("X", of={"ENGINE": f"django.db.backends.{of}"}, has_page_cache=pages)
+
+
 def table_rows(heading: str) -> list[list[str]]:
     section = OPERATIONS.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
     rows = re.findall(r"^\|(.+)\|$", section, flags=re.MULTILINE)[2:]
@@ -94,6 +98,17 @@ def test_tests_run_in_a_folder_of_their_own():
         (lambda: environment.places("X"), "127.0.0.1:99999", "127.0.0.1:8765"),
         (lambda: environment.cache("X", ""), "nonsense", "redis://"),
         (lambda: environment.email("X", ""), "nonsense", "smtp+tls://"),
+        (
+            lambda: replica(of="postgresql"),
+            "sqlite:////var/copy.sqlite3",
+            "a standby of the PostgreSQL database",
+        ),
+        (lambda: replica(of="sqlite3"), "postgres://user:secret@host/name", "a standby of the PostgreSQL"),
+        (
+            lambda: replica(of="postgresql", pages=False),
+            "postgres://user:secret@host/name",
+            "PAGE_CACHE_URL",
+        ),
         (lambda: environment.bucket("X"), "https://storage.example.org/pictures", "s3://bucket"),
         (lambda: environment.bucket("X"), "s3://key:secret@pictures", "AWS_ACCESS_KEY_ID"),
         (lambda: environment.bucket("X"), "s3://pictures?endpoint=storage.example.org", "endpoint=https://"),

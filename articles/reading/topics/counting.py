@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.db.models.functions import TruncMonth
 
 from articles.reading.anchors import Window
 from articles.reading.looking_through import is_long, within_reach
 from articles.reading.topics.listing import lead_of
 from articles.reading.topics.naming import Topic
+from delivery.replicas import database_of_reader
 
 MOST_FACETS = 12
 MOST_COMMUNITIES = 12
@@ -67,6 +68,7 @@ def counted(topic: Topic) -> Mapping[str, Sequence[tuple[Any, ...]]]:
     chosen = newest.filter(*asked).annotate(month=month).values_list("edition_id", "month")[:ARTICLES_COUNTED]
     inner, parameters = chosen.query.sql_with_params()
     ids = [tag.pk for tag in topic.tags]
+    connection = connections[database_of_reader()]
     looked_up = LOOKED_UP[connection.vendor]
     statement = COUNTED.format(
         of_editiontag=looked_up.format(table="articles_editiontag"),
