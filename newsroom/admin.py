@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Activity
 from newsroom.desk import task_list  # noqa: F401  registers the list of tasks
@@ -20,9 +23,51 @@ BEYOND_ROLES = ("is_superuser", "user_permissions")
 KEPT_BY_THE_SYSTEM = ("last_login", "date_joined")
 
 
+# The installation's roles, by the names that they have in the database; new ones go by the name that they were given.
+ROLES = (_("Administrator"), _("Desk editor"), _("Publisher"), _("Reporter"))
+# Django keeps the names of these in English.
+USUAL_RIGHTS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
+
+
+def role_in_words(role: Group) -> str:
+    return gettext(role.name)
+
+
+def right_in_words(right: Permission) -> str:
+    """Return for example “article | publish, correct …”: what it is about, and what one may do."""
+    model = right.content_type.model_class()
+    about = model._meta.verbose_name if model is not None else right.content_type.model
+    action, _separator, name = right.codename.partition("_")
+    is_usual = action in USUAL_RIGHTS and name == right.content_type.model
+    return f"{about} | {USUAL_RIGHTS[action] if is_usual else gettext(right.name)}"
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The roles, in the desk's language."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(pk, gettext(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
+
+
+def _in_words(field: Any) -> Any:
+    """Return the field of a form with roles or rights to choose from, in the desk's language."""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        says: dict[Any, Any] = {Group: role_in_words, Permission: right_in_words}
+        rows: Any = field.queryset
+        field.label_from_instance = says[rows.model]  # type: ignore[method-assign]
+    return field
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
     """Whoever is no superuser makes none, touches none, gives rights only by roles, and no role to themselves."""
+
+    list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: Any = None, **kwargs: Any
+    ) -> Any:
+        return _in_words(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj), *KEPT_BY_THE_SYSTEM]
@@ -52,6 +97,17 @@ class AccountAdmin(UserAdmin[User]):
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
     """The roles are the installation's; only a superuser changes what they may do."""
+
+    list_display = ("role",)
+
+    @admin.display(description=_("role"), ordering="name")
+    def role(self, group: Group) -> str:
+        return role_in_words(group)
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: Any = None, **kwargs: Any
+    ) -> Any:
+        return _in_words(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return _is_superuser(request)

@@ -1,9 +1,9 @@
-"""Words of Django's own that its Korean says awkwardly.
+"""Words of Django's own, and of its libraries, that their Korean lacks or says awkwardly.
 
 Listed here they are gathered into our catalogue, which goes before Django's; nothing imports this module.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 WORDS = (
     gettext_noop(" By %(filter_title)s "),
@@ -12,4 +12,13 @@ WORDS = (
     gettext_noop("Save and continue editing"),
     gettext_noop("View %s"),
     gettext_noop("users"),
+    gettext_noop(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they may still be able to "
+        "authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
+    # Of the queue.
+    pgettext_lazy("Task", "Ready"),
+    pgettext_lazy("Task", "Running"),
+    pgettext_lazy("Task", "Failed"),
+    pgettext_lazy("Task", "Successful"),
 )

@@ -204,7 +204,8 @@ def _meet_objections(now: datetime) -> None:
     propose(capture=capture, scope="suppress", ground="privacy", actor=publisher, now=now)
     CaptureRequest.objects.create(
         source=capture.source, requested_by=reporter, requested_at=now - timedelta(minutes=9),
-        state="failed", reason="timeout", finished_at=now - timedelta(minutes=8),
+        state="failed", reason="timeout", reason_values={"host": "forum.example", "seconds": 20},
+        finished_at=now - timedelta(minutes=8),
     )  # fmt: skip
     DBTaskResult.objects.create(
         task_path="images.tasks.make_renditions_of", args_kwargs={"args": [0], "kwargs": {}}, status="FAILED",

@@ -1,5 +1,7 @@
 """Background work at the desk: what each task does in words, also of one whose function is no longer there."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -30,4 +32,10 @@ class TaskList(DBTaskResultAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: DBTaskResult | None = None) -> list[str]:  # type: ignore[type-arg]
-        return ["what", *super().get_readonly_fields(request, obj)]
+        fields = super().get_readonly_fields(request, obj)
+        # The address says the id already.
+        return ["what", *(name for name in fields if name != "id")]
+
+    @admin.display(description=_("not before"), empty_value="-")
+    def display_run_after(self, obj: DBTaskResult) -> Any:  # type: ignore[type-arg]
+        return super().display_run_after(obj)

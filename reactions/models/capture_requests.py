@@ -43,13 +43,18 @@ class CaptureRequest(models.Model):
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     reason_values = models.JSONField(default=dict, blank=True)
     capture = models.ForeignKey(
-        Capture, on_delete=models.CASCADE, null=True, blank=True, related_name="requests"
+        Capture,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("capture"),
     )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
     requested_at = models.DateTimeField(_("requested"))
-    started_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:

@@ -99,6 +99,22 @@ def test_a_new_article_becomes_a_draft_by_itself_and_is_found_there(live_server,
     assert not EditingSession.objects.filter(held_at__isnull=False).exists()
 
 
+def test_who_only_looked_at_a_new_article_leaves_nothing(live_server, page, reporter):
+    for _visit in range(2):
+        page.goto(f"{live_server.url}/admin/articles/article/add/")
+        expect(page.locator(".order-machine")).to_be_visible()
+        page.locator(".collapse-items").click()
+        heading, field = (
+            page.locator(name).bounding_box() for name in ("#content > h1", "label[for=id_title]")
+        )
+        assert heading["y"] + heading["height"] <= field["y"], "the heading stands above the title's label"
+        expect(page.locator(".desk-held")).to_have_count(0)
+        # Leaving asks nothing, and sends nothing.
+        page.goto(f"{live_server.url}/admin/")
+    assert not EditingSession.objects.filter(held_at__isnull=False).exists()
+    assert not page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('desk-copy:'))")
+
+
 def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     live_server, page, reporter, article
 ):
@@ -122,6 +138,11 @@ def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     open_article(again, live_server, article)
     offer = again.locator(".desk-held")
     expect(offer).to_contain_text("did not confirm")
+    above, form, beside = (
+        again.locator(name).bounding_box() for name in (".desk-held", "#content-main", ".desk-beside")
+    )
+    assert above["x"] == form["x"] < beside["x"], "the offer takes nobody's column"
+    assert above["y"] + above["height"] <= form["y"]
     offer.get_by_role("button", name="Restore").click()
     expect(again.get_by_text("was changed successfully")).to_be_visible()
     expect(again.locator("#id_deck")).to_have_value("Typed in a tunnel")

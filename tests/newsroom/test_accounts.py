@@ -97,3 +97,20 @@ def test_an_administrator_changes_no_role() -> None:
     data = {"name": "Administrator", "permissions": [Permission.objects.get(codename="publish_article").pk]}
     assert client.post(reverse("admin:auth_group_change", args=[role.pk]), data).status_code == 403
     assert not role.permissions.filter(codename="publish_article").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/admin/auth/group/", ("발행인", "데스크 편집자", "기자", "관리자")),
+        ("/admin/auth/user/", ("발행인",)),
+        ("/admin/auth/group/add/", ("기사 | 수정", "기사 | 기사를 철회할 수 있음")),
+        ("/admin/auth/user/{user}/change/", ("발행인", "기사 | 수정")),
+    ],
+)
+def test_roles_and_rights_are_said_in_korean(address, words):
+    user = make_superuser()
+    page = signed_in(user).get(address.format(user=user.pk), headers={"accept-language": "ko"}).text
+    assert all(word in page for word in words)
+    assert "Can change" not in page
+    assert ">Publisher" not in page

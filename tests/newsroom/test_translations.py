@@ -214,10 +214,13 @@ def test_words_with_numbers_in_them_follow_the_browser_too(client: Client, admin
 
 def test_the_half_of_the_day_stands_before_the_hour_in_korean() -> None:
     with translation.override("ko"):
-        assert (
-            date_format(datetime(2026, 3, 20, 18, 34, tzinfo=UTC), "DATETIME_FORMAT")
-            == "2026년 3월 20일 오후 6:34"
-        )
+        assert date_format(datetime(2026, 3, 20, 18, 34, tzinfo=UTC), "TIME_FORMAT") == "오후 6:34"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_desks_lists_say_times_shortly(language: str) -> None:
+    with translation.override(language):
+        assert date_format(datetime(2026, 3, 20, 18, 34, tzinfo=UTC), "DATETIME_FORMAT") == "2026-03-20 18:34"
 
 
 @pytest.mark.django_db

@@ -31,7 +31,8 @@ function setUp(form, row) {
   claim(key);
 
   const state = {
-    isChanged: document.querySelector(".errornote") !== null,
+    // Refused, the page came back with what was typed. What is hidden belongs to dialogs.
+    isChanged: document.querySelector("#content-main .errornote:not([hidden])") !== null,
     firstChange: Date.now(),
     lastChange: 0,
     // What was sent last, and what of it the newsroom has confirmed.
@@ -209,7 +210,9 @@ function setUp(form, row) {
 
   // What changes the form, and what ends the page
 
-  const change = () => {
+  const change = ({ target } = {}) => {
+    // A control of the page alone, such as the one that collapses all blocks, which says so when the page opens too.
+    if (target?.matches?.("input, select, textarea") && !target.name) return;
     if (!state.isChanged) state.firstChange = Date.now();
     state.isChanged = true;
     state.isRefused = false;
