@@ -64,9 +64,7 @@ class AccountAdmin(UserAdmin[User]):
 
     list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
 
-    def formfield_for_manytomany(
-        self, db_field: Any, request: Any = None, **kwargs: Any
-    ) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         return _in_words(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -104,9 +102,7 @@ class RoleAdmin(GroupAdmin):
     def role(self, group: Group) -> str:
         return role_in_words(group)
 
-    def formfield_for_manytomany(
-        self, db_field: Any, request: Any = None, **kwargs: Any
-    ) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         return _in_words(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
