@@ -15,7 +15,7 @@ PYTEST_OPTIONS ?= -n auto
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check format screens audit relevance bench clean chromium
+.PHONY: help run run-scale test test-scale test-postgres check format screens audit relevance bench clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ run: $(VENV)/requirements.stamp $(WITH_BROWSER)  ## install what is missing, the
 	@$(IN_VENV)/python manage.py prepare --demo
 	@exec $(IN_VENV)/python manage.py serve
 
+run-scale: $(VENV)/requirements-dev.stamp  ## run two web processes, two workers, PostgreSQL with a standby, Redis, S3 and nginx (PORT is the first of their ports)
+	@exec $(IN_VENV)/python -m scripts.scale $(if $(PORT),--port $(PORT))
+
 test: $(VENV)/requirements-dev.stamp chromium  ## run all tests on SQLite, in a browser too
 	@$(IN_VENV)/python manage.py compile_translations
 	DATABASE_URL= $(IN_VENV)/python -m pytest $(PYTEST_OPTIONS)
@@ -31,6 +34,10 @@ test: $(VENV)/requirements-dev.stamp chromium  ## run all tests on SQLite, in a 
 test-postgres: $(VENV)/requirements-dev.stamp chromium  ## run all tests on PostgreSQL (POSTGRES_URL names it)
 	@$(IN_VENV)/python manage.py compile_translations
 	DATABASE_URL=$(POSTGRES_URL) $(IN_VENV)/python -m pytest $(PYTEST_OPTIONS)
+
+test-scale: $(VENV)/requirements-dev.stamp chromium  ## run the newsroom at scale and kill each of its parts; a standby that lags
+	@$(IN_VENV)/python manage.py compile_translations
+	DATABASE_URL= $(IN_VENV)/python -m pytest -n 0 -s -m scale tests/scale
 
 check: $(VENV)/requirements-dev.stamp  ## lint, format, types, import contract, templates, settings, migrations
 	$(IN_VENV)/ruff check .
