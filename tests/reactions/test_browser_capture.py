@@ -36,7 +36,7 @@ needs_chromium = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("chromium") is None and not os.environ.get("CI"), reason=NO_CHROMIUM),
 ]
-pytestmark = [needs_chromium, pytest.mark.one_database]
+pytestmark = [*needs_chromium, pytest.mark.one_database]
 
 
 def page(body: str, *, head: str = "") -> answers.Answer:
