@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 # Nobody is answered from what was known this many seconds ago without waiting for somebody's look that is under way.
 MOST_BEHIND = 0.6
+# A cache in front may keep a page if the log was read so many seconds ago; its purge is repeated for longer than that.
+TOO_FAR_BEHIND = 1.0
 # After a look that failed; until then pages are served as they were.
 PAUSE_AFTER_TROUBLE = 1.0
 # Seconds that a look may take, and that others wait for it, before the database counts as not answering.
@@ -250,6 +252,11 @@ class Follower:
         self._looked_at = float("-inf")
         self._look_at = float("-inf")
         self._complain_at = float("-inf")
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what was heard is so old that a page which seems true must not be kept by others."""
+        return time.monotonic() - self._looked_at > TOO_FAR_BEHIND
 
     def follow(self) -> bool:
         """Hear what is new, unless that was done a moment ago; return whether anything is known at all.

@@ -28,6 +28,7 @@ PATIENCE = 10.0
 # How long a cache in front may keep a page; without them it may not. nginx takes its own off again.
 FOR_CACHES_BY_KEY = frozenset({"CDN-Cache-Control", "Surrogate-Control"})
 FOR_CACHES_BY_ADDRESS = "X-Accel-Expires"
+FOR_CACHES_IN_FRONT = FOR_CACHES_BY_KEY | {FOR_CACHES_BY_ADDRESS}
 KEPT_STATUSES = frozenset({200, 301, 302, 307, 308, 404, 410})
 # RFC 9211: what became of a request here.
 CACHE_STATUS = "Cache-Status"
@@ -103,17 +104,17 @@ class KeptPages:
             environ["QUERY_STRING"] = without_tracking(query)
         address = address_of(environ, behind_proxy=self.behind_proxy)
         if address is None:
-            return self.application(environ, start_response)
+            return self._pass_on(environ, start_response)
         if not self.follower.follow():
             return self._unkept(environ, start_response)
         page = self._current(address, self.memory.get(address))
         if page is not None and (self.follower.is_lost or self._age(page) < FRESH_FOR):
-            return _send(page, environ, start_response, _HIT)
+            return self._send(page, environ, start_response, _HIT)
         # Whoever is signed in gets what is kept, and makes nothing that others get.
         if method == "HEAD" or self.session_cookie in environ.get("HTTP_COOKIE", ""):
             if page is not None:
-                return _send(page, environ, start_response, _STALE)
-            return self.application(environ, start_response)
+                return self._send(page, environ, start_response, _STALE)
+            return self._pass_on(environ, start_response)
         return self._from_elsewhere(address, page, environ, start_response)
 
     def _from_elsewhere(
@@ -124,12 +125,12 @@ class KeptPages:
             lock = self._making.setdefault(address, threading.Lock())
         has_lock = lock.acquire(blocking=False)
         if not has_lock and old is not None:
-            return _send(old, environ, start_response, _STALE)
+            return self._send(old, environ, start_response, _STALE)
         has_lock = has_lock or lock.acquire(timeout=PATIENCE)
         try:
             page = self._current(address, self.memory.get(address)) or self._stored(address)
             if page is not None and self._age(page) < FRESH_FOR:
-                return _send(page, environ, start_response, _HIT)
+                return self._send(page, environ, start_response, _HIT)
             return self._make(address, page or old, environ, start_response)
         finally:
             if has_lock:
@@ -152,11 +153,11 @@ class KeptPages:
             if made.status.startswith("5") and old is not None and self._current(address, old) is not None:
                 # The page that was there is still true; what failed is only its making.
                 made.response.close()
-                return _send(old, environ, start_response, _STALE)
+                return self._send(old, environ, start_response, _STALE)
             if not _CONDITIONS.isdisjoint(environ):
                 made.response.close()
-                return self.application(environ, start_response)
-            start_response(made.status, made.headers)
+                return self._pass_on(environ, start_response)
+            start_response(made.status, _without(FOR_CACHES_IN_FRONT, made.headers))
             return made.response  # type: ignore[no-any-return]
         made.page.checked = sequence
         kept_for = getattr(made.response, "page_kept_for", KEPT_BY_ADDRESS)
@@ -165,7 +166,7 @@ class KeptPages:
         if self.store is not None:
             name = self._prefix + address
             self.store.put(name, made.page.to_bytes(name=name, secret=self._secret))
-        return _send(made.page, environ, start_response, (CACHE_STATUS, "newsroom; fwd=miss; stored"))
+        return self._send(made.page, environ, start_response, (CACHE_STATUS, "newsroom; fwd=miss; stored"))
 
     def _tell_caches_in_front(self, address: str, page: KeptPage, *, kept_for: int) -> None:
         """Say in the page's headers for how long (seconds) caches in front may keep it: not at all, if it is no longer true.
@@ -179,22 +180,21 @@ class KeptPages:
         if is_noted or is_by_key:
             is_true = self.follower.stamp() is not None and self.follower.is_current(page.keys, page.stamp)
         if is_by_key and not is_true:
-            page.headers = [header for header in page.headers if header[0] not in FOR_CACHES_BY_KEY]
+            page.headers = _without(FOR_CACHES_BY_KEY, page.headers)
         if self.kept_addresses is not None:
             seconds = min(kept_for, KEPT_BY_ADDRESS) if is_noted and is_true else 0
             page.headers.append((FOR_CACHES_BY_ADDRESS, str(seconds)))
 
     def _unkept(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer while the primary's log cannot be read: from the replica, if there is one that answers."""
-        if environ["REQUEST_METHOD"] != "GET" or self.replica is None or self.replica.stamp() is None:
-            return self.application(environ, start_response)
-
-        def begin(status: str, headers: list[tuple[str, str]], *further: Any) -> Any:
-            # Nobody knows for how long it is true.
-            kept = [header for header in headers if header[0] not in FOR_CACHES_BY_KEY]
-            return start_response(status, kept, *further)
-
-        return self.application({**environ, MAY_READ: self.replica}, begin)
+        is_of_replica = (
+            environ["REQUEST_METHOD"] == "GET"
+            and self.replica is not None
+            and self.replica.stamp() is not None
+        )
+        return self._pass_on(
+            {**environ, MAY_READ: self.replica} if is_of_replica else environ, start_response
+        )
 
     def _ask_replica(self, environ: dict[str, Any], primary: Stamp) -> _Made | None:
         """Return what Django makes of the replica; None where there is none, or it lacks what was heard from the primary."""
@@ -236,6 +236,27 @@ class KeptPages:
         )
         response.close()
         return _Made(page, response, status, headers)
+
+    def _send(
+        self, page: KeptPage, environ: dict[str, Any], start_response: StartResponse, said: tuple[str, str]
+    ) -> Iterable[bytes]:
+        answer = page.answer(coding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+        is_known = if_none_match is not None and page.is_known_by(if_none_match)
+        headers = answer.not_modified if is_known else answer.headers
+        if self.follower.is_behind:
+            # What was announced since may be purged already where this page would be kept.
+            headers = _without(FOR_CACHES_IN_FRONT, headers)
+        start_response("304 Not Modified" if is_known else page.status, [*headers, said])
+        return [] if is_known or environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def _pass_on(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Let Django answer this one request; nobody looks afterwards whether that is still true, so nobody may keep it."""
+
+        def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, _without(FOR_CACHES_IN_FRONT, headers), *more)
+
+        return self.application(environ, begin)
 
     def _stored(self, address: str) -> KeptPage | None:
         """Return the page from the store, if it is still true, and keep it in memory."""
@@ -285,13 +306,5 @@ def may_be_kept(response: object) -> bool:
     )
 
 
-def _send(
-    page: KeptPage, environ: dict[str, Any], start_response: StartResponse, said: tuple[str, str]
-) -> Iterable[bytes]:
-    answer = page.answer(coding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    if_none_match = environ.get("HTTP_IF_NONE_MATCH")
-    if if_none_match is not None and page.is_known_by(if_none_match):
-        start_response("304 Not Modified", [*answer.not_modified, said])
-        return []
-    start_response(page.status, [*answer.headers, said])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+def _without(names: frozenset[str], headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [header for header in headers if header[0] not in names]

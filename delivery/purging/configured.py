@@ -39,4 +39,6 @@ def purger_of(cache: Cache) -> Purger:
     else:
         # Beside the database, which all processes share.
         turn = TurnOfFile(Path(connection.settings_dict["NAME"]).parent, cache.name)
-    return Purger(cache, connection=own, turn=turn)
+    return Purger(
+        cache, connection=own, turn=turn, is_behind_another=settings.PURGE[-1:] not in ([], [cache.name])
+    )

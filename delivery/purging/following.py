@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,8 +17,9 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from delivery.announcing import FORGOTTEN_AFTER
+from delivery.announcing import FORGOTTEN_AFTER, announce
 from delivery.changes import COMPLAIN_EVERY, LOOK_EVERY, PAUSE_AFTER_TROUBLE, Stamp, let_go, log_over
+from delivery.keys import EVERYWHERE
 from delivery.purging.caches import Cache, UnableToPurge
 from delivery.purging.positions import Position, Positions
 from delivery.purging.turns import Turn
@@ -64,10 +66,15 @@ class Batch:
 
 
 class Purger:
-    """Tells one cache. `step()` does what is to be done now; `run()` goes on until it is told to stop."""
+    """Tells one cache. `step()` does what is to be done now; `run()` goes on until it is told to stop.
 
-    def __init__(self, cache: Cache, *, connection: BaseDatabaseWrapper, turn: Turn) -> None:
-        self.cache = cache
+    `is_behind_another`: other caches may fetch pages from this one, and have fetched old ones while it could not be told.
+    """
+
+    def __init__(
+        self, cache: Cache, *, connection: BaseDatabaseWrapper, turn: Turn, is_behind_another: bool = False
+    ) -> None:
+        self.cache, self.is_behind_another = cache, is_behind_another
         self._connection, self._turn = connection, turn
         self._log, self._positions = log_over(connection), Positions(connection, cache.name)
         # What was heard, and what of it the cache has been told for the last time; None until the position was read.
@@ -172,11 +179,9 @@ class Purger:
         due = [batch for batch in self._batches if batch.due_at <= now]
         if not due or now < self._rests_until:
             return False
-        keys: set[str] = set()
-        for batch in due:
-            keys.update(batch.keys or ())
+        keys = _together(due)
         try:
-            if any(batch.keys is None for batch in due):
+            if keys is None:
                 self.cache.purge_everything()
             else:
                 self.cache.purge(keys)
@@ -186,6 +191,9 @@ class Purger:
         was_in_trouble = bool(self._trouble)
         if was_in_trouble:
             logger.warning("%s is told of changes again", self.cache.name)
+            if self.is_behind_another:
+                # The others were told in time, and got from here what they had just dropped.
+                announce(keys or [EVERYWHERE])
         self._trouble, self._trouble_since, self._pause = "", None, FIRST_PAUSE
         over = [batch for batch in due if batch.is_over(now)]
         while self._batches and self._batches[0] in over:
@@ -209,3 +217,13 @@ class Purger:
             self._told, now=timezone.now(), trouble_since=self._trouble_since, trouble=self._trouble
         )
         self._saved_at = time.monotonic()
+
+
+def _together(batches: Iterable[Batch]) -> frozenset[str] | None:
+    """Return the keys of all batches, or None for everything."""
+    found: frozenset[str] = frozenset()
+    for batch in batches:
+        if batch.keys is None:
+            return None
+        found |= batch.keys
+    return found

@@ -7,6 +7,7 @@ purged: the same page may be sent again, from memory. They are forgotten when no
 import hashlib
 import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Collection, Iterator
@@ -29,6 +30,7 @@ LONGEST_ADDRESS = 2_000
 AT_ONCE, KEYS_AT_ONCE = 2_000, 200
 # All that is ASCII stands as it is; UTF-8 is escaped in capitals. Other forms are not kept in front.
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
+_OTHER = re.compile(r"[^!-~]")
 
 _NOTE = {
     "postgresql": (
@@ -54,7 +56,7 @@ def address_in_front(address: str) -> str | None:
     # As a WSGI server gives it: each character of the path is a byte.
     place = quote(place.encode("latin-1", "replace"), safe=_ASCII)
     written = f"{place}{'?' if query else ''}{query}"
-    return written if len(written) <= LONGEST_ADDRESS and written.isascii() else None
+    return written if len(written) <= LONGEST_ADDRESS and not _OTHER.search(written) else None
 
 
 class KeptAddresses:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from delivery.announcing import announce, renew_everything
-from delivery.models import CacheInFront
+from delivery.models import Announcement, CacheInFront
 from delivery.purging import following
 from tests.delivery.test_processes import environment_of
 from tests.serving import ROOT, wait_until
@@ -159,6 +159,7 @@ def test_a_cache_that_fails_is_asked_again_later_and_the_desk_is_told(fake, told
     assert row.trouble_since is not None
     announce(["tag-2"])
     wait_until(lambda: told_cache.step() or len(fake.told) > 2)
+    assert len(told_cache._batches) == 1
     assert caplog.text.count("shows what was there before") == 1
     fake.always = (200, {}, b"")
     wait_until(lambda: told_cache.step() or is_idle(told_cache))
@@ -178,3 +179,15 @@ def test_a_cache_that_asks_for_a_pause_gets_it(fake, told_cache, monkeypatch):
     monkeypatch.setattr(following.time, "monotonic", lambda: begun + 6)
     told_cache.step()
     assert len(fake.told) == 2
+
+
+def test_what_a_cache_missed_is_announced_again_for_those_that_fetched_it_from_there(fake, told_cache):
+    told_cache.is_behind_another = True
+    before = Announcement.objects.count()
+    announce(["article-1"])
+    fake.answers = [(503, {}, b"")]
+    wait_until(lambda: told_cache.step() or Announcement.objects.count() > before + 1)
+    assert Announcement.objects.latest("id").keys == ["article-1"]
+    # That is told here too, and once.
+    wait_until(lambda: told_cache.step() or is_idle(told_cache))
+    assert Announcement.objects.count() == before + 2

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError
 from django.utils import timezone
 
+from delivery import changes
 from delivery.announcing import announce
 from delivery.models import KeptAddress
-from delivery.purging import kept_addresses
+from delivery.purging import by_address, kept_addresses
 from delivery.purging.by_address import Nginx
+from delivery.purging.caches import UnableToPurge
 from delivery.purging.kept_addresses import (
     FORGOTTEN_AFTER,
     KeptAddresses,
@@ -17,6 +20,7 @@ from delivery.purging.kept_addresses import (
 )
 from newsroom.running.sweeping import sweep
 from tests import factories
+from tests.delivery.front import let_the_log_be_read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +64,27 @@ def test_a_page_that_changed_while_it_was_made_is_kept_by_nobody_in_front(make_f
     assert {"CDN-Cache-Control", "Surrogate-Control"}.isdisjoint(answer.headers)
 
 
+def test_a_process_that_cannot_read_the_log_lets_nobody_in_front_keep_its_pages(
+    make_front, edition, monkeypatch
+):
+    monkeypatch.setattr(changes, "TOO_FAR_BEHIND", changes.LOOK_EVERY)
+    front = make_front(kept_addresses=KeptAddresses())
+    front.get(address_of(edition))
+    let_the_log_be_read()
+    in_front = {HEADER, "CDN-Cache-Control", "Surrogate-Control"}
+    assert in_front <= front.get(address_of(edition)).headers.keys()
+
+    def read(_since):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(front.follower.log, "read", read)
+    let_the_log_be_read()
+    answer = front.get(address_of(edition))
+    assert (answer.what, in_front & answer.headers.keys()) == ("hit", set())
+    # Nor what Django makes for one person alone.
+    assert not in_front & front.get("/how-we-source/", HTTP_COOKIE="sessionid=x").headers.keys()
+
+
 def test_a_page_that_cannot_be_noted_is_not_kept_in_front(make_front, edition, monkeypatch):
     monkeypatch.setitem(kept_addresses._NOTE, "sqlite", "INSERT INTO nowhere VALUES (%s, %s, %s)")
     monkeypatch.setitem(kept_addresses._NOTE, "postgresql", "INSERT INTO nowhere VALUES (%s, %s, %s)")
@@ -69,7 +94,7 @@ def test_a_page_that_cannot_be_noted_is_not_kept_in_front(make_front, edition, m
     assert answers[1].what == "hit"
 
 
-def test_every_address_that_showed_a_thing_is_purged_in_both_codings(fake):
+def test_every_address_that_showed_a_thing_is_purged_in_both_codings(fake, monkeypatch):
     noted = KeptAddresses()
     noted.note("https://news.example/latest/?", ["lists", "article-1"])
     # The same address, with other keys since: a cache may have the one from before.
@@ -83,12 +108,22 @@ def test_every_address_that_showed_a_thing_is_purged_in_both_codings(fake):
         "br news.example/latest/", "gzip news.example/latest/",
     ]  # fmt: skip
     fake.told.clear()
+    cache.purge(["article-2"])
+    assert len(fake.told) == 2
+    fake.told.clear()
     cache.purge_everything()
-    cache.close()
     assert {told.headers["cache-key"] for told in fake.told} == {
         f"{coding} news.example/latest/{query}" for coding in ("br", "gzip") for query in ("", "?page=2")
     }
     assert len(fake.told) == 4
+    # All requests are sent before the first answer is read; one that is refused is noticed all the same.
+    fake.answers = [(200, {}, b""), (403, {}, b"")]
+    with pytest.raises(UnableToPurge, match="status 403"):
+        cache.purge(["lists"])
+    monkeypatch.setattr(by_address, "WHOLE_SECONDS", 0.2)
+    fake.drips = 0.02
+    with pytest.raises(UnableToPurge, match="no answer in time"):
+        cache.purge(["lists"])
 
 
 def test_many_addresses_are_read_some_at_a_time_and_none_is_left_out(monkeypatch):
