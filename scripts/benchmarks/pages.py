@@ -26,8 +26,10 @@ from measuring import ROOT, Bars, Figure, cpu_of, machine
 
 sys.path.insert(0, str(ROOT))
 
+from tests.delivery.purging.nginx import is_there, nginx_in_front
 from tests.serving import free_port, wait_until
 
+BEHIND, NGINX_ALONE = "article, behind nginx", "nginx, the article's bytes"
 # How many of Django's smallest pages a page may cost: a fifth of Wagtail's article and a fifteenth of its list at 50,000 articles, which
 # took 12 and 42 ms where such a page took 0.08.
 MADE_ANEW = {"article": 30, "list": 35}
@@ -120,7 +122,7 @@ def main() -> int:
             cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         (folder / "hello.py").write_text(HELLO)
-        ports = {kind: free_port() for kind in ("hello", "kept", "made", "nginx")}
+        ports = {kind: free_port() for kind in ("hello", "kept", "made", "nginx", "purge")}
         sites = {kind: f"http://127.0.0.1:{port}" for kind, port in ports.items()}
         pids = {
             "hello": stack.enter_context(
@@ -132,7 +134,11 @@ def main() -> int:
                 )
             )
         }
-        for kind, more in (("kept", {}), ("made", {"PAGE_CACHE_URL": "off"})):
+        kinds = {
+            "kept": {"NEWSROOM_PURGE": f"nginx://127.0.0.1:{ports['purge']}"},
+            "made": {"PAGE_CACHE_URL": "off"},
+        }
+        for kind, more in kinds.items():
             pids[kind] = stack.enter_context(
                 running(
                     granian("newsroom.wsgi:application", ports[kind]),
@@ -180,9 +186,13 @@ def main() -> int:
                     folder=folder,
                 )
             )
-            found.append(
-                measure("nginx, the article's bytes", url=url, process=process, seconds=options.seconds)
-            )
+            found.append(measure(NGINX_ALONE, url=url, process=process, seconds=options.seconds))
+        if is_there():
+            (folder / "front").mkdir()
+            front = stack.enter_context(nginx_in_front(folder / "front", ports["kept"]))
+            url = f"http://127.0.0.1:{front.port}{address}"
+            # As an own worker process: the master's children are counted with it.
+            found.append(measure(BEHIND, url=url, process=front.process, seconds=options.seconds))
     return tell(found)
 
 
@@ -215,6 +225,11 @@ def tell(found: list[Measured]) -> int:
             ratio >= 0.5,
             value=ratio,
         )
+    if BEHIND in by_name and NGINX_ALONE in by_name:
+        ratio = by_name[NGINX_ALONE].milliseconds / by_name[BEHIND].milliseconds
+        bars.tell(
+            f"{BEHIND}, beside the same bytes from nginx's disk", f"{ratio:.2f}", "at least 0.8", ratio >= 0.8, value=ratio
+        )  # fmt: skip
     for page, most in MADE_ANEW.items():
         ratio = by_name[f"{page}, made"].milliseconds / hello.milliseconds
         bars.tell(

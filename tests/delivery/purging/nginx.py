@@ -41,6 +41,8 @@ class Answer:
 class InFront:
     port: int
     purge_port: int
+    # Its master process; 0 before it runs.
+    process: int = 0
 
     def get(self, path: str, *, coding: str = "br", method: str = "GET", **headers: str) -> Answer:
         request = urllib.request.Request(
@@ -88,6 +90,7 @@ def nginx_in_front(folder: Path, app_port: int) -> Iterator[InFront]:
     try:
         wait_until(lambda: _listens(front) or process.poll() is not None)
         assert process.poll() is None, (folder / "error.log").read_text()
+        front.process = process.pid
         yield front
     finally:
         process.terminate()
