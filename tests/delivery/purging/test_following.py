@@ -120,7 +120,8 @@ def test_a_lost_connection_is_made_anew_and_what_was_announced_meanwhile_is_told
             # What the restart of a database does to its sessions.
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = (SELECT pid FROM pg_locks"
-                " WHERE locktype = 'advisory' AND pid <> pg_backend_pid() LIMIT 1)"
+                " WHERE locktype = 'advisory' AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database()))"
             )
             assert cursor.fetchone()[0]
     else:
