@@ -41,6 +41,8 @@ class Part:
 
     def start(self) -> None:
         """Start it and wait until it is up. Raises `UnableToServe` with the end of what it said."""
+        # What a process that was killed left running would answer beside the new one.
+        self.kill()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log,
@@ -63,10 +65,9 @@ class Part:
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=GRACE)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        self.kill()
 
 
 class ScaledSite:

@@ -30,7 +30,7 @@ from tests import factories
 from tests.images.test_renditions import picture_bytes, stored
 from tests.serving import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BUCKETS = {"default": "pictures", "evidence": "evidence", "exchange": "exchange"}
 
 
