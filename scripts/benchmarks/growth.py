@@ -107,7 +107,7 @@ def costs() -> dict[str, dict[str, float]]:
     found = {}
     for what, address in addresses().items():
         found[what] = cost_of(lambda address=address: ask(application, address))
-    editor = factories.make_user(role=factories.DESK_EDITOR)
+    editor = factories.make_user(role=factories.DESK_EDITOR, username=f"measuring-{os.getpid()}")
     client = Client(headers={"host": "localhost"})
     client.force_login(editor)
     for what, address in (
@@ -182,8 +182,6 @@ def site_of(size: int, folder: Path) -> dict[str, str]:
         "NEWSROOM_VAR_DIR": str(folder / str(size)),
         "NEWSROOM_LOG_LEVEL": "ERROR",
         "PAGE_CACHE_URL": "off",
-        # One connection, whose server process is watched.
-        "NEWSROOM_DATABASE_CONNECTIONS": "1",
     }
     if database := os.environ.get("DATABASE_URL"):
         parts = urlsplit(database)
@@ -218,7 +216,8 @@ def measured(sizes: list[int], folder: Path, *, keep: bool) -> int:
         told = subprocess.run(
             [sys.executable, __file__, MEASURE],
             cwd=ROOT,
-            env=environment,
+            # One connection, whose server process is watched.
+            env={**environment, "NEWSROOM_DATABASE_CONNECTIONS": "1"},
             check=True,
             stdout=subprocess.PIPE,
             text=True,
