@@ -373,3 +373,13 @@ def test_a_cache_that_is_not_told_of_changes_is_an_alarm_for_who_sees_tasks(clie
     client.logout()
     sign_in(client, REPORTER)
     assert "caches" not in boxes(client)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/admin/password_change/", "/admin/password_change/done/"])
+def test_the_head_of_the_desk_is_the_same_where_a_password_is_changed(client, address):
+    client.force_login(factories.make_superuser())
+    page = client.get(address).text
+    assert page.count("desk-bell") == 1
+    assert page.count('id="logout-form"') == 1
+    assert "data-palette-open" in page
