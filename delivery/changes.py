@@ -30,6 +30,14 @@ TOO_FAR_BEHIND = 1.0
 PAUSE_AFTER_TROUBLE = 1.0
 # Seconds that a look may take, and that others wait for it, before the database counts as not answering.
 PATIENCE = 1.0
+# A machine that vanishes says no goodbye. Its session, and the lock that it may hold, go after a quarter of a minute, not after
+# two hours, as systems have it.
+GIVEN_UP_WITHIN = (
+    "-c tcp_keepalives_idle=6",
+    "-c tcp_keepalives_interval=3",
+    "-c tcp_keepalives_count=3",
+    "-c tcp_user_timeout=15000",
+)
 # No page is kept longer, in seconds; and how far back a process reads when it starts. Clocks differ a little.
 LONGEST_KEPT = 3600
 READ_BACK = timedelta(seconds=LONGEST_KEPT + 300)
@@ -117,7 +125,9 @@ def own_connection(alias: str = DEFAULT_DB_ALIAS) -> BaseDatabaseWrapper:
         options.pop("pool", None)
         milliseconds = int(PATIENCE * 1000)
         options["connect_timeout"], options["tcp_user_timeout"] = 2, milliseconds
-        options["options"] = f"{options.get('options', '')} -c statement_timeout={milliseconds}".strip()
+        options["options"] = " ".join(
+            [options.get("options", ""), f"-c statement_timeout={milliseconds}", *GIVEN_UP_WITHIN]
+        ).strip()
     else:
         options["timeout"] = PATIENCE
     wrapper.settings_dict = {**wrapper.settings_dict, "OPTIONS": options, "CONN_MAX_AGE": None}
