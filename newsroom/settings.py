@@ -338,4 +338,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # The queue tells of each task when it begins and when it ends, and so hides what went wrong.
+    "loggers": {"django_tasks": {"level": LOG_LEVEL if LOG_LEVEL != "INFO" else "WARNING"}},
 }
