@@ -97,6 +97,7 @@ class ScaledSite:
         return {
             **outside,
             "PYTHONUNBUFFERED": "1",
+            "MALLOC_ARENA_MAX": "2",
             "NEWSROOM_VAR_DIR": str(self.folder / "var"),
             "NEWSROOM_STATIC_ROOT": str(self.folder / "static"),
             "NEWSROOM_SITE_URL": self.address,
