@@ -12,10 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from audit.pages import PublicPage, quoted
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+# Milliseconds for a page to arrive, and for what is done on it: a busy machine takes its time.
+PATIENCE = 120_000
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 FLAGS = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -158,11 +161,18 @@ def look(
                 forced_colors="active" if view.forced_colours else "none",
                 locale=view.language,
             )
+            context.set_default_timeout(PATIENCE)
             prepare(context)
             for public_page in pages:
-                found[public_page.name, view.name] = _look_at(
-                    context.new_page(), site, public_page, view, source, act=acts.get(public_page.name)
-                )
+                try:
+                    seen = _look_at(
+                        context.new_page(), site, public_page, view, source, act=acts.get(public_page.name)
+                    )
+                except PlaywrightError as failure:
+                    # What an hour found is not thrown away for one page.
+                    reason = str(failure).partition("\n")[0]
+                    seen = Seen(complaints=[f"it could not be looked at: {reason}"])
+                found[public_page.name, view.name] = seen
             context.close()
             say(f"  {view.name}: {len(pages)} pages")
     return found
