@@ -30,6 +30,8 @@ from tests.images.test_renditions import stored
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    # PostgreSQL's own standby is met by tests/scale.
+    pytest.mark.one_database,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="a copy is made of a file"),
 ]
 
