@@ -8,14 +8,17 @@ IN_VENV := $(VENV)/bin
 NAMED_SITE := $(if $(SITE),--site $(SITE))
 # Where the tests meet PostgreSQL: a server on which databases may be made.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
-# One process more than there are processors, four at most (tests/conftest.py).
+# Two processes for each processor and one more, six at most (tests/conftest.py).
 PYTEST_OPTIONS ?= -n auto
 
 # Where there is a Chromium, pages can be captured with it.
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)
 
+# Tests start many processes, and people start the newsroom often: none of them should compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run run-scale test test-scale test-postgres check format screens audit relevance bench clean chromium
+.PHONY: help run run-scale soak test test-scale test-postgres fuzz check format screens audit relevance bench lock vulnerabilities licences sbom clean chromium
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,14 +42,29 @@ test-scale: $(VENV)/requirements-dev.stamp chromium  ## run the newsroom at scal
 	@$(IN_VENV)/python manage.py compile_translations
 	DATABASE_URL= $(IN_VENV)/python -m pytest -n 0 -s -m scale tests/scale
 
+# Whatever is made of anything that somebody may send: properties, addresses, forms, the API.
+FUZZED = tests/newsroom/test_naughty_strings.py tests/newsroom/test_hostile_requests.py tests/newsroom/test_api_fuzzing.py \
+	tests/newsroom/test_api_leaks.py tests/newsroom/test_browser_reports.py tests/newsroom/test_defences.py tests/articles/test_importing_pages.py \
+	tests/articles/test_search.py tests/articles/test_search_page.py tests/articles/test_plain_text.py tests/reactions/test_address_fuzzing.py \
+	tests/reactions/test_verdicts.py tests/reactions/test_normalising.py tests/reactions/test_reading.py tests/reactions/test_decoding.py \
+	tests/reactions/test_embedding.py tests/reactions/test_browser_capture.py
+
+fuzz: $(VENV)/requirements-dev.stamp  ## try every naughty string everywhere and twenty times as many examples (an hour; DATABASE_URL names PostgreSQL)
+	FUZZ=deep $(IN_VENV)/python -m pytest $(PYTEST_OPTIONS) $(FUZZED)
+
+soak: $(VENV)/requirements-dev.stamp  ## ten minutes of readers, editors, captures and kills at scale (MINUTES says how many)
+	@exec $(IN_VENV)/python -m scripts.soak $(if $(MINUTES),--minutes $(MINUTES))
+
 check: $(VENV)/requirements-dev.stamp  ## lint, format, types, import contract, templates, settings, migrations
 	$(IN_VENV)/ruff check .
 	$(IN_VENV)/ruff format --check .
 	$(IN_VENV)/mypy
 	$(IN_VENV)/lint-imports
-	$(IN_VENV)/djlint --lint --quiet .
+	$(IN_VENV)/djlint --lint --quiet --extend-exclude tests/fixtures,jinja2 .
+	$(IN_VENV)/djlint --lint --quiet --profile jinja $(wildcard */jinja2)
 	$(IN_VENV)/python manage.py check
 	$(IN_VENV)/python manage.py makemigrations --check --dry-run
+	$(IN_VENV)/python scripts/check_migrations
 	@scripts/check_production_settings
 
 format: $(VENV)/requirements-dev.stamp  ## format the code and mend what the linter can mend
@@ -67,6 +85,18 @@ relevance: $(VENV)/requirements-dev.stamp  ## print how well search answers the 
 bench: $(VENV)/requirements-dev.stamp  ## measure speed against bars (ONLY=pages,growth SIZES=1000,50000 COMPARE=FILE; wants wrk and nginx)
 	@$(IN_VENV)/python scripts/benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(COMPARE),--compare $(COMPARE))
 
+lock: $(VENV)/requirements-tools.stamp  ## write locks/ anew after a requirement changed (UPGRADE=name renews what others need)
+	@scripts/lock_requirements $(VENV)/tools/bin/uv
+
+vulnerabilities: $(VENV)/requirements-dev.stamp $(VENV)/requirements-tools.stamp  ## look for known vulnerabilities of what is locked
+	@$(IN_VENV)/python -m scripts.supply_chain.vulnerabilities $(VENV)/tools/bin/pip-audit
+
+licences: $(VENV)/requirements-dev.stamp  ## list the licence of every package
+	@$(IN_VENV)/python -m scripts.supply_chain.licences
+
+sbom: $(VENV)/requirements-dev.stamp  ## write the bill of materials of what runs (CycloneDX, test-results/sbom.cdx.json)
+	@$(IN_VENV)/python -m scripts.supply_chain.sbom
+
 clean:  ## remove what was installed and made; the newsroom's data in var/ stays
 	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
@@ -74,19 +104,28 @@ clean:  ## remove what was installed and made; the newsroom's data in var/ stays
 chromium:
 	@scripts/install_chromium
 
-# The stamps make the second start quick: nothing is installed while the requirements are the same.
-$(VENV)/requirements.stamp: requirements.txt
+# The stamps make the second start quick: nothing is installed while the locks are the same. What is installed is what the locks
+# say, to the byte; the requirements themselves are read by `make lock` alone.
+INSTALL = -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+
+$(VENV)/requirements.stamp: locks/requirements.txt
 	@scripts/make_virtual_environment "$(PYTHON)" $(VENV)
-	@echo "Installing what requirements.txt names …"
-	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@echo "Installing what $< names …"
+	@$(IN_VENV)/python $(INSTALL) $<
 	@touch $@
 
-$(VENV)/requirements-browser.stamp: requirements-browser.txt $(VENV)/requirements.stamp
-	@echo "Installing what requirements-browser.txt names …"
-	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
+$(VENV)/requirements-browser.stamp: locks/requirements-browser.txt $(VENV)/requirements.stamp
+	@echo "Installing what $< names …"
+	@$(IN_VENV)/python $(INSTALL) $<
 	@touch $@
 
-$(VENV)/requirements-dev.stamp: requirements-dev.txt requirements-browser.txt $(VENV)/requirements.stamp
-	@echo "Installing what requirements-dev.txt names …"
-	@$(IN_VENV)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+$(VENV)/requirements-dev.stamp: locks/requirements-dev.txt $(VENV)/requirements.stamp
+	@echo "Installing what $< names …"
+	@$(IN_VENV)/python $(INSTALL) $<
+	@touch $@
+
+$(VENV)/requirements-tools.stamp: locks/requirements-tools.txt $(VENV)/requirements.stamp
+	@$(IN_VENV)/python -m venv $(VENV)/tools
+	@echo "Installing what $< names …"
+	@$(VENV)/tools/bin/python $(INSTALL) $<
 	@touch $@

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reactions.models import Outlet, Stance
+from reactions.presenting.by_value import ShownOutlet
 
 # Units of the drawing's viewBox. A row is its label's line and under it the bar, so that it is readable at 320 px.
 CHART_WIDTH = 640
@@ -85,6 +87,20 @@ class ReactionChart:
     bar_height: int
     # Of them, those reported in the newsroom's words.
     paraphrases: int = 0
+
+    @property
+    def shown(self) -> "ReactionChart":
+        """The same by value, for a part of a page: outlets are what is shown of them, in the interface's language."""
+        outlets: dict[str, Any] = {outlet.slug: ShownOutlet.of(outlet) for outlet in self.communities}
+        rows = tuple(
+            replace(
+                row,
+                communities=tuple((outlets[outlet.slug], number) for outlet, number in row.communities),
+                segments=tuple(replace(part, outlet=outlets[part.outlet.slug]) for part in row.segments),
+            )
+            for row in self.rows
+        )
+        return replace(self, rows=rows, communities=tuple(outlets.values()))
 
 
 def reaction_chart(

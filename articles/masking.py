@@ -270,7 +270,7 @@ def _tell(article_id: int) -> None:
         Edition.objects.live()
         .filter(article_id=article_id)
         .select_related("category")
-        .prefetch_related("tag_rows__tag")
+        .prefetch_related("tag_rows")
     )
     for edition in live:
         index_anew([edition])

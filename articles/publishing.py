@@ -218,7 +218,8 @@ def _next_edition(
         reading_minutes=length_of(document).minutes,
         translation_of=document.get("translation_of"),
         first_published_at=newest.first_published_at if newest else now,
-        published_at=now,
+        # A clock that was put back makes no edition older than the one before: readers' programs look for what is newer.
+        published_at=max(now, newest.published_at) if newest else now,
         published_by=actor,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
@@ -20,12 +21,14 @@ from articles.length import length_of
 from articles.models import Category, Edition
 from articles.prose import as_safe_html
 from articles.reading.addresses import edition_path
+from articles.reading.cards import ShownTag
 from articles.reading.translations import Version
 from delivery.carrying import Carry, carrying
+from delivery.prepared import Among, Numbers, Slot, prepared
 from images.models import Image
-from images.pictures import AddressOf, Picture, picture_of
+from images.pictures import AddressOf, Picture, images_for_pictures, picture_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
-from reactions.presenting.cards import QuotationCard, card_of
+from reactions.presenting.cards import QuotationCard, card_of, quotations_for_cards
 from reactions.presenting.selection import comments_quoted
 from tags.merged import tags_meant
 from tags.models import Tag
@@ -110,6 +113,10 @@ class RenderedArticle:
     translations: Sequence[Version] = field(default=())
     state: str = ""
     is_preview: bool = False
+
+    @property
+    def shown_tags(self) -> tuple[ShownTag, ...]:
+        return tuple(ShownTag(tag.slug, tag.label) for tag in self.tags)
 
     @property
     def direction(self) -> str:
@@ -212,13 +219,13 @@ def resolve(documents: Sequence[Document], *, tags: Mapping[int, Tag] | None = N
     sources = _sources(documents)
     named = {number for document in documents for number in document["tags"]}
     return Resolved(
-        quotations=Quotation.objects.for_display().in_bulk(quotation_ids) if quotation_ids else {},
+        quotations=quotations_for_cards(quotation_ids),
         paraphrases={
             paraphrase.pk: paraphrase
             for source in sources.values()
             for paraphrase in source.paraphrases.all()
         },
-        images=Image.objects.with_renditions().in_bulk(images) if images else {},
+        images=images_for_pictures(images),
         tags=tags_meant(named, known=tags),
         sources=sources,
     )
@@ -230,18 +237,18 @@ def _sources(documents: Sequence[Document]) -> dict[int, Source]:
     paraphrase_ids = {pk for document in documents for pk in named_in(document, "paraphrase")}
     if not cited and not paraphrase_ids:
         return {}
-    wanted: Any = cited
-    shown = Paraphrase.objects.filter(pk__in=paraphrase_ids)
-    if paraphrase_ids:
-        # One set of ids, so that the sources are looked up by it whatever the database; “or” would read them all.
-        reported_from = shown.order_by().values("source")
-        cited_ones = Source.objects.filter(pk__in=cited).order_by().values("pk")
-        wanted = cited_ones.union(reported_from) if cited else reported_from
+    found = _sources_named(cited=cited, paraphrases=paraphrase_ids)
+    return {source.pk: source for source in found}
+
+
+@prepared(cited=Numbers(), paraphrases=Numbers())
+def _sources_named(*, cited: Slot, paraphrases: Slot) -> "models.QuerySet[Source]":
+    shown = Paraphrase.objects.filter(Among("pk", paraphrases))
+    # One set of ids, so that the sources are looked up by it whatever the database; “or” would read them all.
+    reported_from = shown.order_by().values("source")
+    wanted = Source.objects.filter(Among("pk", cited)).order_by().values("pk").union(reported_from)
     rows = Source.objects.select_related("outlet").filter(pk__in=wanted).order_by()
-    return {
-        source.pk: source
-        for source in carrying(rows, Carry("paraphrases", shown, whole=("capture",), only=PARAPHRASE))
-    }
+    return carrying(rows, Carry("paraphrases", shown, whole=("capture",), only=PARAPHRASE))
 
 
 def _cards(document: Document, resolved: Resolved) -> dict[int, QuotationCard]:

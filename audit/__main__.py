@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from audit import desk, machines, shown
+from audit import arriving, desk, machines, shown
 from audit.measuring import KB, Audit, Row
 from audit.pages import WANTED, find_pages
 from audit.site import running_site
@@ -25,6 +25,7 @@ from audit.site import running_site
 PARTS: dict[str, Callable[[Audit], None]] = {
     "axe": shown.part_axe,
     "browser": shown.part_browser,
+    "arriving": arriving.part_arriving,
     "weight": shown.part_weight,
     "html": machines.part_html,
     "links": machines.part_links,

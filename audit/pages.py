@@ -217,11 +217,11 @@ def chosen(pages: list[PublicPage], *, most: int) -> list[PublicPage]:
 
 def _ask_for_removal(site: str, form: PublicPage) -> Answer:
     """Fill in the form as a person would, and return the page that tells how the request stands."""
-    token = html.fromstring(ask(site, form.address).body).xpath("string(//input[@name='token']/@value)")
+    hidden = html.fromstring(ask(site, form.address).body).xpath("//main//input[@type='hidden' and @name]")
     # The form refuses what comes faster than people write.
     time.sleep(3)
     given = {
-        "token": token, "relation": "other", "ground": "privacy", "email": "", "website": "",
+        **{str(field.get("name")): str(field.get("value", "")) for field in hidden}, "relation": "other", "ground": "privacy", "email": "", "website": "",
         "message": "This was sent by the audit of the public pages, to see the page that follows.",
     }  # fmt: skip
     return ask(site, form.address, given)

@@ -14,8 +14,10 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-# Between speed and size: a page of 60 KB takes a millisecond or two.
-BROTLI_QUALITY, GZIP_LEVEL = 5, 6
+# Between speed and size. A page that is kept is sent many times: 40 KB take 0.7 ms. What is sent once is a sixteenth larger in half the time.
+BROTLI_QUALITY, BROTLI_QUALITY_ONCE, GZIP_LEVEL = 5, 4, 6
+# How far back Brotli looks, as a power of two: as far as any page is long. Its own 22 takes three megabytes more of each thread.
+BROTLI_WINDOW = 18
 # Below this a network packet holds the page either way.
 LEAST_BYTES = 512
 CODINGS = ("br", "gzip")
@@ -39,10 +41,11 @@ def coding_for(accept_encoding: str) -> str:
     return best if weights[best] > 0 and weights[best] >= wishes.get("identity", 0) else ""
 
 
-def compress(body: bytes, *, coding: str) -> bytes:
-    """Return the bytes in one of our codings; the same bytes each time."""
+def compress(body: bytes, *, coding: str, is_kept: bool) -> bytes:
+    """Return the bytes in one of our codings; the same bytes each time. `is_kept` tells that they are sent again and again."""
     if coding == "br":
-        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
+        quality = BROTLI_QUALITY if is_kept else BROTLI_QUALITY_ONCE
+        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality, lgwin=BROTLI_WINDOW))
     return gzip.compress(body, compresslevel=GZIP_LEVEL, mtime=0)
 
 
@@ -57,7 +60,7 @@ class CompressionMiddleware:
         coding = coding_for(request.headers.get("Accept-Encoding", ""))
         if not coding:
             return response
-        compressed = compress(response.content, coding=coding)
+        compressed = compress(response.content, coding=coding, is_kept=False)
         if len(compressed) < len(response.content):
             response.content = compressed
             response.headers["Content-Encoding"] = coding

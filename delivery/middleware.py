@@ -42,6 +42,20 @@ def shows(response: ResponseT, keys: Iterable[str], *, kept_for: int | None = No
     return response
 
 
+def kept_in_front(response: ResponseT, keys: Iterable[str], *, kept_for: int | None = None) -> ResponseT:
+    """Return the response, marked as one that no process keeps, but caches in front do until one of the keys is announced.
+
+    `kept_for` is for how many seconds it is true though nothing is announced.
+    """
+    listed = frozenset(keys)
+    response.keys_in_front = listed  # type: ignore[attr-defined]
+    if kept_for is not None:
+        response.page_kept_for = kept_for  # type: ignore[attr-defined]
+    if settings.KEY_HEADERS:
+        name_keys(response, listed)
+    return response
+
+
 class PublicPageMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -71,7 +85,7 @@ def _tell_keys(response: HttpResponse, keys: frozenset[str]) -> None:
     response.headers["Surrogate-Control"] = f"max-age={seconds}"
 
 
-def name_keys(response: HttpResponse, keys: Iterable[str]) -> None:
+def name_keys(response: HttpResponseBase, keys: Iterable[str]) -> None:
     """Write the keys into the headers by which caches in front know them."""
     listed = sorted(keys)
     response.headers["Cache-Tag"] = ",".join(listed)

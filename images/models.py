@@ -10,11 +10,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from delivery.carrying import Carry, carrying
+from delivery.composed_text import ComposedCharField
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
     def with_renditions(self) -> "ImageQuerySet":
-        """Return images with their renditions ready to use, in the same query."""
+        """Return images with their renditions as pages name them, in the same query: without their files."""
         return cast("ImageQuerySet", carrying(self, carried_renditions("renditions")))
 
     def public(self) -> "ImageQuerySet":
@@ -25,7 +26,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
 class Image(models.Model):
     """A picture in the library. The original is private; readers get renditions."""
 
-    title = models.CharField(
+    title = ComposedCharField(
         _("title"), max_length=200, help_text=_("For finding it again; readers do not see it.")
     )
     original = models.FileField(_("file"), upload_to="originals/%Y/%m/", max_length=200)
@@ -33,7 +34,7 @@ class Image(models.Model):
     media_type = models.CharField(_("media type"), max_length=40, editable=False)
     width = models.PositiveIntegerField(_("width in pixels"), editable=False)
     height = models.PositiveIntegerField(_("height in pixels"), editable=False)
-    alternative_text = models.CharField(
+    alternative_text = ComposedCharField(
         _("alternative text"),
         max_length=500,
         blank=True,
@@ -41,14 +42,14 @@ class Image(models.Model):
             "What a reader who cannot see the picture needs to know. Each use can say it differently."
         ),
     )
-    caption = models.CharField(_("caption"), max_length=500, blank=True)
-    credit = models.CharField(
+    caption = ComposedCharField(_("caption"), max_length=500, blank=True)
+    credit = ComposedCharField(
         _("credit"),
         max_length=200,
         blank=True,
         help_text=_("Who made it, for example “Kim Min-seo / The Desk”."),
     )
-    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    licence = ComposedCharField(_("licence"), max_length=100, blank=True)
     licence_url = models.URLField(_("licence address"), blank=True)
     rights_expire_at = models.DateTimeField(
         _("rights expire"),
@@ -164,6 +165,7 @@ def carried_renditions(relation: str) -> Carry:
         relation,
         Rendition.objects.order_by("format", "width"),
         only=("format", "width", "height", "digest", "byte_count"),
+        plain=True,
     )
 
 

@@ -1,11 +1,14 @@
 """What a page needs to show a picture: addresses by size and format, text for those who cannot see it, credit."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.db import models
 from django.urls import reverse
 
+from delivery.prepared import Among, Numbers, Slot, prepared
 from images.models import Image, Rendition
 
 # Where readers fetch renditions; `images.urls` listens there and a test compares the two.
@@ -65,6 +68,17 @@ def address_of(*, rendition: Rendition) -> str:
 def desk_address_of(*, rendition: Rendition) -> str:
     """Return the address under which signed-in staff see a rendition, also of a picture that is not public."""
     return reverse("admin:images_image_rendition", args=[rendition.image_id, rendition.pk])
+
+
+def images_for_pictures(image_ids: Collection[int]) -> dict[int, Image]:
+    """Return the images by id, with what `picture_of()` needs; one query, or none for no image."""
+    found = _images_with_renditions(ids=image_ids) if image_ids else []
+    return {image.pk: image for image in found}
+
+
+@prepared(ids=Numbers())
+def _images_with_renditions(*, ids: Slot) -> "models.QuerySet[Image]":
+    return Image.objects.with_renditions().filter(Among("pk", ids)).order_by()
 
 
 def picture_of(

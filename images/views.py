@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from delivery import keys
-from delivery.middleware import name_keys, shows
+from delivery.middleware import kept_in_front, shows
 from delivery.replicas import reads_only
 from images.models import FormerRendition, Rendition
 from images.pictures import MEDIA_TYPES, address_of
@@ -36,12 +35,9 @@ def picture(request: HttpRequest, digest: str, width: str, format: str) -> HttpR
     response = rendition_response(request, rendition)
     if response.status_code == 503:
         return response
-    response.headers["Cache-Control"] = cache_control(
-        rights_expire_at=rendition.image.rights_expire_at, now=now
-    )
-    if settings.KEY_HEADERS:
-        name_keys(response, [keys.image(rendition.image_id)])
-    return response
+    seconds = seconds_kept(rights_expire_at=rendition.image.rights_expire_at, now=now)
+    response.headers["Cache-Control"] = f"public, max-age={seconds}{', immutable' if seconds == YEAR else ''}"
+    return kept_in_front(response, [keys.image(rendition.image_id)], kept_for=seconds)
 
 
 def _address_now(*, digest: str, width: int, format: str, now: datetime) -> HttpResponse:
@@ -61,11 +57,11 @@ def _address_now(*, digest: str, width: int, format: str, now: datetime) -> Http
     return shows(HttpResponseRedirect(address_of(rendition=fitting[-1])), [keys.image(former.image_id)])
 
 
-def cache_control(*, rights_expire_at: datetime | None, now: datetime) -> str:
-    """Return how long a rendition may be kept: a year, or until the rights to it end."""
+def seconds_kept(*, rights_expire_at: datetime | None, now: datetime) -> int:
+    """Return for how many seconds a rendition may be kept: for a year, or until the rights to it end."""
     if rights_expire_at is None:
-        return f"public, max-age={YEAR}, immutable"
-    return f"public, max-age={max(0, min(YEAR, int((rights_expire_at - now).total_seconds())))}"
+        return YEAR
+    return max(0, min(YEAR, int((rights_expire_at - now).total_seconds())))
 
 
 def rendition_response(request: HttpRequest, rendition: Rendition) -> HttpResponse:

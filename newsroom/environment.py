@@ -39,6 +39,17 @@ def text(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def secret(name: str) -> str:
+    """Return the variable as a secret of 16 printable letters or more, or an empty string; no message repeats it."""
+    value = text(name, "")
+    if value and not re.fullmatch(r"[!-~]{16,500}", value):
+        raise ImproperlyConfigured(
+            f"{name} is too short to be a secret, or holds spaces. Set it to 16 characters or more, for example the output of "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(24))'`."
+        )
+    return value
+
+
 def choice(name: str, default: str, among: Iterable[str]) -> str:
     """Return the variable, one of the words `among`."""
     allowed = list(among)
@@ -159,6 +170,11 @@ def time_zone(name: str, default: str) -> str:
 
 def database(name: str, default: str) -> dict[str, Any]:
     """Return Django's settings for the database that the variable names; no message repeats its password."""
+    return database_at(name, text(name, default))
+
+
+def database_at(name: str, address: str) -> dict[str, Any]:
+    """Return Django's settings for the database at an address that was given as `name`; no message repeats its password."""
     problem = ImproperlyConfigured(
         f"{name} must look like sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name; "
         "other databases are not supported, and special characters in a password are written as %xx."
@@ -167,7 +183,7 @@ def database(name: str, default: str) -> dict[str, Any]:
         with warnings.catch_warnings():
             # django-environ warns about an engine it does not know and prints the address; we refuse it.
             warnings.simplefilter("ignore", UserWarning)
-            found: dict[str, Any] = environ.Env.db_url_config(text(name, default))
+            found: dict[str, Any] = environ.Env.db_url_config(address)
     except ValueError:
         raise problem from None
     if found.get("ENGINE") not in DATABASE_ENGINES or not found.get("NAME"):

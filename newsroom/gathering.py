@@ -1,7 +1,7 @@
 """Gather the words that people see out of the code, the templates and the libraries, for who translates them.
 
-Needs no GNU gettext, as little as compiling does: templates go through Django's own `templatize`, code through
-`ast`. What is gathered is what Django's functions of translation will look up; a test compares it with the
+Needs no GNU gettext, as little as compiling does: templates of the desk go through Django's own `templatize`, those of readers' pages
+through Jinja's parser, code through `ast`. What is gathered is what Django's functions of translation will look up; a test compares it with the
 catalogues, so that no text can stand untranslated in a page.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polib
 from django.utils.translation.template import templatize
+from jinja2 import Environment
 
 ROOMS = ("articles", "reactions", "images", "tags", "delivery", "newsroom")
 # What people see of these is not translated into Korean by their makers.
@@ -27,6 +28,8 @@ ARGUMENTS = {"gettext": "s", "ngettext": "sp", "pgettext": "cs", "npgettext": "c
 FUNCTIONS = {
     f"{name}{ending}": arguments for name, arguments in ARGUMENTS.items() for ending in ("", "_lazy", "_noop")
 }
+# The functions of readers' templates.
+IN_PAGES = {"_": "s", "said_in": "s", **ARGUMENTS}
 # Whose functions these are: Django's, and ours that remember what they said.
 TRANSLATING = ("django.utils.translation", "reactions.verifying.messages")
 _LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
@@ -87,6 +90,16 @@ def messages_of_template(source: str) -> Iterator[Message]:
         yield _message(FUNCTIONS["gettext" if name == "_" else name], texts)
 
 
+def messages_of_page_template(source: str) -> Iterator[Message]:
+    """Yield the messages of a Jinja template: of its tags, and of functions of `newsroom.drawing.words`."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    # So that signs of per cent are doubled as where the words are looked up.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    for _line, name, given in environment.extract_translations(source, gettext_functions=tuple(IN_PAGES)):  # type: ignore[attr-defined]
+        texts = [text for text in ((given,) if isinstance(given, str) else given) if text is not None]
+        yield _message(IN_PAGES[name], texts)
+
+
 def messages_of_script(source: str) -> Iterator[Message]:
     """Yield the messages of a script: of `gettext("…")`, and the names of the text editor's buttons."""
     for message, name in _SCRIPT_CALL.findall(source):
@@ -107,6 +120,8 @@ def gather_messages(*, folder: Path) -> list[Message]:
             _note(found, messages_of_code(path.read_text(encoding="utf-8")), _place(path, folder))
         for path in _files(folder / room, "templates/**/*.*"):
             _note(found, messages_of_template(path.read_text(encoding="utf-8")), _place(path, folder))
+        for path in _files(folder / room, "jinja2/**/*.*"):
+            _note(found, messages_of_page_template(path.read_text(encoding="utf-8")), _place(path, folder))
     for name in LIBRARIES:
         for path in _files(_home_of(name), "*.py"):
             _note(found, messages_of_code(path.read_text(encoding="utf-8")), name)

@@ -9,7 +9,7 @@ from delivery import replicas
 from delivery.changes import Follower, log_of
 from delivery.pages.answering import Application, KeptPages
 from delivery.pages.memory import Memory
-from delivery.pages.stores import FileStore, RedisStore, Store
+from delivery.pages.stores import FileStore, Store
 from delivery.purging.kept_addresses import KeptAddresses
 from delivery.replicas import Replica
 
@@ -57,6 +57,9 @@ def _store() -> Store | None:
         return None
     if kind == "file":
         return FileStore(Path(place), most_bytes=settings.PAGE_CACHE_DISK)
+    # Loaded where there is one: it takes memory of every process.
+    from delivery.pages.redis_store import RedisStore
+
     return RedisStore(settings.PAGE_CACHE)
 
 
@@ -68,7 +71,7 @@ def name_of_site() -> str:
     values.extend(getattr(settings, name) for name in SETTINGS)
     for value in values:
         digest.update(f"{value!r}\0".encode())
-    for path in [settings.BASE_DIR / "requirements.txt", *_sources()]:
+    for path in [settings.BASE_DIR / "locks" / "requirements.txt", *_sources()]:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(settings.BASE_DIR)}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from articles.models import Article
+from articles.search.at_desk import found_at_desk
 from reactions.models import Outlet, Quotation, Source
 from tags.models import Tag, TagName, key_of
 
 # Rows of each kind, and how much of what is asked for is read.
 ROWS, LONGEST_QUESTION, MOST_WORDS = 6, 100, 6
+# Among so many of the newest that were found the palette offers those that were changed last.
+MOST_ARTICLES = 50
 Item = dict[str, str]
 
 
@@ -72,7 +75,8 @@ def _kinds() -> list[tuple[str, str, Callable[[list[str]], list[Item]]]]:
 
 
 def _articles(words: list[str]) -> list[Item]:
-    rows = _with_words(Article.objects.order_by("-updated_at", "-pk"), words, "title__icontains")
+    found = found_at_desk(" ".join(words), most=MOST_ARTICLES)
+    rows = Article.objects.filter(pk__in=found.article_ids).order_by("-updated_at", "-pk")
     return [
         _item(row, row.title, row.get_state_display(), "articles_article")
         for row in rows.only("title", "state")[:ROWS]

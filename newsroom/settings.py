@@ -70,7 +70,12 @@ INSTALLED_APPS = [
     "taggit",
     "django_tasks",
     "newsroom.apps.BackgroundWorkConfig",
+    "newsroom.running.apps.RunningConfig",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "newsroom.apps.SessionListConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +85,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outside all others: what browsers are told to refuse stands on every answer.
+    "newsroom.defences.BrowserDefencesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "delivery.compression.CompressionMiddleware",
@@ -88,7 +95,9 @@ MIDDLEWARE = [
     # Before the policy: its “not modified” must not replace the policy that a browser keeps of the page itself.
     "delivery.middleware.PublicPageMiddleware",
     "csp.middleware.CSPMiddleware",
+    "newsroom.defences.DeskPolicyMiddleware",
     "newsroom.language.InterfaceLanguageMiddleware",
+    "newsroom.defences.KnownMethodsMiddleware",
     "newsroom.largest_request.LargestRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Sessions are touched only where a view asks for one; readers' pages never do (a test holds it).
@@ -97,12 +106,23 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Touches neither session nor database: it only lets the views of the login know their request.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 
 TEMPLATES = [
+    # Readers' pages, in `jinja2/` of each room; then the desk, in `templates/`.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "newsroom.drawing.environment.environment",
+            "context_processors": ["newsroom.context.site"],
+        },
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "newsroom" / "templates"],
@@ -116,7 +136,7 @@ TEMPLATES = [
                 "newsroom.context.site",
             ],
         },
-    }
+    },
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}")}
@@ -132,22 +152,31 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000; "
+            # Of each connection, so of each thread. What is read again and again, the system has in memory for all of them.
+            "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA cache_size=-4000; "
             # What a redaction deletes is overwritten in the file too.
             "PRAGMA secure_delete=ON;"
         ),
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Connections that a process keeps open for its threads.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    # Connections that a process keeps open for its threads. A server that is away is told of after 10 s, and tried anew by
+    # whoever asks next: by itself the pool would try for five minutes, ever more rarely, and nobody would see that it is back.
+    options["pool"] = {
         "min_size": 1,
         "max_size": env.number("NEWSROOM_DATABASE_CONNECTIONS", 8, at_least=1),
+        "timeout": 10,
+        "reconnect_timeout": 5,
     }
+    options.setdefault("connect_timeout", 5)
+    # As long as SQLite waits for what others hold, and then fails in words (newsroom/trouble/).
+    options.setdefault("options", "-c lock_timeout=20000 -c idle_in_transaction_session_timeout=300000")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": env.cache("CACHE_URL", "locmemcache://"),
+    # What it holds must be seen by every process: how often a login was tried, and who is at work (newsroom.models.CacheRow).
+    "default": env.cache("CACHE_URL", "dbcache://newsroom_cache"),
     # Drawn pictures of articles, one for each (newsroom/machines/share_pictures.py). Can be thrown away at any time.
     "share_pictures": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -156,10 +185,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
+if CACHES["default"]["BACKEND"].endswith(".DatabaseCache"):
+    # Beyond so many, rows are thrown away whatever they hold: few would let a flood of made-up names wipe the counts of others.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 200_000, **CACHES["default"].get("OPTIONS", {})}
 
 # Where public pages are kept beside the memory of each process, and how many bytes of either (delivery/pages/).
 PAGE_CACHE = env.page_cache("PAGE_CACHE_URL", f"file://{VAR_DIR / 'pages' / 'pages.sqlite3'}")
-PAGE_CACHE_MEMORY = env.number("NEWSROOM_PAGE_CACHE_MEMORY", 32, at_least=1) * 1024 * 1024
+PAGE_CACHE_MEMORY = env.number("NEWSROOM_PAGE_CACHE_MEMORY", 12, at_least=1) * 1024 * 1024
 PAGE_CACHE_DISK = env.number("NEWSROOM_PAGE_CACHE_DISK", 512, at_least=8) * 1024 * 1024
 # Caches in front of the site, which are told what changed (delivery/purging/), and the tokens with which two kinds are.
 CLOUDFLARE_TOKEN = env.text("NEWSROOM_CLOUDFLARE_TOKEN", "")
@@ -196,16 +228,64 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "newsroom.accounts.predictable.PredictableValidator"},
+    {"NAME": "newsroom.accounts.own_words.OwnWordsValidator"},
+    {"NAME": "newsroom.accounts.breached.BreachedValidator"},
 ]
+# Digests of passwords that are known from breaches; without a list the 20,000 commonest of them count, which Django brings.
+BREACHED_PASSWORDS = env.existing_file("NEWSROOM_BREACHED_PASSWORDS", "")
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "admin:login"
+# Logging in (newsroom/accounts/, docs/decisions/0039-accounts-through-allauth.md). Who may pass without a second factor: everybody
+# (off: nobody is asked), everybody who has none (offered), nobody who may publish or administer (required), or nobody (everyone).
+SECOND_FACTOR = env.choice(
+    "NEWSROOM_SECOND_FACTOR",
+    "everyone" if IN_PRODUCTION else "offered",
+    ["off", "offered", "required", "everyone"],
+)
+ACCOUNT_ADAPTER = "newsroom.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+# Within these seconds of having proved who they are, people change passwords and second factors without being asked again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Ever slower, by address (an IPv6 network counts as one) and by account; whoever gets in by passkey is not held up.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,100/h/ip,5/m/key,15/h/key,50/d/key",
+    "reauthenticate": "10/m/user,30/h/user",
+    "change_password": "5/m/user,20/h/user",
+    "reset_password": "10/m/ip,40/h/ip,5/h/key",
+    "choose_password": "20/m/ip",
+}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+MFA_ADAPTER = "newsroom.accounts.adapters.FactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "newsroom.accounts.passkeys.NewPasskey",
+    "edit_webauthn": "newsroom.accounts.passkeys.PasskeyName",
+    "login_webauthn": "newsroom.accounts.passkeys.LogInByPasskey",
+    "authenticate_webauthn": "newsroom.accounts.passkeys.PasskeyAsSecondStep",
+    "reauthenticate_webauthn": "newsroom.accounts.passkeys.PasskeyAgain",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_TOLERANCE = 1
+# Browsers give passkeys to https and to this machine; the library would refuse the latter.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IN_PRODUCTION
+# Seconds for which the links work by which a password is chosen: a forgotten one, and a first one.
+PASSWORD_LINK_AGE = 60 * 60
+INVITATION_AGE = 7 * 24 * 60 * 60
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
@@ -260,8 +340,16 @@ STORAGES = {
             if IN_PRODUCTION
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         ),
+        # For everybody to read, nginx too, whoever gathers them; FILE_UPLOAD_PERMISSIONS is for what people send.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+# What `/metrics` asks for (newsroom/health/); nobody gets any without it.
+METRICS_TOKEN = env.secret("NEWSROOM_METRICS_TOKEN")
+# Where nightly backups are put, and for whom or with what they are encrypted (newsroom/backups/).
+BACKUP_FOLDER = env.text("NEWSROOM_BACKUP_FOLDER", "")
+BACKUP_RECIPIENTS = env.names("NEWSROOM_BACKUP_RECIPIENTS", [])
+BACKUP_PASSPHRASE = env.text("NEWSROOM_BACKUP_PASSPHRASE", "")
 # How a page is fetched as evidence: seconds for a connection and for all of it, bytes once unpacked.
 FETCH_CONNECT_SECONDS = 5
 FETCH_TOTAL_SECONDS = 20
@@ -300,18 +388,29 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],
+        # No script makes markup or code from a string; at the desk one policy may (newsroom/defences.py).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
+        # Browsers of the Reporting API take the name, older ones the address.
+        "report-to": ["browser"],
+        "report-uri": ["/reports/browser/"],
     }
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# A session ends when nothing was done for so long, and after so long whatever was done (newsroom/accounts/sessions.py).
+SESSION_COOKIE_AGE = env.number("NEWSROOM_SESSION_IDLE_HOURS", 12, at_least=1) * 3600
+SESSION_LONGEST_AGE = env.number("NEWSROOM_SESSION_LONGEST_HOURS", 7 * 24, at_least=1) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 if IN_PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("NEWSROOM_SSL_REDIRECT", True)
+    # Refuses in words what comes without https (newsroom/api/middleware.py).
+    SECURE_REDIRECT_EXEMPT = [r"^api/v1(?:/|$)"]
     SECURE_HSTS_SECONDS = env.number("NEWSROOM_HSTS_SECONDS", 63_072_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -332,12 +431,28 @@ DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
 TAKEDOWN_MAIL = env.text("NEWSROOM_TAKEDOWN_MAIL", "")
 
 LOG_LEVEL = env.choice("NEWSROOM_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
+# Lines for people or for programs (newsroom/logs/), and who is mailed about errors.
+LOG_FORMAT = env.choice("NEWSROOM_LOG_FORMAT", "text", ["text", "json"])
+ERROR_MAIL = env.text("NEWSROOM_ERROR_MAIL", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "formatters": {
+        "text": {"()": "newsroom.logs.formatting.TextFormatter"},
+        "json": {"()": "newsroom.logs.formatting.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        **({"mail": {"class": "newsroom.logs.mailing.ErrorMailHandler"}} if ERROR_MAIL else {}),
+    },
+    "root": {"handlers": ["console", *(["mail"] if ERROR_MAIL else [])], "level": LOG_LEVEL},
     # The queue tells of each task when it begins and when it ends, and so hides what went wrong.
-    "loggers": {"django_tasks": {"level": LOG_LEVEL if LOG_LEVEL != "INFO" else "WARNING"}},
+    "loggers": {
+        # Django's own handlers would write and mail a second time, with what a request held.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django_tasks": {"level": LOG_LEVEL if LOG_LEVEL != "INFO" else "WARNING"},
+        # It names the passkeys that it reads.
+        "fido2": {"level": LOG_LEVEL if LOG_LEVEL != "INFO" else "WARNING"},
+    },
 }

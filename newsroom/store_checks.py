@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.files.storage import storages
+from django.utils.translation import gettext as _
 
 VARIABLES = {
     "default": "NEWSROOM_MEDIA_STORE",
@@ -25,8 +26,9 @@ def refuse_unusable_buckets(**_options: object) -> list[CheckMessage]:
     if buckets and find_spec("storages") is None:
         return [
             Error(
-                f"{VARIABLES[next(iter(buckets))]} names a bucket, and what reads buckets is not installed.",
-                hint="Run pip install -r requirements-s3.txt.",
+                _("%(variable)s names a bucket, and what reads buckets is not installed.")
+                % {"variable": VARIABLES[next(iter(buckets))]},
+                hint=_("Run pip install --require-hashes -r locks/requirements-s3.txt."),
                 id="newsroom.E009",
             )
         ]
@@ -37,9 +39,11 @@ def refuse_unusable_buckets(**_options: object) -> list[CheckMessage]:
             if _meet(place, other):
                 problems.append(
                     Error(
-                        f"{VARIABLES[alias]} and {VARIABLES[other_alias]} name places within each other: what is cleared "
-                        "away in one would be taken from the other.",
-                        hint="Give each a bucket of its own, or a folder beside the other's.",
+                        _(
+                            "%(one)s and %(other)s name places within each other: what is cleared away in one would be taken from the other."
+                        )
+                        % {"one": VARIABLES[alias], "other": VARIABLES[other_alias]},
+                        hint=_("Give each a bucket of its own, or a folder beside the other's."),
                         id="newsroom.E010",
                     )
                 )
@@ -64,7 +68,9 @@ def refuse_open_buckets(**_options: object) -> list[CheckMessage]:
             continue
         problem = _problem_of(alias)
         if problem:
-            hint = "Look at its address, the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and its policy."
+            hint = _(
+                "Look at its address, the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and its policy."
+            )
             problems.append(Error(f"{VARIABLES[alias]}: {problem}", hint=hint, id="newsroom.E011"))
     return problems
 
@@ -82,13 +88,16 @@ def _problem_of(alias: str) -> str:
             Bucket=bucket, Prefix=storage.location, MaxKeys=1
         ).get("Contents", [])
     except (BotoCoreError, ClientError) as error:
-        return f"the bucket {bucket} cannot be read: {error}"
+        return _("the bucket %(bucket)s cannot be read: %(error)s") % {"bucket": bucket, "error": error}
     anybody = storage.unsigned_connection.meta.client
     for entry in found:
         with suppress(BotoCoreError, ClientError):
             anybody.head_object(Bucket=bucket, Key=entry["Key"])
-            return f"anybody can read {entry['Key']} in the bucket {bucket}."
+            return _("anybody can read %(key)s in the bucket %(bucket)s.") % {
+                "key": entry["Key"],
+                "bucket": bucket,
+            }
     with suppress(BotoCoreError, ClientError):
         anybody.list_objects_v2(Bucket=bucket, MaxKeys=1)
-        return f"anybody can list the bucket {bucket}."
+        return _("anybody can list the bucket %(bucket)s.") % {"bucket": bucket}
     return ""

@@ -1,7 +1,13 @@
 """The front page, the pages about the newsroom itself, and what stands where nothing is."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db.models import QuerySet
+from django.http import (
+    HttpRequest,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -11,7 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Edition
-from articles.reading.addresses import absolute, latest_url
+from articles.old_addresses import edition_now_of
+from articles.reading.addresses import absolute, edition_path, in_interface_language, latest_url
 from articles.reading.anchors import UnableToRead, Window
 from articles.reading.cards import Card, card_for
 from articles.reading.categories import categories_for
@@ -22,12 +29,14 @@ from articles.reading.lists import NoSuchPage
 from articles.reading.structured_data import website_data
 from articles.reading.translations import told_once
 from articles.search.asking import Query, read_query
-from articles.search.finding import Hit, find, live_editions, suggestions
+from articles.search.finding import find, live_editions, suggestions
+from articles.search.ranking import Hit
 from articles.search.spelling import mended
 from articles.views.lists import search_engine_context
 from articles.views.showing import keys_of_cards
 from delivery import keys
 from delivery.middleware import shows
+from delivery.prepared import prepared
 from delivery.public_pages import public_page
 from newsroom.language import without_language
 from reactions.presenting.structured_data import page_data
@@ -43,9 +52,10 @@ NOT_FOR_READERS = ("/admin/", "/media/", "/pictures/", "/static/")
 @public_page
 def front(request: HttpRequest) -> HttpResponseBase:
     """Show the lead, the latest, and what is talked about this week."""
+    if "p" in request.GET and (moved := _moved(request)) is not None:
+        return moved
     now = timezone.now()
-    newest = Edition.objects.live().for_cards().newest_first()[: CARDS_ON_THE_FRONT_PAGE + SPARE_CARDS]
-    editions = told_once(newest, language=get_language() or settings.LANGUAGE_CODE)
+    editions = told_once(_newest(), language=get_language() or settings.LANGUAGE_CODE)
     cards = [card_for(edition=edition, now=now) for edition in editions[:CARDS_ON_THE_FRONT_PAGE]]
     # The week of the newest article, not of the clock: the page stays true until something is published.
     newest_at = cards[0].published_at if cards else now
@@ -60,6 +70,11 @@ def front(request: HttpRequest) -> HttpResponseBase:
         "structured_data": website_data(),
     }
     return shows(render(request, "newsroom/front.html", context), [keys.LISTS, *keys_of_cards(cards)])
+
+
+@prepared()
+def _newest() -> "QuerySet[Edition]":
+    return Edition.objects.live().for_cards().newest_first()[: CARDS_ON_THE_FRONT_PAGE + SPARE_CARDS]
 
 
 @public_page
@@ -143,14 +158,28 @@ def manifest(request: HttpRequest) -> HttpResponseBase:
     return shows(response, [keys.LISTS])
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that nothing is there, with tags and articles whose names come near the address."""
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Lead to what stood at the address on another site, or say that nothing is there, with what comes near it by name."""
+    moved = _moved(request)
+    if moved is not None:
+        return moved
     context: dict[str, object] = {}
     if not request.path_info.startswith(NOT_FOR_READERS):
         query = read_query(_words_of(request.path_info))
         hits, better = _near_hits(query)
         context = {"near_tags": suggestions(query=query, also=better), "near_cards": _cards_of(hits)}
     return render(request, "404.html", context, status=404)
+
+
+def _moved(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the way to an imported article whose old address was asked for (301), or None."""
+    if request.method not in {"GET", "HEAD"} or request.path_info.startswith(NOT_FOR_READERS):
+        return None
+    edition = edition_now_of(address=request.get_full_path())
+    if edition is None:
+        return None
+    answer = HttpResponsePermanentRedirect(in_interface_language(edition_path(edition=edition)))
+    return shows(answer, [keys.edition_of(edition.article_id)])
 
 
 def _words_of(path: str) -> str:

@@ -6,6 +6,9 @@ Listed here they are gathered into our catalogue, which goes before Django's; no
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 WORDS = (
+    # In Django's log of an account since before accounts had a log of their own.
+    gettext_noop("second step (taken off)"),
+    gettext_noop("logins (ended)"),
     gettext_noop(" By %(filter_title)s "),
     gettext_noop("0 of %(cnt)s selected"),
     gettext_noop("Save and add another"),

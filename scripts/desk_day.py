@@ -41,6 +41,8 @@ from articles.versions import name_version
 from articles.workflow import approve, assign, request_changes, submit_for_review
 from audit.site import OWNER
 from images.storing import store_image
+from newsroom.browser_reports.keeping import keep
+from newsroom.browser_reports.understanding import Refused
 from newsroom.demo_logins import DEMO_PASSWORD
 from reactions.models import Capture, CaptureRequest
 from reactions.takedown.destroying import propose
@@ -212,6 +214,10 @@ def _meet_objections(now: datetime) -> None:
         enqueued_at=now - timedelta(hours=30), finished_at=now - timedelta(hours=29), backend_name="default",
         exception_class_path="builtins.OSError", traceback="OSError: No space left on device",
     )  # fmt: skip
+    refused = Refused(
+        kind="csp-violation", rule="script-src-elem", page="/latest/", blocked="https://injected.example", source="", line=0
+    )  # fmt: skip
+    keep(refused=[refused], now=now - timedelta(hours=3))
 
 
 def _bring_and_take_along(owner: User, now: datetime) -> None:

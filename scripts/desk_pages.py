@@ -16,7 +16,7 @@ from audit.pages import PublicPage, chosen
 
 RIGHTS = Path(__file__).parent.parent / "docs" / "rights.md"
 START = "/admin/"
-# Nothing leads there: a bookmark in the browser, a picture without a focal point, another site's export.
+# Nothing leads there: a bookmark in the browser, a picture without a focal point, another site's export, an old login.
 UNLINKED = (
     "/admin/reactions/capture/receive/",
     "/admin/reactions/capture/known/",
@@ -25,6 +25,9 @@ UNLINKED = (
     "/admin/articles/",
     "/admin/auth/",
     "/admin/login/",
+    "/admin/password/forgotten/",
+    "/admin/account/again/",
+    "/admin/account/recovery-codes/new/",
 )
 # What is asked for in an address and makes another page of it, and what stands for it in the kind.
 ASKED = {
@@ -40,6 +43,14 @@ NO_PAGES = re.compile(
 )
 # Asked for without anything, by somebody signed in, they lead to another page; what they show comes about by doing something.
 LEAD_ON = {
+    "/admin/account/again/code/",
+    "/admin/account/again/passkey/",
+    "/admin/account/passkeys/…/rename/",
+    "/admin/account/passkeys/…/take-off/",
+    "/admin/auth/user/…/invitation/",
+    "/admin/auth/user/…/second-step/",
+    "/admin/login/second/",
+    "/admin/password/link/…/",
     "/admin/articles/activity/…/change/",
     "/admin/articles/article/…/comments/",
     "/admin/images/image/together/",
@@ -140,7 +151,9 @@ def kind_of(address: str) -> str:
 def name_of(kind: str) -> str:
     """Return the name of a kind, for a file: what it is of and what is done, without the room."""
     path = re.sub(
-        r"^/admin/(?:articles|reactions|images|tags|auth|django_tasks_database)/(?=\w)", "/admin/", kind
+        r"^/admin/(?:articles|reactions|images|tags|auth|newsroom|django_tasks_database)/(?=\w)",
+        "/admin/",
+        kind,
     )
     parts = re.findall(r"\w+", path.replace("…", "").removeprefix("/admin/"))
     return "-".join(["desk", *parts])

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
+from delivery.composed_text import ComposedCharField, ComposedTextField
 from tags.initials import initial_of
 
 MAX_NAME_LENGTH = 100
@@ -24,14 +25,14 @@ def key_of(name: str) -> str:
 class Tag(TagBase):
     """A topic. Its names and aliases are rows of `TagName`; its counts are maintained by publishing."""
 
-    name_en = models.CharField(_("English name"), max_length=MAX_NAME_LENGTH, blank=True)
-    name_ko = models.CharField(_("Korean name"), max_length=MAX_NAME_LENGTH, blank=True)
-    introduction_en = models.TextField(
+    name_en = ComposedCharField(_("English name"), max_length=MAX_NAME_LENGTH, blank=True)
+    name_ko = ComposedCharField(_("Korean name"), max_length=MAX_NAME_LENGTH, blank=True)
+    introduction_en = ComposedTextField(
         _("introduction in English"),
         blank=True,
         help_text=_("Two or three sentences for readers of the tag's page."),
     )
-    introduction_ko = models.TextField(_("introduction in Korean"), blank=True)
+    introduction_ko = ComposedTextField(_("introduction in Korean"), blank=True)
     # Where it stands in the index, by its name in each language; kept by `save()`.
     initial_en = models.CharField(max_length=1, default="#", editable=False)
     initial_ko = models.CharField(max_length=1, default="#", editable=False)
@@ -75,9 +76,7 @@ class Tag(TagBase):
 
     def label_in(self, language: str) -> str:
         """Return the tag's name in the language, or its other name where it has none."""
-        if language == "ko":
-            return self.name_ko or self.name_en
-        return self.name_en or self.name_ko
+        return labels_in(language, name_en=self.name_en, name_ko=self.name_ko)[0]
 
     @property
     def label(self) -> str:
@@ -87,8 +86,7 @@ class Tag(TagBase):
     @property
     def other_label(self) -> str:
         """The tag's name in the other language, or nothing where there is none."""
-        other = self.name_en if self.label == self.name_ko else self.name_ko
-        return other if other != self.label else ""
+        return labels_in(get_language() or "en", name_en=self.name_en, name_ko=self.name_ko)[1]
 
     @property
     def introduction(self) -> str:
@@ -97,11 +95,17 @@ class Tag(TagBase):
         return self.introduction_en or self.introduction_ko
 
 
+def labels_in(language: str, *, name_en: str, name_ko: str) -> tuple[str, str]:
+    """Return a tag's name in the language, or its other name where it has none; and its name in the other language, or nothing."""
+    label, other = (name_ko, name_en) if language == "ko" else (name_en, name_ko)
+    return label or other, other if label and other != label else ""
+
+
 class TagName(models.Model):
     """One name of a tag (a label or an alias); its key belongs to one tag alone."""
 
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="names", verbose_name=_("tag"))
-    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
+    name = ComposedCharField(_("name"), max_length=MAX_NAME_LENGTH)
     key = models.CharField(max_length=2 * MAX_NAME_LENGTH, unique=True, editable=False)
 
     class Meta:

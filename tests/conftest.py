@@ -3,23 +3,33 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.template.backends.jinja2 import Template
+from django.test.signals import template_rendered
 from pytest_django.plugin import DjangoDbBlocker
 
 from newsroom.translations import compile_translations
-from tests.fresh_database import keep_copy, start_with_copy
+from tests.depth import DEEPER, USUAL_EXAMPLES
+from tests.fresh_database import alone, drop_copy, empty_by_deleting, keep_copy, start_with_copy
+from tests.installed_rows import keep_installed_rows_as_rows
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_reset_sequences"}
 
 # No timed asserts: a busy machine must not fail a property.
-hypothesis.settings.register_profile("newsroom", deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "newsroom", deadline=None, print_blob=True, max_examples=USUAL_EXAMPLES * DEEPER
+)
 hypothesis.settings.load_profile("newsroom")
+
+keep_installed_rows_as_rows()
 
 # Compiled catalogues are not in the repository; what is fresh is left alone.
 compile_translations(folders=settings.LOCALE_PATHS)
@@ -35,8 +45,13 @@ def _commits(item: pytest.Item) -> bool:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return one process more than there are processors, four at most: tests in a browser mostly wait."""
-    return min(4, (os.cpu_count() or 1) + 1)
+    """Return twice as many processes as there are processors and one more, six at most: tests in a browser mostly wait."""
+    return min(6, 2 * (os.cpu_count() or 1) + 1)
+
+
+def _needs_another_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("only_on")
+    return marker is not None and connection.vendor not in marker.args
 
 
 def _is_about_no_database(item: pytest.Item) -> bool:
@@ -55,10 +70,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     next one, and no test that counts on the migrations' rows may come after it. With ONLY_DATABASE_TESTS set, those to which
     the database makes no difference are left out: CI runs them once, and the others on both.
     """
-    if os.environ.get("ONLY_DATABASE_TESTS"):
-        without = [item for item in items if _is_about_no_database(item)]
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if not _is_about_no_database(item)]
+    only_database_tests = bool(os.environ.get("ONLY_DATABASE_TESTS"))
+    left_out = {
+        item
+        for item in items
+        if _needs_another_database(item) or (only_database_tests and _is_about_no_database(item))
+    }
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     for item in items:
         if _commits(item):
             marker = item.get_closest_marker("django_db")
@@ -68,24 +88,61 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+def turn_to_migrate(request: pytest.FixtureRequest) -> Iterator[ExitStack]:
+    """Hold what keeps the other processes of this run waiting; closed as soon as a migrated database is kept."""
+    with ExitStack() as turn:
+        turn.enter_context(alone())
+        yield turn
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, turn_to_migrate: ExitStack
+) -> bool:
     """Return whether a migrated database is there already: a kept copy, or one that `--reuse-db` left."""
     wants_new = request.config.getoption("create_db")
-    return bool(request.config.getoption("reuse_db")) or (not wants_new and start_with_copy())
+    is_there = bool(request.config.getoption("reuse_db")) or (not wants_new and start_with_copy())
+    if is_there:
+        turn_to_migrate.close()
+    return is_there
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
-) -> None:
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+    turn_to_migrate: ExitStack,
+) -> Iterator[None]:
     """Keep a migrated database for the next run, before any test has used it."""
     with django_db_blocker.unblock():
         # Asked of SQLite once in each process, by three queries: not by those of the first test that counts its own.
         connection.features.supports_json_field  # noqa: B018  its value is kept by asking
-    if not django_db_keepdb:
-        with django_db_blocker.unblock():
+        if not django_db_keepdb:
             connection.close()
             keep_copy()
+            turn_to_migrate.close()
+        if connection.vendor == "postgresql":
+            empty_by_deleting()
+    yield
+    if django_db_keepdb and not request.config.getoption("reuse_db"):
+        with django_db_blocker.unblock():
+            drop_copy()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_tell_what_they_were_handed() -> Iterator[None]:
+    """Let `response.context` be what a page of Jinja's was handed, as Django's own engine tells its test client."""
+
+    def render(template: Template, context: Any = None, request: Any = None) -> Any:
+        template_rendered.send(sender=template, template=template, context=dict(context or {}))
+        return drawn(template, context, request)
+
+    drawn = Template.render
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Template, "render", render)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -60,15 +60,18 @@ from articles.saving.keeping import Overlapping, keep
 from articles.saving.presence import who_has_open
 from articles.saving.recovering import held_for
 from articles.saving.sessions import opened_on, saved
+from articles.search.at_desk import found_at_desk
 from articles.snapshots import ReadRows, take_snapshot
 from articles.tagging.desk.selections import tag_selected
 from articles.translating import may_translate, versions_of
 from articles.workflow import delete, may_delete, may_edit
+from reactions.admin.autocompletes import Completes
+from reactions.admin.long_lists import CountedToABound, PeopleNamed, ValuesThereAre
 from tags.holding import share_tagging
 
 
 @admin.register(Article)
-class ArticleAdmin(ContentEditor):
+class ArticleAdmin(Completes, ContentEditor):
     form = ArticleForm
     inlines = [*BLOCK_INLINES, CitationInline, PinnedInline]
     autocomplete_fields = ["excluded"]
@@ -78,12 +81,13 @@ class ArticleAdmin(ContentEditor):
     list_filter = [
         "state",
         "category",
-        "language",
-        ("created_by", admin.RelatedOnlyFieldListFilter),
-        ("assignee", admin.RelatedOnlyFieldListFilter),
+        ("language", ValuesThereAre),
+        ("created_by", PeopleNamed),
+        ("assignee", PeopleNamed),
     ]
     list_select_related = ["category", "created_by", "assignee"]
     list_per_page = 50
+    paginator = CountedToABound
     # No count of the whole table on each search.
     show_full_result_count = False
     ordering = ["-updated_at", "-id"]
@@ -233,6 +237,20 @@ class ArticleAdmin(ContentEditor):
         for row in rows:
             row.open_to = opened.get(row.pk, ())
         return changelist
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        if not search_term.strip():
+            return queryset, False
+        found = found_at_desk(search_term)
+        request.found_is_part = found.is_part  # type: ignore[attr-defined]
+        return queryset.filter(pk__in=found.article_ids), False
+
+    def get_paginator(self, request: HttpRequest, *arguments: Any, **options: Any) -> CountedToABound:
+        paginator = cast(CountedToABound, super().get_paginator(request, *arguments, **options))
+        paginator.was_cut = getattr(request, "found_is_part", False)
+        return paginator
 
     # Addresses
 

@@ -3,8 +3,9 @@
 One description per kind, for a list of ids (the blocks of a form) or for a search, each in a fixed number of queries.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import reduce
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -14,11 +15,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.search.at_desk import found_at_desk
 from images.models import Image
 from reactions.models import Paraphrase, Quotation, Source, Verification
 from reactions.verifying.standing import standing_of
 
 PAGE_LENGTH = 24
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Kind:
 
     permission: str
     everything: Callable[[], QuerySet[Any]]
-    matching: Callable[[QuerySet[Any], str], QuerySet[Any]]
+    matching: Callable[[QuerySet[Any], Sequence[str]], QuerySet[Any]]
     card: Callable[[Any], Card]
     # Narrows what a search offers anew; what is chosen already keeps its card.
     offered: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
@@ -64,9 +67,7 @@ class Kind:
 
     def search(self, words: str, *, page: int = 1) -> tuple[list[Card], bool]:
         """Return one page of the things that have every word, and whether there are more."""
-        rows = self.offered(self.everything())
-        for word in words.split()[:8]:
-            rows = self.matching(rows, word)
+        rows = self.matching(self.offered(self.everything()), words.split()[:MOST_WORDS])
         start = (page - 1) * PAGE_LENGTH
         found = list(rows[start : start + PAGE_LENGTH + 1])
         return [self.card(row) for row in found[:PAGE_LENGTH]], len(found) > PAGE_LENGTH
@@ -219,48 +220,65 @@ def _match_quotations(rows: QuerySet[Any], word: str) -> QuerySet[Any]:
     )
 
 
+def _each(
+    matching: Callable[[QuerySet[Any], str], QuerySet[Any]],
+) -> Callable[[QuerySet[Any], Sequence[str]], QuerySet[Any]]:
+    """Return what finds the rows that match every word."""
+    return lambda rows, words: reduce(matching, words, rows)
+
+
+def _match_articles(rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
+    return rows.filter(pk__in=found_at_desk(" ".join(words)).article_ids) if words else rows
+
+
 KINDS: dict[str, Kind] = {
     "quotation": Kind(
         "reactions.view_quotation",
         _quotations,
-        _match_quotations,
+        _each(_match_quotations),
         _quotation_card,
         lambda rows: rows.filter(hidden_at__isnull=True, redacted_at__isnull=True),
     ),
     "paraphrase": Kind(
         "reactions.view_paraphrase",
         lambda: Paraphrase.objects.select_related("source__outlet"),
-        lambda rows, word: _with_outlet(
-            rows, word, Q(text__icontains=word), Q(source__title__icontains=word)
+        _each(
+            lambda rows, word: _with_outlet(
+                rows, word, Q(text__icontains=word), Q(source__title__icontains=word)
+            )
         ),
         _paraphrase_card,
     ),
     "image": Kind(
         "images.view_image",
         Image.objects.all,
-        lambda rows, word: rows.filter(
-            Q(title__icontains=word)
-            | Q(alternative_text__icontains=word)
-            | Q(caption__icontains=word)
-            | Q(credit__icontains=word)
+        _each(
+            lambda rows, word: rows.filter(
+                Q(title__icontains=word)
+                | Q(alternative_text__icontains=word)
+                | Q(caption__icontains=word)
+                | Q(credit__icontains=word)
+            )
         ),
         _image_card,
     ),
     "source": Kind(
         "reactions.view_source",
         lambda: Source.objects.select_related("outlet"),
-        lambda rows, word: rows.filter(
-            Q(title__icontains=word)
-            | Q(canonical_url__icontains=word)
-            | Q(outlet__name_en__icontains=word)
-            | Q(outlet__name_native__icontains=word)
+        _each(
+            lambda rows, word: rows.filter(
+                Q(title__icontains=word)
+                | Q(canonical_url__icontains=word)
+                | Q(outlet__name_en__icontains=word)
+                | Q(outlet__name_native__icontains=word)
+            )
         ),
         _source_card,
     ),
     "article": Kind(
         "articles.view_article",
         lambda: Article.objects.select_related("category"),
-        lambda rows, word: rows.filter(Q(title__icontains=word) | Q(slug__icontains=word)),
+        _match_articles,
         _article_card,
     ),
 }

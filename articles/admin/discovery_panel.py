@@ -20,7 +20,7 @@ from articles.discovering.keeping import choice_of
 from articles.documents import Document
 from articles.models import Article, Edition, Offer
 from articles.reading.anchors import Anchor
-from articles.reading.discovery import SHOWN, Discovery, discoveries
+from articles.reading.discovery import Discovery, discoveries
 from articles.snapshots import take_snapshot
 from tags.models import Tag
 
@@ -101,7 +101,7 @@ def _in_words(
         return []
     group = live.translation_group if live is not None else None
     tags = Tag.objects.in_bulk(document["tags"]) if document["tags"] else {}
-    return discoveries(choices=choices, translation_group=group, tags=tags, now=now)[:SHOWN]
+    return discoveries(choices=choices, translation_group=group, tags=tags, now=now)
 
 
 def _said(found: Sequence[Discovery]) -> list[tuple[int, Sequence[str]]]:

@@ -1,6 +1,7 @@
 """The form of an article's own fields, with the numbers that tell whether it was opened on an older version."""
 
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -64,7 +65,7 @@ class ArticleForm(forms.ModelForm[Article]):
             self.initial["opened_revision"] = revision.number if revision else None
 
     def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
+        return " ".join(normalize("NFC", self.cleaned_data["title"]).split())
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

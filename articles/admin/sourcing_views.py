@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.cards import KINDS
 from articles.admin.history_views import visible_article
 from articles.admin.reviewing.comment_views import comments_context
 from articles.admin.steps import situation_of
@@ -59,7 +60,7 @@ def panel_context(
         PanelItem(
             message=problem.message,
             anchor=anchors.get(problem.block_key or "", ""),
-            mend_address=_mend_address(problem.place),
+            mend_address=_mend_address(problem.place, actor),
         )
         for problem in panel.problems
     ]
@@ -83,8 +84,9 @@ def panel_context(
     }
 
 
-def _mend_address(place: Place) -> str:
-    if place.kind not in PLACES or place.id is None:
+def _mend_address(place: Place, actor: User) -> str:
+    """Return the page of what falls short, for who may open it."""
+    if place.kind not in PLACES or place.id is None or not KINDS[place.kind].may_be_seen_by(actor):
         return ""
     try:
         return reverse(f"admin:{PLACES[place.kind]}_change", args=[place.id])

@@ -19,11 +19,11 @@ class UnableToReadRow(Exception):
 
 def written(fields: Sequence[Field], values: Sequence[Any], **more: Any) -> bytes:
     """Return a row as one line of canonical JSON (sorted names, UTF-8, no spaces), with its line break."""
-    row = {field.name: _plain(value) for field, value in zip(fields, values, strict=True)}
+    row = {field.name: plain(value) for field, value in zip(fields, values, strict=True)}
     return canonical_json(row | more) + b"\n"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a stored value as JSON has it: times in UTC to the microsecond, bytes in base64, files by their name."""
     match value:
         case datetime():
@@ -59,11 +59,12 @@ def instance_of(model: type[models.Model], fields: Sequence[Field], row: dict[st
     values: dict[str, Any] = {}
     for field in fields:
         if field.name in row:
-            values[field.attname] = _value(field, row[field.name])
+            values[field.attname] = value_of(field, row[field.name])
     return model(**values)
 
 
-def _value(field: Field, value: Any) -> Any:
+def value_of(field: Field, value: Any) -> Any:
+    """Return what a field has where its row in JSON has `value`. Raises `UnableToReadRow` for what it cannot have."""
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     if value is None and (field.null or field.primary_key):
         return None

@@ -36,7 +36,7 @@ class UnableToExport(Exception):
 
 @dataclass(slots=True)
 class Progress:
-    """How far an export or an import is: rows and files done, of how many rows, and what is missing."""
+    """How far an export, a backup or their way back is: rows and files done, of how many rows, and what is missing."""
 
     rows: int = 0
     all_rows: int = 0
@@ -52,7 +52,7 @@ def write_export(*, out: IO[bytes]) -> Iterator[Progress]:
     was written before would hold it still. Then the file is not to be used.
     """
     before = _removals()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, one_moment():
         every = kinds()
         progress = Progress(all_rows=sum(kind.model._base_manager.count() for kind in every))
         described: list[dict[str, Any]] = []
@@ -70,7 +70,7 @@ def write_export(*, out: IO[bytes]) -> Iterator[Progress]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """Let everything that is read be of one moment, and hold up nobody who writes meanwhile."""
     if connection.in_atomic_block:
         yield

@@ -26,6 +26,7 @@ from articles.models.editions import (
 from articles.models.exports import ExportRun
 from articles.models.imports import ImportRow, ImportRun
 from articles.models.offers import Offer
+from articles.models.old_addresses import OldAddress
 from articles.models.previews import PreviewLink
 from articles.models.reviewing import Activity, BlockComment, Notice, NoticeChoice
 from articles.models.search import SearchEntry, SearchWord
@@ -73,6 +74,7 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "Offer",
+    "OldAddress",
     "OutletStance",
     "ParaphraseBlock",
     "PinnedArticle",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from articles.models.working_copy import Article
+from delivery.composed_text import ComposedCharField
 
 ArticlePlugin = create_plugin_base(Article)
 
@@ -50,7 +51,7 @@ class Block(ArticlePlugin):  # type: ignore[misc, valid-type]
 
 class HeadingBlock(Block):
     type = "heading"
-    text = models.CharField(_("heading"), max_length=200)
+    text = ComposedCharField(_("heading"), max_length=200)
     level = models.PositiveSmallIntegerField(
         _("level"), default=2, choices=[(2, _("section")), (3, _("subsection"))],
         validators=[MinValueValidator(2), MaxValueValidator(3)],
@@ -86,10 +87,10 @@ class ImageBlock(Block):
         related_name="+",
         verbose_name=_("image"),
     )
-    alternative_text = models.CharField(
+    alternative_text = ComposedCharField(
         _("alternative text"), max_length=500, blank=True, help_text=_("Left empty, the image's own is used.")
     )
-    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    caption = ComposedCharField(_("caption"), max_length=500, blank=True)
 
     class Meta(Block.Meta):
         verbose_name = _("image")
@@ -129,7 +130,7 @@ class ParaphraseBlock(Block):
 
 class CitationsBlock(Block):
     type = "citations"
-    title = models.CharField(_("heading"), max_length=100, blank=True)
+    title = ComposedCharField(_("heading"), max_length=100, blank=True)
 
     class Meta(Block.Meta):
         verbose_name = _("citation list")
@@ -141,7 +142,7 @@ class CitationsBlock(Block):
 
 class ChartBlock(Block):
     type = "chart"
-    title = models.CharField(_("heading"), max_length=100, blank=True)
+    title = ComposedCharField(_("heading"), max_length=100, blank=True)
 
     class Meta(Block.Meta):
         verbose_name = _("reaction chart")
@@ -156,8 +157,8 @@ class EmbedBlock(Block):
 
     type = "embed"
     url = models.URLField(_("address"), max_length=500)
-    title = models.CharField(_("title"), max_length=200)
-    description = models.CharField(_("description"), max_length=300, blank=True)
+    title = ComposedCharField(_("title"), max_length=200)
+    description = ComposedCharField(_("description"), max_length=300, blank=True)
 
     class Meta(Block.Meta):
         verbose_name = _("embed")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.offers import Offer
 from articles.models.working_copy import Article, Category, Revision
 from delivery.carrying import Carry, RowsAsJSON, carrying
+from delivery.composed_text import ComposedCharField
 from images.models import carried_renditions
 from reactions.models import Outlet
 from tags.models import Tag
@@ -71,7 +72,11 @@ def _carried_tags(relation: str) -> Carry:
     """Return the tags of an edition, at the end of the path `relation`, with what is shown of a tag by its name."""
     rows = EditionTag.objects.order_by("position")
     return Carry(
-        relation, rows, whole=("tag",), only=("position", "tag__slug", "tag__name_en", "tag__name_ko")
+        relation,
+        rows,
+        whole=("tag",),
+        only=("position", "tag__slug", "tag__name_en", "tag__name_ko"),
+        plain=True,
     )
 
 
@@ -107,9 +112,9 @@ class Edition(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=11, choices=State.choices)
     # For readers: what was corrected or updated.
-    note = models.CharField(_("note for readers"), max_length=300, blank=True)
+    note = ComposedCharField(_("note for readers"), max_length=300, blank=True)
     # For readers: why it was retracted.
-    retraction_note = models.CharField(_("why it was retracted"), max_length=300, blank=True)
+    retraction_note = ComposedCharField(_("why it was retracted"), max_length=300, blank=True)
     document = models.JSONField()
 
     slug = models.CharField(_("slug"), max_length=120)
@@ -291,7 +296,7 @@ class GateOverride(models.Model):
         Edition, on_delete=models.CASCADE, related_name="override", verbose_name=_("edition")
     )
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = ComposedCharField(_("reason"), max_length=500)
     problems = models.JSONField(_("what fell short"))
     created_at = models.DateTimeField(_("when"))
 

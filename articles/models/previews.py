@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.working_copy import Article, Revision
+from delivery.composed_text import ComposedCharField
 
 
 class PreviewLink(models.Model):
@@ -18,7 +19,7 @@ class PreviewLink(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, null=True, related_name="+")
     # SHA-256 of the token, hexadecimal. The token has 256 random bits: there is nothing to try.
     token_hash = models.CharField(max_length=64, unique=True)
-    made_for = models.CharField(_("for whom"), max_length=120)
+    made_for = ComposedCharField(_("for whom"), max_length=120)
     created_at = models.DateTimeField(_("made"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField(_("valid until"))

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.working_copy import Article
+from delivery.composed_text import ComposedCharField, ComposedTextField
 from reactions.models.append_only import AppendOnlyModel
 
 
@@ -64,7 +65,7 @@ class Activity(AppendOnlyModel):
     before = models.CharField(_("from"), max_length=200, blank=True)
     after = models.CharField(_("to"), max_length=200, blank=True)
     # The reason that was given; of a deleted article its title.
-    note = models.TextField(_("note"), blank=True)
+    note = ComposedTextField(_("note"), blank=True)
 
     class Meta:
         verbose_name = _("activity")
@@ -97,8 +98,8 @@ class BlockComment(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    author_name = models.CharField(max_length=150, blank=True)
-    text = models.TextField(_("comment"), max_length=2000)
+    author_name = ComposedCharField(max_length=150, blank=True)
+    text = ComposedTextField(_("comment"), max_length=2000)
     created_at = models.DateTimeField(_("when"))
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -151,7 +152,7 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     # The reason that was given, in the words of who gave it.
-    note = models.TextField(blank=True)
+    note = ComposedTextField(blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.working_copy import Article, Revision
+from delivery.composed_text import ComposedCharField
 
 
 class EditingSession(models.Model):
@@ -57,7 +58,7 @@ class NamedVersion(models.Model):
     """The name that somebody gave a revision, to find it again; revisions themselves are never changed."""
 
     revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="named")
-    name = models.CharField(_("name"), max_length=120)
+    name = ComposedCharField(_("name"), max_length=120)
     named_at = models.DateTimeField()
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

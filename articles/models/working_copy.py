@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
+from delivery.composed_text import ComposedCharField, ComposedTextField
 from reactions.models.append_only import AppendOnlyModel
 from reactions.models.sources import Source
 from reactions.verifying.messages import said_again
@@ -21,7 +22,7 @@ from tags.models import Tag
 # First parts of addresses that the site itself uses; no category may have them.
 RESERVED_SLUGS = frozenset(
     "admin api archive communities corrections feed feeds health how-we-source humans images ko en latest media "
-    "oembed pictures preview reactions robots search sitemap static styleguide tags takedown takedowns".split()
+    "oembed pictures preview reactions reports robots search sitemap static styleguide tags takedown takedowns".split()
 )
 
 
@@ -29,8 +30,8 @@ class Category(models.Model):
     """A section of the site; the first part of its articles' addresses."""
 
     slug = models.SlugField(_("slug"), max_length=40, unique=True)
-    name_en = models.CharField(_("English name"), max_length=60, unique=True)
-    name_ko = models.CharField(_("Korean name"), max_length=60, unique=True)
+    name_en = ComposedCharField(_("English name"), max_length=60, unique=True)
+    name_ko = ComposedCharField(_("Korean name"), max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     article_count = models.PositiveIntegerField(_("articles"), default=0, editable=False)
 
@@ -77,8 +78,8 @@ class Article(models.Model):
         UNPUBLISHED = "unpublished", _("unpublished")
         RETRACTED = "retracted", _("retracted")
 
-    title = models.CharField(_("title"), max_length=200)
-    deck = models.TextField(
+    title = ComposedCharField(_("title"), max_length=200)
+    deck = ComposedTextField(
         _("deck"),
         blank=True,
         max_length=500,
@@ -103,11 +104,11 @@ class Article(models.Model):
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, related_name="articles", verbose_name=_("category")
     )
-    byline = models.CharField(
+    byline = ComposedCharField(
         _("byline"), max_length=200, blank=True, help_text=_("Who wrote it, as readers see it.")
     )
     event_date = models.DateField(_("date of the event"), null=True, blank=True)
-    selection_note = models.CharField(
+    selection_note = ComposedCharField(
         _("how reactions were selected"),
         max_length=300,
         blank=True,
@@ -121,10 +122,10 @@ class Article(models.Model):
         related_name="+",
         verbose_name=_("lead picture"),
     )
-    lead_alternative_text = models.CharField(
+    lead_alternative_text = ComposedCharField(
         _("alternative text of the lead picture"), max_length=500, blank=True
     )
-    lead_caption = models.CharField(_("caption of the lead picture"), max_length=500, blank=True)
+    lead_caption = ComposedCharField(_("caption of the lead picture"), max_length=500, blank=True)
     tags = TaggableManager(through=ArticleTag, verbose_name=_("tags"), blank=True)
     excluded = models.ManyToManyField(
         "self",
@@ -162,7 +163,7 @@ class Article(models.Model):
     )
     publish_at = models.DateTimeField(_("scheduled for"), null=True, blank=True, editable=False)
     publish_zone = models.CharField(_("time zone of the schedule"), max_length=40, blank=True, editable=False)
-    publish_note = models.CharField(max_length=300, blank=True, editable=False)
+    publish_note = ComposedCharField(max_length=300, blank=True, editable=False)
     publish_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -196,7 +197,7 @@ class Article(models.Model):
     )
     embargo_until = models.DateTimeField(_("under embargo until"), null=True, blank=True, editable=False)
     embargo_zone = models.CharField(max_length=40, blank=True, editable=False)
-    embargo_note = models.CharField(_("whose embargo it is"), max_length=200, blank=True, editable=False)
+    embargo_note = ComposedCharField(_("whose embargo it is"), max_length=200, blank=True, editable=False)
     # Raised by each save; a form that was opened on an older number may not overwrite a newer one.
     version = models.PositiveIntegerField(default=1, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -237,6 +238,13 @@ class Article(models.Model):
         indexes = [
             models.Index("state", F("updated_at").desc(), name="article_by_state"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="article_by_update"),
+            models.Index("language", F("updated_at").desc(), F("id").desc(), name="article_by_language"),
+            models.Index(
+                F("updated_at").desc(),
+                F("id").desc(),
+                condition=~Q(state="published"),
+                name="article_unpublished",
+            ),
             models.Index("publish_at", condition=Q(state="scheduled"), name="article_scheduled"),
             models.Index(
                 "unpublish_at", condition=Q(unpublish_at__isnull=False), name="article_unpublished_at"
@@ -294,7 +302,7 @@ class Citation(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", verbose_name=_("source"))
-    supports = models.CharField(
+    supports = ComposedCharField(
         _("what it supports"),
         max_length=300,
         blank=True,
@@ -355,7 +363,7 @@ class ClearedPassage(models.Model):
     # SHA-256 of the passage with white space folded: it stays cleared when the text around it changes.
     digest = models.CharField(max_length=64)
     text = models.TextField(_("passage"))
-    reason = models.CharField(
+    reason = ComposedCharField(
         _("why it needs no source"),
         max_length=200,
         help_text=_("For example “title of a film”, “our own interview”."),

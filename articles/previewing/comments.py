@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles.documents import Document, plain_text
 from articles.models import BLOCK_MODELS, BlockComment, PreviewLink
 from articles.reviewing.comments import UnableToComment, comment
+from delivery.composed_text import of_a_stranger
 
 # Of one link: in an hour, and for as long as it is open.
 MOST_IN_AN_HOUR = 20
@@ -50,14 +51,15 @@ def comment_by_link(
             _("Many comments came by this link just now. What you wrote is still here; send it in an hour."),
             retry_after=int(HOUR.total_seconds()),
         )
-    if not name.strip():
+    name, text = of_a_stranger(name), of_a_stranger(text)
+    if not name:
         raise UnableToComment(_("Say who you are."))
     written = comment(
         article=held.article,
         text=text,
         author=None,
         # So that nobody at the desk takes it for a colleague's.
-        author_name=_("%(name)s (by the link for %(who)s)") % {"name": name.strip(), "who": held.made_for},
+        author_name=_("%(name)s (by the link for %(who)s)") % {"name": name, "who": held.made_for},
         block_key=block_key,
         now=now,
     )

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 
 from articles.models import Edition
+from delivery.paths import path_of
 from tags.models import Tag
 
 
@@ -45,16 +45,16 @@ def article_url(*, edition: Edition, via: str = "") -> str:
 
 
 def latest_url() -> str:
-    return reverse("latest")
+    return path_of("latest")
 
 
 def category_url(*, slug: str) -> str:
-    return reverse("category", args=[slug])
+    return path_of("category", slug)
 
 
 def tag_url(*, tags: Iterable[Tag], community: str = "") -> str:
     """Return the address of a tag or a combination of tags, in its one canonical order; narrowed to a community."""
-    return with_parameters(reverse("tag", args=[joined_slugs(tags)]), community=community)
+    return with_parameters(path_of("tag", joined_slugs(tags)), community=community)
 
 
 def joined_slugs(tags: Iterable[Tag]) -> str:
@@ -63,11 +63,11 @@ def joined_slugs(tags: Iterable[Tag]) -> str:
 
 
 def community_url(*, slug: str) -> str:
-    return reverse("community", args=[slug])
+    return path_of("community", slug)
 
 
 def search_url(**parameters: object) -> str:
-    return with_parameters(reverse("search"), **parameters)
+    return with_parameters(path_of("search"), **parameters)
 
 
 def dom_id(*, article_id: int) -> str:

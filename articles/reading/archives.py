@@ -2,32 +2,35 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Sum
+from django.db import models
+from django.db.models import QuerySet, Sum
 
 from articles.models import ArchiveMonth, Category
 from articles.reading.addresses import with_parameters
 from articles.reading.anchors import LARGEST_ID, Anchor
+from delivery.prepared import Slot, prepared
 
 MOST_MONTHS = 240
 
 
-def archive_of(*, category: Category | None, url: str) -> list[tuple[date, int, str]]:
+def archive_of(*, category: Category | None, url: str) -> tuple[tuple[date, int, str], ...]:
     """Return (first day of the month, articles, address) of a category's months, or of all, newest first.
 
     `url` is the address of the list; a month's leads to the page that begins with its last article.
     """
+    counted = _months(is_of_category=category is not None, category_id=category and category.pk)
+    return tuple(
+        (month, total, with_parameters(url, **{"from": Anchor(end_of(month), LARGEST_ID)}))
+        for month, total in counted
+    )
+
+
+@prepared(category_id=models.BigIntegerField())
+def _months(*, is_of_category: bool, category_id: Slot) -> "QuerySet[ArchiveMonth, tuple[date, int]]":
     months = ArchiveMonth.objects.filter(article_count__gt=0)
-    if category is not None:
-        months = months.filter(category=category)
-    counted = months.values("month").annotate(total=Sum("article_count")).order_by("-month")[:MOST_MONTHS]
-    return [
-        (
-            row["month"],
-            row["total"],
-            with_parameters(url, **{"from": Anchor(end_of(row["month"]), LARGEST_ID)}),
-        )
-        for row in counted
-    ]
+    if is_of_category:
+        months = months.filter(category=category_id)
+    return months.values_list("month").annotate(total=Sum("article_count")).order_by("-month")[:MOST_MONTHS]
 
 
 def end_of(month: date) -> datetime:

@@ -23,7 +23,7 @@ class ShownTag(NamedTuple):
 
 
 class ShownCard(NamedTuple):
-    """All that a card's template shows, to be compared by value (`newsroom/templatetags/parts.py`)."""
+    """All that a card's template shows, to be compared by value (`newsroom/drawing/parts.py`)."""
 
     url: str
     category_slug: str

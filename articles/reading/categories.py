@@ -2,9 +2,11 @@
 
 from typing import cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.models import Category
+from delivery.prepared import prepared
 
 REMEMBERED = "_categories_of_request"
 
@@ -13,9 +15,14 @@ def categories_for(request: HttpRequest) -> list[Category]:
     """Return all categories in the desk's order; one query however often a page asks."""
     remembered = getattr(request, REMEMBERED, None)
     if remembered is None:
-        remembered = list(Category.objects.all())
+        remembered = _categories()
         setattr(request, REMEMBERED, remembered)
     return cast(list[Category], remembered)
+
+
+@prepared()
+def _categories() -> "QuerySet[Category]":
+    return Category.objects.all()
 
 
 def category_for(request: HttpRequest, *, slug: str) -> Category | None:

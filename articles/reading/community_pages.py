@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONArray
 
@@ -15,9 +16,10 @@ from articles.charts import ReactionChart, chart_of
 from articles.models import EditionOutlet, OutletStance, TagOutlet, with_cards
 from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
-from articles.reading.lists import NoSuchPage, Slice, Source, slice_of
+from articles.reading.lists import ANCHOR_SLOTS, NoSuchPage, Slice, Source, cut, rows_in, window_of
 from articles.reading.topics.kept import TAG_FIELDS
 from delivery.carrying import RowsAsJSON
+from delivery.prepared import Slot, prepared
 from reactions.models import Appearance, Outlet
 from reactions.presenting.cards import QuotationCard, card_of
 from reactions.presenting.selection import comments_quoted_anywhere
@@ -52,19 +54,7 @@ def outlet_with_page(*, slug: str, with_counts: bool = False) -> Outlet | None:
 
     `with_counts` brings what `stances_of()` and `tags_of()` tell.
     """
-    outlets = Outlet.objects.filter(slug=slug)
-    if with_counts:
-        tags = TagOutlet.objects.filter(outlet=OuterRef("pk"), article_count__gt=0)
-        stances = OutletStance.objects.filter(outlet=OuterRef("pk"), quotation_count__gt=0).exclude(stance="")
-        outlets = outlets.annotate(
-            kept_tags=RowsAsJSON(
-                tags.order_by("-article_count", "tag")[:MOST_TAGS].values(
-                    item=JSONArray("article_count", *(f"tag__{name}" for name in TAG_FIELDS))
-                )
-            ),
-            kept_stances=RowsAsJSON(stances.values(item=JSONArray("stance", "quotation_count"))),
-        )
-    outlet = outlets.first()
+    outlet = next(iter(_outlets(with_counts=with_counts, slug=slug)), None)
     if (
         outlet is None
         or (outlet.kind == Outlet.Kind.COMMUNITY and outlet.is_active)
@@ -72,6 +62,24 @@ def outlet_with_page(*, slug: str, with_counts: bool = False) -> Outlet | None:
     ):
         return outlet
     return None
+
+
+@prepared(slug=models.CharField())
+def _outlets(*, with_counts: bool, slug: Slot) -> "QuerySet[Outlet]":
+    outlets = Outlet.objects.filter(slug=slug).order_by()
+    if with_counts:
+        tags = TagOutlet.objects.filter(outlet=OuterRef("pk"), article_count__gt=0)
+        stances = OutletStance.objects.filter(outlet=OuterRef("pk"), quotation_count__gt=0).exclude(stance="")
+        outlets = outlets.annotate(
+            kept_tags=RowsAsJSON(
+                # By number, not by name, for which all that there are would be read.
+                tags.order_by("-article_count", "tag_id")[:MOST_TAGS].values(
+                    item=JSONArray("article_count", *(f"tag__{name}" for name in TAG_FIELDS))
+                )
+            ),
+            kept_stances=RowsAsJSON(stances.values(item=JSONArray("stance", "quotation_count"))),
+        )
+    return outlets
 
 
 def stances_of(outlet: Any) -> ReactionChart | None:
@@ -91,19 +99,30 @@ def tags_of(outlet: Any) -> list[tuple[Tag, int, str]]:
     return found
 
 
-def quoting_rows(outlet: Outlet) -> "QuerySet[EditionOutlet]":
+def quoting_rows(outlet: Outlet | Slot) -> "QuerySet[EditionOutlet]":
     """Return one row, with its `edition`, per live edition that quotes the outlet."""
-    return EditionOutlet.objects.filter(outlet=outlet, quotation_count__gt=0)
+    rows: QuerySet[EditionOutlet] = EditionOutlet.objects.filter(outlet=outlet, quotation_count__gt=0)
+    return rows
 
 
 def quoting_source(outlet: Outlet) -> Source:
     """Return the source of the list of editions that quote the outlet."""
-    rows = with_cards(quoting_rows(outlet), "edition__")
 
     def read(window: Window, size: int) -> Slice:
-        return slice_of(rows, window, size, to_editions=lambda found: [row.edition for row in found])
+        time, article_id = window.anchor or (None, None)
+        found = _rows_quoting(
+            side=window.side, size=size, outlet_id=outlet.pk, time=time, article_id=article_id
+        )
+        return cut(found, window, size, to_editions=lambda found: [row.edition for row in found])
 
     return read
+
+
+@prepared(outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+def _rows_quoting(
+    *, side: Side, size: int, outlet_id: Slot, time: Slot, article_id: Slot
+) -> "QuerySet[EditionOutlet]":
+    return rows_in(with_cards(quoting_rows(outlet_id), "edition__"), window_of(side, time, article_id), size)
 
 
 def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) -> QuotationsPage:
@@ -112,13 +131,10 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
     Each stands there once, with the newest article that shows it: a piece in two languages shows the same ones.
     Raises `NoSuchPage` where nothing stands there.
     """
-    newer = Appearance.objects.filter(quotation=OuterRef("quotation")).filter(
-        Q(published_at__gt=OuterRef("published_at"))
-        | Q(published_at=OuterRef("published_at"), pk__gt=OuterRef("pk"))
+    time, pk = window.anchor or (None, None)
+    found = _appearances(
+        side=window.side, size=QUOTATIONS_PER_PAGE + 1, outlet_id=outlet.pk, time=time, article_id=pk
     )
-    rows = Appearance.objects.shown().filter(~Exists(newer), outlet=outlet).with_quotations()
-    chosen = window.of_rows(rows, time="published_at", identifier="id")
-    found = list(chosen[: QUOTATIONS_PER_PAGE + 1])
     more = len(found) > QUOTATIONS_PER_PAGE
     found = found[:QUOTATIONS_PER_PAGE]
     if window.side == Side.AFTER:
@@ -144,6 +160,20 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
         _url_of(url, Side.AFTER, found[0]) if has_newer else None,
         _url_of(url, Side.BEFORE, found[-1]) if has_older else None,
     )
+
+
+@prepared(outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+def _appearances(
+    *, side: Side, size: int, outlet_id: Slot, time: Slot, article_id: Slot
+) -> "QuerySet[Appearance]":
+    newer = Appearance.objects.filter(quotation=OuterRef("quotation")).filter(
+        Q(published_at__gt=OuterRef("published_at"))
+        | Q(published_at=OuterRef("published_at"), pk__gt=OuterRef("pk"))
+    )
+    rows = Appearance.objects.shown().filter(~Exists(newer), outlet=outlet_id).with_quotations()
+    # An anchor among quotations holds the number of the appearance in the place of the article's.
+    chosen = window_of(side, time, article_id).of_rows(rows, time="published_at", identifier="id")
+    return chosen[:size]
 
 
 def _url_of(url: str, side: Side, row: Appearance) -> str:

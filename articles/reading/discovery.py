@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from articles.discovering.choosing import Choice
 from articles.models import Edition
 from articles.reading.cards import Card, card_for
+from delivery.prepared import Among, Numbers, Slot, prepared
 from tags.models import Tag
 
 SHOWN = 6
+# Of what was chosen so many are looked at first, which is enough for nine articles in ten; twelve are kept, for the day some of them are no longer live
+# and because one piece is offered in one language alone.
+LOOKED_AT_FIRST = SHOWN + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Discovery:
 
 
 def discover(*, edition: Edition, tags: Mapping[int, Tag], now: datetime) -> list[Discovery]:
-    """Return up to six live articles to read after one, the best first; one query, or none where nothing is offered.
+    """Return up to six live articles to read after one, the best first; one query, or none where nothing is offered, or two where
+    some of the best are no longer live.
 
     `edition` is a row of `for_page()`, `tags` are its own by id.
     """
@@ -40,7 +46,7 @@ def discover(*, edition: Edition, tags: Mapping[int, Tag], now: datetime) -> lis
         translation_group=edition.translation_group,
         tags=tags,
         now=now,
-    )[:SHOWN]
+    )
 
 
 def _choice(
@@ -54,24 +60,31 @@ def _choice(
 def discoveries(
     *, choices: Sequence[Choice], translation_group: int | None, tags: Mapping[int, Tag], now: datetime
 ) -> list[Discovery]:
-    """Return those of the choices that are live, in their order; one query.
+    """Return up to six of the choices that are live, in their order; one query, or two.
 
     One piece in several languages is offered once, and never after itself (`translation_group`).
     """
-    if not choices:
-        return []
-    rows = Edition.objects.live().for_cards().filter(article_id__in=[choice.article_id for choice in choices])
-    editions = {row.article_id: row for row in rows}
     groups = {translation_group} - {None}
-    found = []
-    for choice in choices:
-        row = editions.get(choice.article_id)
-        if row is None or row.translation_group in groups:
+    found: list[Discovery] = []
+    for looked_at in (choices[:LOOKED_AT_FIRST], choices[LOOKED_AT_FIRST:]):
+        if not looked_at or len(found) == SHOWN:
             continue
-        if row.translation_group is not None:
-            groups.add(row.translation_group)
-        found.append(Discovery(card_for(edition=row, now=now), reasons_of(choice, row, tags), choice.score))
+        rows = _cards_of(article_ids=[choice.article_id for choice in looked_at])
+        editions = {row.article_id: row for row in rows}
+        for choice in looked_at:
+            row = editions.get(choice.article_id)
+            if row is None or row.translation_group in groups or len(found) == SHOWN:
+                continue
+            if row.translation_group is not None:
+                groups.add(row.translation_group)
+            card = card_for(edition=row, now=now)
+            found.append(Discovery(card, reasons_of(choice, row, tags), choice.score))
     return found
+
+
+@prepared(article_ids=Numbers())
+def _cards_of(*, article_ids: Slot) -> "models.QuerySet[Edition]":
+    return Edition.objects.live().for_cards().filter(Among("article_id", article_ids)).order_by()
 
 
 def reasons_of(choice: Choice, edition: Edition, tags: Mapping[int, Tag]) -> list[str]:

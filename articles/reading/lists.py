@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from django.db import models
 from django.db.models import Exists, QuerySet
 
-from articles.models import Edition
+from articles.models import Category, Edition
 from articles.reading.addresses import with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.cards import Card, card_for
 from articles.reading.trails import Trail
+from delivery.prepared import Slot, prepared
 
 PAGE_SIZE = 20
 
@@ -44,13 +46,44 @@ class Slice:
 Source = Callable[[Window, int], Slice]
 
 
-def editions_source(rows: "QuerySet[Edition]") -> Source:
-    """Return the source of a list of all the given editions."""
+def editions_source(category: Category | None = None) -> Source:
+    """Return the source of the list of all live editions, or of those of a category."""
 
     def read(window: Window, size: int) -> Slice:
-        return slice_of(rows, window, size, to_editions=list)
+        time, article_id = window.anchor or (None, None)
+        found = _editions_in(
+            side=window.side,
+            is_of_category=category is not None,
+            size=size,
+            category_id=category and category.pk,
+            time=time,
+            article_id=article_id,
+        )
+        return cut(found, window, size, to_editions=list)
 
     return read
+
+
+# Slots for the anchor of a window.
+ANCHOR_SLOTS: "dict[str, models.Field[Any, Any]]" = {
+    "time": models.DateTimeField(),
+    "article_id": models.BigIntegerField(),
+}
+
+
+def window_of(side: Side, time: Slot, article_id: Slot) -> Window:
+    """Return the window of a statement that is written once: the anchor's parts are slots for what an anchor holds."""
+    return Window(side, Anchor(cast(Any, time), cast(Any, article_id)) if side != Side.FIRST else None)
+
+
+@prepared(category_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+def _editions_in(
+    *, side: Side, is_of_category: bool, size: int, category_id: Slot, time: Slot, article_id: Slot
+) -> "QuerySet[Edition]":
+    rows = Edition.objects.live().for_cards()
+    if is_of_category:
+        rows = rows.filter(category=category_id)
+    return rows_in(rows, window_of(side, time, article_id), size)
 
 
 def no_source(window: Window, size: int) -> Slice:
@@ -71,10 +104,23 @@ def slice_of(
     Whether a page has a newer one is known from its kind: what was `before` an anchor has the anchor's item
     above it, and only a page `from` an anchor has to look.
     """
+    return cut(list(rows_in(rows, window, size, time=time)), window, size, to_editions=to_editions)
+
+
+def rows_in(
+    rows: "QuerySet[Any]", window: Window, size: int, *, time: str = "first_published_at"
+) -> "QuerySet[Any]":
+    """Return the rows of a window, and one more where there is one; they know whether there are newer ones (`has_newer`)."""
     chosen = window.of_rows(rows, time=time)
     if window.side == Side.FROM:
         chosen = chosen.annotate(has_newer=Exists(window.newer_rows(rows, time=time)))
-    found = list(chosen[: size + 1])
+    return chosen[: size + 1]
+
+
+def cut(
+    found: list[Any], window: Window, size: int, *, to_editions: Callable[[list[Any]], Sequence[Edition]]
+) -> Slice:
+    """Return the slice that was found by `rows_in()`."""
     more = len(found) > size
     found = found[:size]
     if window.side == Side.AFTER:

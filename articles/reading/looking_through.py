@@ -21,19 +21,28 @@ def is_long(size: int) -> bool:
     return size > LOOKED_THROUGH
 
 
-def edge_of(nearest: "QuerySet[Any]", *, time: str = "first_published_at") -> "QuerySet[Any]":
-    """Return the time up to which rows in their order are looked through; nothing where they end before."""
-    return nearest.values(time)[LOOKED_THROUGH : LOOKED_THROUGH + 1]
+def edge_of(nearest: "QuerySet[Any]", *, time: str = "first_published_at", most: int = 0) -> "QuerySet[Any]":
+    """Return the time up to which rows in their order are looked through, `most` of them or as many as ever; nothing where they
+    end before.
+    """
+    last = most or LOOKED_THROUGH
+    return nearest.values(time)[last : last + 1]
 
 
-def within_reach(nearest: "QuerySet[Any]", *, is_rising: bool = False, time: str = "first_published_at") -> Q:
+def within_reach(
+    nearest: "QuerySet[Any]",
+    *,
+    is_rising: bool = False,
+    time: str = "first_published_at",
+    most: int = 0,
+) -> Q:
     """Return the condition that rows in their order are not further than the edge.
 
     It is a bound on the index that the rows are read by, so that they still come in order and reading stops at
     the last one needed.
     """
     furthest = Value(END if is_rising else BEGINNING, output_field=DateTimeField())
-    edge = Coalesce(Subquery(edge_of(nearest, time=time)), furthest)
+    edge = Coalesce(Subquery(edge_of(nearest, time=time, most=most)), furthest)
     return Q(**{f"{time}__lte" if is_rising else f"{time}__gte": edge})
 
 

@@ -89,7 +89,7 @@ def comment(
         block_words=answers.block_words if answers is not None else _words_at(article, block_key),
         answers=answers,
         author=author,
-        author_name=(name_of(author) if author is not None else author_name.strip())[:150],
+        author_name=(name_of(author) if author is not None else " ".join(author_name.split()))[:150],
         text=text,
         created_at=now,
     )

@@ -10,7 +10,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
+from django.core.mail import BadHeaderError, send_mail
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -41,7 +41,7 @@ def mail_notices(notice_ids: list[int]) -> int:
     for notice in rows.select_related("person__notice_choice", "article", "actor", "comment").order_by("pk"):
         try:
             sent += _mail(notice, timezone.now())
-        except (OSError, SMTPException) as error:
+        except (OSError, SMTPException, BadHeaderError) as error:
             logger.warning("The mail of notice %d was not sent: %s", notice.pk, error)
             failed.append(notice.pk)
     if failed:

@@ -11,7 +11,8 @@ MOST_OF_A_TEXT = 600
 
 def sentence_of(notice: Notice) -> str:
     """Return who did what to which article, in one line."""
-    words = {"who": who_did(notice), "title": " ".join(notice.article.title.split())}
+    # It is the subject of a mail too, and a name is what a stranger gave by a preview's link.
+    words = {"who": " ".join(who_did(notice).split()), "title": " ".join(notice.article.title.split())}
     match notice.kind:
         case Notice.Kind.ASSIGNED:
             return _("%(who)s assigned “%(title)s” to you") % words

@@ -38,6 +38,8 @@ class Wording:
 
     runs: tuple[tuple[str, bool], ...]
     weight: float = 1.0
+    # Whether the last word may be the beginning of a longer one.
+    may_go_on: bool = False
 
     @property
     def needle(self) -> str:
@@ -52,9 +54,11 @@ class Wording:
 
     @property
     def is_prefix(self) -> bool:
-        """Whether it ends with a single syllable, which only the beginning of a pair can match."""
+        """Whether its last term stands for the beginnings of terms: of a word that may go on, or a single syllable, which only
+        the beginning of a pair can match.
+        """
         run, is_paired = self.runs[-1]
-        return is_paired and len(run) == 1
+        return self.may_go_on or (is_paired and len(run) == 1)
 
     @property
     def length(self) -> int:

@@ -1,19 +1,24 @@
 """Excerpts with the words found in them marked; every piece of text is escaped."""
 
+import heapq
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.search.asking import Thing, Wording
-from articles.search.stems import stem_of
-from articles.search.words import RUN, folded
+from articles.search.stems import beginnings_of, stem_of
+from articles.search.words import FIRST_IS_PAIRED, PAIRED, RUN, folded
 
 # Code points before the first word found, and in all.
 BEFORE = 60
 LENGTH = 240
+# A letter of an alphabet or a digit; one of those that may become something else when it is folded.
+LETTER = rf"[^\W_{PAIRED}]"
+FOREIGN_LETTER = rf"[^\W_{PAIRED}\x00-\x7f]"
 # What may stand between a word and its possessive: “Trump’s” is one word of two runs.
 Span = tuple[int, int]
 
@@ -40,31 +45,69 @@ class Marker:
                 self.mixed.append(wording)
             else:
                 self.words.setdefault(first, []).append(wording)
+        self.firsts = _runs_that_may_be(self.words, or_paired=bool(self.mixed))
 
-    def spans(self, text: str) -> list[Span]:
-        """Return where the things stand in an NFC text, in order, none over another."""
-        found = [match.span() for match in self.syllables.finditer(text)] if self.syllables else []
-        if self.words or self.mixed:
-            found.extend(self._spans_of_words(text))
-        spans: list[Span] = []
-        for start, end in sorted(found):
-            if spans and start < spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield where the things stand in an NFC text, in order, none over another; what comes after is looked for when
+        it is asked for.
+        """
+        current: Span | None = None
+        for start, end in heapq.merge(self._spans_of_syllables(text), self._spans_of_words(text)):
+            if current is None:
+                current = start, end
+            elif start < current[1]:
+                current = current[0], max(end, current[1])
             else:
-                spans.append((start, end))
-        return spans
+                yield current
+                current = start, end
+        if current is not None:
+            yield current
+
+    def _spans_of_syllables(self, text: str) -> Iterator[Span]:
+        return (match.span() for match in self.syllables.finditer(text)) if self.syllables else iter(())
 
     def _spans_of_words(self, text: str) -> Iterator[Span]:
-        runs = [(match.span(), _run(match)) for match in RUN.finditer(text)]
-        for place, (_span, first) in enumerate(runs):
-            for wording in (*self.words.get(first, ()), *self.mixed):
-                its_runs = [run for _span, run in runs[place : place + len(wording.runs)]]
-                if len(its_runs) == len(wording.runs) and _stands(wording, its_runs):
-                    yield runs[place][0][0], runs[place + len(wording.runs) - 1][0][1]
+        for match in self.firsts.finditer(text) if self.firsts else ():
+            wordings = (*self.words.get(_run(match.group()), ()), *self.mixed)
+            if wordings:
+                its_runs = list(
+                    islice(RUN.finditer(text, match.start()), max(len(one.runs) for one in wordings))
+                )
+                yield from sorted(_spans_from(its_runs, wordings))
 
 
-def _run(match: re.Match[str]) -> str:
-    return folded(match.group()) if match.group(1) is not None else stem_of(folded(match.group()))
+def _runs_that_may_be(words: Iterable[str], *, or_paired: bool) -> re.Pattern[str] | None:
+    """Return what finds the runs of a text that may be words with one of the stems, or for `or_paired` of syllables.
+
+    Most words of a text begin with another letter, and need not be folded and stemmed to know that they are others.
+    """
+    if not words and not or_paired:
+        return None
+    letters = {letter for word in words for letter in beginnings_of(word)}
+    begun = (
+        [f"[{re.escape(''.join(sorted(letters | set(map(str.upper, letters)))))}]{LETTER}*"]
+        if letters
+        else []
+    )
+    # Whatever has a letter beyond ASCII in it may fold to anything.
+    foreign = rf"[0-9A-Za-z]*+{FOREIGN_LETTER}{LETTER}*"
+    alternatives = [rf"(?<!{LETTER})(?:{'|'.join([*begun, foreign])})"]
+    if or_paired:
+        alternatives.append(rf"(?<![{PAIRED}])[{PAIRED}]+")
+    return re.compile("|".join(alternatives))
+
+
+def _run(run: str) -> str:
+    return folded(run) if FIRST_IS_PAIRED.match(run) else stem_of(folded(run))
+
+
+def _spans_from(found: Sequence[re.Match[str]], wordings: Sequence[Wording]) -> Iterator[Span]:
+    """Yield where wordings stand that begin with the first of the runs found."""
+    runs = [_run(match.group()) for match in found]
+    for wording in wordings:
+        its_runs = runs[: len(wording.runs)]
+        if len(its_runs) == len(wording.runs) and _stands(wording, its_runs):
+            yield found[0].start(), found[len(its_runs) - 1].end()
 
 
 def _stands(wording: Wording, runs: Sequence[str]) -> bool:
@@ -99,10 +142,10 @@ def marked(text: str, marker: Marker) -> SafeString:
 
 def excerpt(text: str, marker: Marker, *, length: int = LENGTH, before: int = BEFORE) -> SafeString:
     """Return a passage around the first thing found, cut between words; empty where nothing is found."""
-    spans = marker.spans(text)
-    if not spans:
+    span = next(marker.spans(text), None)
+    if span is None:
         return format_html("{}", "")
-    first, first_end = spans[0]
+    first, first_end = span
     start = max(0, first - before)
     end = min(len(text), max(start + length, min(first_end, first + length)))
     passage = text[start:end]

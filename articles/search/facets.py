@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Category
 from articles.search.addresses import Asked, language_label
-from articles.search.finding import Hit
+from articles.search.ranking import Hit
 from reactions.models import Outlet
 from tags.models import Tag
 

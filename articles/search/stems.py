@@ -120,3 +120,8 @@ def stem_of(word: str) -> str:
     if stem.endswith("ue") or (stem.endswith("ll") and len(stem) > 4):
         return stem[:-1]
     return stem
+
+
+def beginnings_of(stem: str) -> set[str]:
+    """Return the letters with which words of a stem may begin: that of the stem, or of a form that no rule leads to it."""
+    return {stem[0], *(form[0] for form in IRREGULAR if stem_of(form) == stem)}

@@ -45,7 +45,8 @@ def _words(verbs: list[str]) -> str:
 
 
 def _any_word(alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
+    """Return what finds one of the words, in small letters, in a text that is in small letters."""
+    return re.compile(rf"\b(?:{alternatives})\b")
 
 
 SPEAKING_ENGLISH = _any_word(_words(SPEAKING) + "|read|reads|having\\s+none|in\\s+favou?r")
@@ -53,7 +54,7 @@ REPORTING_ENGLISH = _any_word(
     _words(REPORTING)
     + "|article|articles|story|stories|headlines|coverage|editorial|editorials|statement|cited|citing|according\\s+to"
 )
-ACCORDING_TO = re.compile(r"\baccording\s+to\b|에\s?따르면|에\s?의하면", re.IGNORECASE)
+ACCORDING_TO = re.compile(r"\baccording\s+to\b|에\s?따르면|에\s?의하면")
 PEOPLE_ENGLISH = _any_word(
     "users?|netizens?|commenters?|commentators?|bloggers?|posters?|forum\\s+members?|redditors?|lurkers?|"
     "internet\\s+users|(?:top|best|popular|most\\s+liked|most\\s+upvoted|highly\\s+upvoted|one|another|a|some|many)\\s+"

@@ -89,9 +89,15 @@ def index_names(outlets: tuple[OutletNames, ...]) -> NameIndex:
                     families.setdefault(house, {}).setdefault(cue, outlet)
     if not owners:
         return NameIndex(None, owners, families)
-    longest_first = sorted(spelled, key=len, reverse=True)
-    alternatives = "|".join(_name_pattern(spelled[folded]) for folded in longest_first)
-    return NameIndex(re.compile(f"(?:{alternatives})", re.IGNORECASE), owners, families)
+    # By their first letter, each looked at once: names are tried where one of them can begin, not at every letter of a text.
+    by_first: dict[str, list[str]] = {}
+    for folded in sorted(spelled, key=len, reverse=True):
+        by_first.setdefault(spelled[folded][0].lower(), []).append(_name_pattern(spelled[folded]))
+    alternatives = "|".join(
+        f"(?={re.escape(first)})(?:{'|'.join(patterns)})" for first, patterns in by_first.items()
+    )
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})", re.IGNORECASE)
+    return NameIndex(pattern, owners, families)
 
 
 def _name_pattern(name: str) -> str:

@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Any
 
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from articles.documents import Document, image_ids
 from articles.history import Moved, Retracted, what_became_of
-from articles.models import Category, Edition, EditionQuerySet
+from articles.models import Category, Edition
 from articles.reading.addresses import (
     absolute,
     article_url,
@@ -37,14 +38,14 @@ from articles.views.showing import keys_of_article, keys_of_cards
 from delivery import keys
 from delivery.carrying import time_of
 from delivery.middleware import shows
+from delivery.prepared import Prepared, Slot, prepared
 from delivery.public_pages import public_page
 
 
 @public_page
 def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     """Show the live edition of an article, with what to read next and the way back to the list."""
-    rows = Edition.objects.live().for_page()
-    edition = live_edition(request, category=category, slug=slug, rows=rows)
+    edition = live_edition(request, category=category, slug=slug, find=_editions_for_page)
     if not isinstance(edition, Edition):
         return edition
     now = timezone.now()
@@ -94,29 +95,47 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     return shows(render(request, "articles/article.html", context), shown)
 
 
+ADDRESS: dict[str, models.Field[Any, Any]] = {
+    "category_id": models.BigIntegerField(),
+    "slug": models.CharField(),
+}
+
+
+@prepared(**ADDRESS)
+def _editions(*, category_id: Slot, slug: Slot) -> "models.QuerySet[Edition]":
+    """Return the live edition at an address, with what its other pages need of it."""
+    return with_translations(Edition.objects.live().filter(category=category_id, slug=slug))
+
+
+@prepared(**ADDRESS)
+def _editions_for_page(*, category_id: Slot, slug: Slot) -> "models.QuerySet[Edition]":
+    """Return the live edition at an address, with what the article's page needs of it."""
+    return with_translations(Edition.objects.live().for_page().filter(category=category_id, slug=slug))
+
+
 def live_edition(
     request: HttpRequest,
     *,
     category: str,
     slug: str,
     ending: str = "",
-    rows: EditionQuerySet | None = None,
+    find: Prepared[Edition] = _editions,
 ) -> Edition | HttpResponseBase:
     """Return the live edition at an address, or the response that stands for it.
 
     An address the article had before leads to the one it has (301), a retracted article says that it was and
     why (410), and everything else does not exist. `ending` is what follows the article's address in this one,
-    `rows` are the live editions with what the page needs of them.
+    `find` finds the edition with what the page needs of it.
     """
-    rows = Edition.objects.live() if rows is None else rows
     section = category_for(request, slug=category)
     if section is None:
         raise Http404("No such category.")
     composed = unicodedata.normalize("NFC", slug)
     for spelling in dict.fromkeys((slug, composed, composed.casefold())):
-        edition = with_translations(rows.filter(category=section, slug=spelling)).first()
-        if edition is None:
+        found = find(category_id=section.pk, slug=spelling)
+        if not found:
             continue
+        edition = found[0]
         edition.category = section
         return edition if spelling == slug else _moved(request, edition, ending)
     return _former(request, section, composed, ending)

@@ -34,7 +34,7 @@ def history(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         "article_title": live.title,
         "article_language": live.language,
         "canonical_url": absolute(url),
-        "url": article_url(edition=live),
+        "article_path": article_url(edition=live),
         "editions": _with_addresses(editions, url),
         "newest": live.number,
         "comparable": [edition.number for edition in editions if not edition.is_withdrawn],  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Category, Edition
+from articles.models import Category
 from articles.reading.addresses import absolute, category_url, latest_url, with_parameters
 from articles.reading.anchors import Side, UnableToRead, Window
 from articles.reading.archives import archive_of
@@ -66,10 +66,9 @@ def _list(
     category: Category | None,
     feed_url: str,
 ) -> HttpResponseBase:
-    rows = Edition.objects.live().for_cards()
-    if category is not None:
-        rows = rows.filter(category=category)
-    page = page_or_redirect(request, source=editions_source(rows), trail=trail, url=url, now=timezone.now())
+    page = page_or_redirect(
+        request, source=editions_source(category), trail=trail, url=url, now=timezone.now()
+    )
     if isinstance(page, HttpResponse):
         return page
     context = {

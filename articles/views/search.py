@@ -16,9 +16,10 @@ from articles.reading.lists import PAGE_SIZE, ListPage
 from articles.search.addresses import Asked, read_search
 from articles.search.excerpts import marked, marker_for
 from articles.search.facets import facets_of
-from articles.search.finding import Hit, entries_with_cards, find, suggestions
+from articles.search.finding import entries_with_cards, find, suggestions
 from articles.search.found import FoundQuotation, found_quotation, passage
 from articles.search.naming import Known
+from articles.search.ranking import Hit
 from articles.search.spelling import mended, near_outlets
 from articles.views.showing import keys_of_cards
 from delivery import keys

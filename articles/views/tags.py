@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.reading.addresses import absolute, joined_slugs, tag_url, with_parameters
+from articles.reading.addresses import absolute, joined_slugs, with_parameters
 from articles.reading.anchors import UnableToRead
 from articles.reading.categories import article_total
 from articles.reading.lists import NoSuchPage, no_source
@@ -133,7 +133,7 @@ def tag_index(request: HttpRequest) -> HttpResponseBase:
             url=absolute(url),
             name=title,
             description=description,
-            items=[(tag.label, tag_url(tags=[tag])) for _initial, tags in index.groups for tag in tags],
+            items=[(tag.label, tag.url) for _initial, tags in index.groups for tag in tags],
             total=index.total,
             steps=[(_("Tags"), reverse("tag_index"))] if initial else (),
         ),

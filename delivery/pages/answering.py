@@ -157,7 +157,8 @@ class KeptPages:
             if not _CONDITIONS.isdisjoint(environ):
                 made.response.close()
                 return self._pass_on(environ, start_response)
-            start_response(made.status, _without(FOR_CACHES_IN_FRONT, made.headers))
+            headers = _without(FOR_CACHES_IN_FRONT, made.headers)
+            start_response(made.status, [*headers, *self._kept_in_front(address, made.response, stamp)])
             return made.response  # type: ignore[no-any-return]
         made.page.checked = sequence
         kept_for = getattr(made.response, "page_kept_for", KEPT_BY_ADDRESS)
@@ -176,14 +177,26 @@ class KeptPages:
         """
         is_noted = self.kept_addresses is not None and self.kept_addresses.note(address, page.keys)
         is_by_key = not FOR_CACHES_BY_KEY.isdisjoint(name for name, _value in page.headers)
-        is_true = False
-        if is_noted or is_by_key:
-            is_true = self.follower.stamp() is not None and self.follower.is_current(page.keys, page.stamp)
+        is_true = (is_noted or is_by_key) and self._is_true(page.keys, page.stamp)
         if is_by_key and not is_true:
             page.headers = _without(FOR_CACHES_BY_KEY, page.headers)
         if self.kept_addresses is not None:
             seconds = min(kept_for, KEPT_BY_ADDRESS) if is_noted and is_true else 0
             page.headers.append((FOR_CACHES_BY_ADDRESS, str(seconds)))
+
+    def _kept_in_front(self, address: str, response: Any, stamp: Stamp) -> list[tuple[str, str]]:
+        """Return the header that says how long a cache that drops by address may keep an answer that no process keeps."""
+        keys = getattr(response, "keys_in_front", None)
+        if keys is None or self.kept_addresses is None or not self.kept_addresses.note(address, keys):
+            return []
+        if self.follower.is_behind or not self._is_true(keys, stamp):
+            return []
+        kept_for = getattr(response, "page_kept_for", KEPT_BY_ADDRESS)
+        return [(FOR_CACHES_BY_ADDRESS, str(min(kept_for, KEPT_BY_ADDRESS)))]
+
+    def _is_true(self, keys: frozenset[str], stamp: Stamp) -> bool:
+        """Return whether nothing of what is named by the keys was announced since, as far as the log was read just now."""
+        return self.follower.stamp() is not None and self.follower.is_current(keys, stamp)
 
     def _unkept(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer while the primary's log cannot be read: from the replica, if there is one that answers."""

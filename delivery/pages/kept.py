@@ -78,7 +78,7 @@ class KeptPage:
         """Return the page for an answer of Django's without a coding."""
         bodies = {IDENTITY: body}
         if may_be_compressed:
-            compressed = {coding: compress(body, coding=coding) for coding in CODINGS}
+            compressed = {coding: compress(body, coding=coding, is_kept=True) for coding in CODINGS}
             # gzip gives the plain bytes back to the few clients that take no coding.
             bodies = compressed if all(len(other) < len(body) for other in compressed.values()) else bodies
         kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]

@@ -10,9 +10,7 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import Any, Protocol
-
-import redis
+from typing import Protocol
 
 from delivery.changes import LONGEST_KEPT
 
@@ -23,7 +21,6 @@ PAUSE_AFTER_TROUBLE = 5.0
 # A file's pages are counted each time so many were put into it.
 COUNT_EVERY = 200
 BUSY_SECONDS = 0.2
-REDIS_SECONDS = 0.3
 
 
 class Store(Protocol):
@@ -38,7 +35,7 @@ class Store(Protocol):
         ...
 
 
-class _Resting:
+class Resting:
     """What stores share: after trouble they rest a while, and say so once."""
 
     def __init__(self) -> None:
@@ -53,7 +50,7 @@ class _Resting:
         self._rests_until = time.monotonic() + PAUSE_AFTER_TROUBLE
 
 
-class FileStore(_Resting):
+class FileStore(Resting):
     """Pages in one SQLite file, shared by the processes of this machine; the oldest go when it is full."""
 
     def __init__(self, path: Path, *, most_bytes: int) -> None:
@@ -136,31 +133,3 @@ class FileStore(_Resting):
             # Damaged, for example by a power failure. Nothing in it is worth mending.
             for ending in ("", "-wal", "-shm"):
                 self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-
-
-class RedisStore(_Resting):
-    """Pages in Redis or Valkey, which forgets the oldest by itself when it is full (`maxmemory-policy`)."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self._client: Any = redis.Redis.from_url(
-            address, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
-        )
-
-    def get(self, name: str) -> bytes | None:
-        if self.is_resting:
-            return None
-        try:
-            found: bytes | None = self._client.get(name)
-        except (redis.RedisError, OSError) as error:
-            self._rest(error)
-            return None
-        return found
-
-    def put(self, name: str, data: bytes) -> None:
-        if self.is_resting:
-            return
-        try:
-            self._client.set(name, data, ex=LONGEST_KEPT)
-        except (redis.RedisError, OSError) as error:
-            self._rest(error)

@@ -40,7 +40,7 @@ def replace_view(model_admin: "ModelAdmin[Image]", request: HttpRequest, image_i
     """Show what replacing would change and take the new file, from whoever may change the picture."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    image = Image.objects.with_renditions().filter(pk=image_id).first()
+    image = Image.objects.prefetch_related("renditions").filter(pk=image_id).first()
     if image is None:
         raise Http404
     if not model_admin.has_change_permission(request, image):

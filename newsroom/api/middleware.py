@@ -9,9 +9,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from newsroom.api.addresses import PREFIX
-from newsroom.api.problems import MEDIA_TYPE, response_for_status
+from newsroom.api.problems import MEDIA_TYPE, Refusal, response_for_status, response_to
 
 SHARED = {
     # Public data without cookies: any page may read it.
@@ -31,9 +32,9 @@ class ReadApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
         if not (request.path_info == PREFIX or request.path_info.startswith(f"{PREFIX}/")):
-            return response
+            return self.get_response(request)
+        response = self._by_http(request) if _is_open(request) else self.get_response(request)
         if response.status_code >= 400 and not _is_problem(response) and not settings.DEBUG:
             response = _as_problem(response)
         for name, value in SHARED.items():
@@ -49,6 +50,15 @@ class ReadApiMiddleware:
             for name, value in BEFOREHAND.items():
                 response.headers[name] = value
         return response
+
+    def _by_http(self, request: HttpRequest) -> HttpResponseBase:
+        """Say that the API is asked by https. Pages lead people there; a program that was led would go on asking in the open."""
+        address = f"{settings.SITE_URL}{request.get_full_path()}"
+        return response_to(Refusal("https-required", _("Ask for %(address)s") % {"address": address}))
+
+
+def _is_open(request: HttpRequest) -> bool:
+    return settings.SECURE_SSL_REDIRECT and not request.is_secure()
 
 
 def _is_problem(response: HttpResponseBase) -> bool:

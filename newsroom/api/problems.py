@@ -16,6 +16,7 @@ MEDIA_TYPE = "application/problem+json"
 # Kinds of problems: the status, and what they are called. Others are named by their status alone.
 KINDS: dict[str, tuple[int, str]] = {
     "wrong-parameters": (400, gettext_noop("Parameters are wrong")),
+    "https-required": (403, gettext_noop("This API is asked by https")),
     "not-found": (404, gettext_noop("Nothing is there")),
     "method-not-allowed": (405, gettext_noop("This API is for reading only")),
     "retracted": (410, gettext_noop("The article was retracted")),

@@ -30,7 +30,13 @@ from reactions.health.history import NOT_FOUND_YET, history_of
 from reactions.models import Appearance, Capture, Quotation
 from reactions.models import Translation as TranslationRow
 from reactions.models.quotations import Health
-from reactions.presenting.cards import VERDICT_LABELS, QuotationCard, card_of, translation_for
+from reactions.presenting.cards import (
+    VERDICT_LABELS,
+    QuotationCard,
+    card_of,
+    quotations_for_cards,
+    translation_for,
+)
 from reactions.presenting.provenance import FOLDS, archived_how, is_stated_by_an_editor
 from reactions.presenting.selection import comments_quoted_anywhere
 from reactions.views import MOST_APPEARANCES, chain_of, citation_of
@@ -133,7 +139,7 @@ def _anchor(row: Appearance) -> Anchor:
 def _cards(quotation_ids: Sequence[int]) -> list[QuotationCard]:
     if not quotation_ids:
         return []
-    known = Quotation.objects.for_display().in_bulk(list(quotation_ids))
+    known = quotations_for_cards(quotation_ids)
     quoted = comments_quoted_anywhere([quotation.capture_id for quotation in known.values()])
     return [
         card_of(

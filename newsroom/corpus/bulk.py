@@ -1,71 +1,12 @@
-"""Many rows into a database at once: COPY on PostgreSQL, one prepared statement on SQLite, indexes made afterwards.
+"""Numbers kept free for rows that are still to come, and indexes that are made when all rows are there."""
 
-Rows are encoded where they are made, which may be another process, and only handed over here.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 
 from django.db import connection, models, transaction
 
-from newsroom.corpus.tables import Row, Value
-
-# What a batch has for one table: lines of COPY, or rows.
-Encoded = bytes | list[Row]
 # For the making of indexes.
 MAKING_MEMORY = "512MB"
-
-
-def encoded(rows: Iterable[Row], *, defaults: Row, vendor: str, own: int = 0) -> Encoded:
-    """Return rows as the database takes them, each completed by `defaults`.
-
-    After so many columns of its `own`, a row has what many others have too: that is put into words once.
-    """
-    if vendor != "postgresql":
-        return [row + defaults for row in rows]
-    end = "".join(f"\t{_cell(value)}" for value in defaults) + "\n"
-    if own:
-        return "".join([f"{_cells(row[:own])}\t{_cells_in_common(row[own:])}{end}" for row in rows]).encode()
-    return "".join([_cells(row) + end for row in rows]).encode()
-
-
-def _cells(row: Row) -> str:
-    return "\t".join(map(_cell, row))
-
-
-_cells_in_common = lru_cache(maxsize=20_000)(_cells)
-
-
-def _cell(value: Value) -> str:
-    """Return a value in the text format of COPY (https://www.postgresql.org/docs/current/sql-copy.html)."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        if "\\" in value:
-            value = value.replace("\\", "\\\\")
-        if "\n" in value:
-            value = value.replace("\n", "\\n")
-        if "\t" in value or "\r" in value:
-            value = value.replace("\t", "\\t").replace("\r", "\\r")
-        return value
-    if isinstance(value, bytes):
-        return f"\\\\x{value.hex()}"
-    return str(value)
-
-
-def write(*, table: str, columns: Sequence[str], rows: Encoded) -> None:
-    """Add encoded rows to a table, in the caller's transaction."""
-    if not rows:
-        return
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    with connection.cursor() as cursor:
-        if isinstance(rows, bytes):
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                copy.write(rows)
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
 
 
 def last_number(model: type[models.Model]) -> int:

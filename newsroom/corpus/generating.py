@@ -13,6 +13,7 @@ from articles.discovering.keeping import offers_of
 from articles.search.indexing import count_words_anew
 from articles.tallies import REBUILD, rebuild_counts
 from delivery.announcing import renew_everything
+from delivery.copying import Encoded, Row, encoded, write
 from newsroom.corpus import bulk, tables
 from newsroom.corpus.foundation import Foundation, UnableToGenerate, lay_foundation
 from newsroom.corpus.processes import batches_of
@@ -32,11 +33,11 @@ ASIDE_FROM = 2_000
 # While rows are written; a crash of the machine then costs the last batches, and a later run goes on before them.
 WRITING = {
     "postgresql": ("SET synchronous_commit = off",),
-    "sqlite": ("PRAGMA cache_size = -200000", "PRAGMA synchronous = OFF"),
+    "sqlite": ("PRAGMA cache_size = -40000", "PRAGMA synchronous = OFF"),
 }
 AS_BEFORE = {
     "postgresql": ("RESET synchronous_commit",),
-    "sqlite": ("PRAGMA cache_size = -20000", "PRAGMA synchronous = NORMAL"),
+    "sqlite": ("PRAGMA cache_size = -4000", "PRAGMA synchronous = NORMAL"),
 }
 
 
@@ -137,7 +138,7 @@ def _write_articles(
             chain.go_on()
             rows = {**batch.rows, tables.CAPTURE.name: chain.sealed(batch.captures)}
             for table, names in columns.items():
-                bulk.write(table=table, columns=names, rows=rows[table])
+                write(table=table, columns=names, rows=rows[table])
             progress.written = batch.after
             remember(progress)
         yield Told("articles", progress.written, progress.articles)
@@ -192,15 +193,15 @@ class _Chain:
             )
         self.pk, self.seal = found, newest.manifest_sha256 if newest else ""
 
-    def sealed(self, drafts: Sequence[CaptureDraft]) -> bulk.Encoded:
+    def sealed(self, drafts: Sequence[CaptureDraft]) -> Encoded:
         """Return the encoded rows of captures, chained to those before them."""
-        return bulk.encoded(
+        return encoded(
             [self._row(draft) for draft in drafts],
             defaults=tables.CAPTURE.defaults,
             vendor=connection.vendor,
         )
 
-    def _row(self, draft: CaptureDraft) -> tables.Row:
+    def _row(self, draft: CaptureDraft) -> Row:
         thread = self.foundation.threads[draft.thread]
         capture = Capture(
             pk=draft.pk,
@@ -270,17 +271,17 @@ def _offer(
         after = min(first + batch_size, progress.articles)
         rows = [row for number in range(first, after) for row in _offers(corpus, number, everything, now)]
         with transaction.atomic():
-            bulk.write(
+            write(
                 table=tables.OFFER.name,
                 columns=tables.OFFER.columns,
-                rows=bulk.encoded(rows, defaults=tables.OFFER.defaults, vendor=connection.vendor),
+                rows=encoded(rows, defaults=tables.OFFER.defaults, vendor=connection.vendor),
             )
             progress.offered = after
             remember(progress)
         yield Told("what to read next", progress.offered, progress.articles)
 
 
-def _offers(corpus: Corpus, number: int, everything: Everything, now: datetime) -> Iterator[tables.Row]:
+def _offers(corpus: Corpus, number: int, everything: Everything, now: datetime) -> Iterator[Row]:
     outline = corpus.scheme.outline(number)
     article_id = corpus.foundation.number(tables.ARTICLE, number)
     chosen = everything.choose(
@@ -298,7 +299,8 @@ def _offers(corpus: Corpus, number: int, everything: Everything, now: datetime) 
 
 def _analyse() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # A table that somebody takes the statistics of just now has them soon: the catalogues that all databases of a server share too.
+        cursor.execute("ANALYZE (SKIP_LOCKED)" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def _tidy() -> None:

@@ -125,7 +125,7 @@ class _Removal:
         SourceAuthor.objects.filter(outlet__in=outlets).delete()
         Outlet.objects.filter(pk__in=outlets).delete()
         _delete(Tag.objects.filter(pk__in=[tag.pk for tag in known.tags]))
-        for image in Image.objects.with_renditions().filter(pk__in=known.images):
+        for image in Image.objects.prefetch_related("renditions").filter(pk__in=known.images):
             discard_image(image=image)
         Category.objects.filter(pk__in=[pk for pk, _slug in known.categories]).delete()
         User.objects.filter(pk__in=[known.reporter, known.desk]).delete()

@@ -26,6 +26,7 @@ from articles.models import (
     SearchEntry,
     TextBlock,
 )
+from delivery.copying import Row, Value
 from newsroom.corpus.scheme import (
     COMMENTS_PER_THREAD,
     QUOTATIONS,
@@ -43,10 +44,6 @@ from reactions.models import (
     Translation,
     Verification,
 )
-
-# A value as both databases take it: times as text in UTC, booleans as 0 and 1, JSON as text.
-Value = str | int | float | bytes | None
-Row = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)

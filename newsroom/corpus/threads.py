@@ -14,8 +14,8 @@ from typing import Any
 
 from django.utils.html import escape
 
+from delivery.copying import Row
 from newsroom.corpus.scheme import COMMENTS_PER_THREAD, THREADS_PER_ERA, Scheme
-from newsroom.corpus.tables import Row
 from newsroom.corpus.words import Remark, name_of, remark, sentences
 from reactions.capturing.storing import comment_rows, one_line, reading_rules
 from reactions.judging.verdicts import FoldedCapture, Span, Verdict, contexts, judge

@@ -11,8 +11,8 @@ from articles.length import length_of
 from articles.models import Activity, Article, Edition, Revision
 from articles.reading.addresses import edition_path
 from articles.search.indexing import FORM, INDEX_COLUMNS, Shown, entry_of, index_row
+from delivery.copying import Encoded, Row, encoded
 from newsroom.corpus import tables
-from newsroom.corpus.bulk import Encoded, encoded
 from newsroom.corpus.scheme import (
     ARTICLES_PER_REPORT,
     COMMENTS_PER_THREAD,
@@ -22,7 +22,7 @@ from newsroom.corpus.scheme import (
     Quoted,
 )
 from newsroom.corpus.stories import CORRECTIONS, SUPPORTS, Corpus, Story
-from newsroom.corpus.tables import Row, Table
+from newsroom.corpus.tables import Table
 from newsroom.corpus.threads import in_database
 from reactions.judging.normalising import ALGORITHM_VERSION
 from reactions.judging.verdicts import Verdict

@@ -69,7 +69,7 @@ def remove_demo(*, now: datetime) -> Removal:
     removal = Removal()
     _remove_articles(removal, now)
     _remove_evidence(removal)
-    for image in Image.objects.with_renditions().filter(is_demo=True):
+    for image in Image.objects.prefetch_related("renditions").filter(is_demo=True):
         discard_image(image=image)
         removal.removed["images"] += 1
     _remove_tags(removal)

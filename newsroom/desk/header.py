@@ -18,6 +18,7 @@ MENU_MODELS = (
     "Activity",
     "ImportRun",
     "ExportRun",
+    "BrowserReport",
 )
 # Pages below a register that have a link of their own.
 ERRANDS = ("/capture/new/", "/quotation/to-verify/", "/article/calendar/")

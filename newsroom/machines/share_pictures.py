@@ -10,6 +10,7 @@ import colorsys
 import hashlib
 import io
 import json
+import os
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -32,8 +33,8 @@ from articles.rendering import RenderedArticle
 from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
+from newsroom.drawing.presentation import reactions_from
 from newsroom.machines.texts import one_line
-from newsroom.templatetags.presentation import reactions_from
 from reactions.models import Appearance, Outlet
 
 WIDTH, HEIGHT = 1200, 630
@@ -234,9 +235,10 @@ def faces() -> tuple[tuple[str, int], ...]:
     found: dict[str, str] = {}
     wanted = {name for name, _index in FACES}
     for folder in FOLDERS:
-        for path in sorted(Path(folder).expanduser().rglob("*.[to]t[fc]")):
-            if path.name in wanted:
-                found.setdefault(path.name, str(path))
+        # A folder that may not be looked into, such as that of whoever started the site and became somebody else, is none.
+        for here, _folders, files in sorted(os.walk(Path(folder).expanduser())):
+            for name in wanted.intersection(files):
+                found.setdefault(name, str(Path(here) / name))
     return tuple((found[name], index) for name, index in FACES if name in found)
 
 

@@ -4,11 +4,8 @@ Runs every few seconds in each worker. Every part is safe to run twice and at th
 """
 
 import logging
-import os
-import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django_tasks_db.models import DBTaskResult
 
@@ -21,7 +18,13 @@ from delivery.announcing import forget_announcements
 from delivery.purging.kept_addresses import forget_kept_addresses
 from images.holding import forget_unanswered
 from images.rights import announce_lapsed
+from newsroom.accounts.log import forget_old_events
+from newsroom.accounts.sessions import forget_ended_sessions
+from newsroom.browser_reports.keeping import forget_old_reports
+from newsroom.retention.forgetting import forget_guests_and_notes
 from newsroom.running.capture_orders import take_up_lost_captures
+from newsroom.running.presence import forget_gone_workers
+from newsroom.running.processes import is_gone
 from newsroom.running.publication_orders import take_up_lost_publications
 from newsroom.running.retrying import MAX_ATTEMPTS, TRIED_FOR, is_tried_again
 from reactions.capturing.leftover_files import look_for_leftover_files
@@ -36,11 +39,6 @@ FIRST_RETRY_AFTER = timedelta(seconds=30)
 # A worker on another machine that has had a task for so long is taken for dead. No task may take longer.
 LOST_AFTER = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=14)
-
-
-def worker_name() -> str:
-    """Return a name by which other processes can tell whether this one still lives: host, process, its start."""
-    return f"{socket.gethostname()[:30]}:{os.getpid()}:{_start_of(os.getpid())}"
 
 
 def sweep(*, now: datetime) -> None:
@@ -69,6 +67,11 @@ def sweep(*, now: datetime) -> None:
         forget_unanswered,
         clear_sessions_and_autosaves,
         forget_old_notices,
+        forget_old_reports,
+        forget_ended_sessions,
+        forget_old_events,
+        forget_gone_workers,
+        forget_guests_and_notes,
     )
     for part in parts:
         try:
@@ -87,7 +90,7 @@ def take_up_lost_tasks(*, now: datetime) -> int:
     for result in DBTaskResult.objects.running():
         worker = result.worker_ids[-1] if result.worker_ids else ""
         is_old = result.started_at is None or result.started_at <= now - LOST_AFTER
-        if not (_is_gone(worker) or is_old):
+        if not (is_gone(worker) or is_old):
             continue
         # Only if nobody else has taken it up since.
         same = DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at)
@@ -135,32 +138,3 @@ def forget_old_results(*, now: datetime) -> int:
 
 class WorkerLost(Exception):
     """Names, in a task's result, that its worker ended without a word."""
-
-
-def _is_gone(worker: str) -> bool:
-    """Return whether the worker was a process of this machine that no longer runs."""
-    host, _separator, process = worker.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname()[:30] or not process.isdecimal():
-        return False
-    # The number of a process is given again; its start is not.
-    return _start_of(int(process)) != worker.rpartition(":")[2]
-
-
-def _start_of(process: int) -> str:
-    """Return when a process started, in clock ticks since boot (field 22 of proc(5) `stat`); "0" if it is gone.
-
-    Where there is no /proc, a process that exists is taken for the one that was meant.
-    """
-    try:
-        # The second field, the program's name in brackets, may hold anything; what follows it may not.
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        if Path("/proc/self/stat").exists():
-            return "0"
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return "0"
-    except OSError:
-        pass
-    return "running"

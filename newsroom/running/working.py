@@ -10,7 +10,9 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from newsroom.running.sweeping import sweep, worker_name
+from newsroom.running.presence import forget_presence, tell_presence
+from newsroom.running.processes import worker_name
+from newsroom.running.sweeping import sweep
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class TaskWorker:
         """Run tasks and sweeps until told to stop. A database that goes away is waited for."""
         try:
             self._work()
+            forget_presence()
         finally:
             connections.close_all()
 
@@ -54,6 +57,7 @@ class TaskWorker:
                 close_old_connections()
                 if time.monotonic() >= next_sweep:
                     sweep(now=timezone.now())
+                    tell_presence(now=timezone.now())
                     next_sweep = time.monotonic() + SWEEP_EVERY
                 pause = 0.0 if run_one_task() else LOOK_EVERY
             except DatabaseError:

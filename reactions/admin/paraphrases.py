@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
+from reactions.admin.autocompletes import Completes
 from reactions.admin.quotation_forms import language_choices
 from reactions.admin.wording import marked
 from reactions.models import Paraphrase
@@ -49,7 +50,7 @@ class ParaphraseForm(forms.ModelForm[Paraphrase]):
 
 
 @admin.register(Paraphrase)
-class ParaphraseAdmin(admin.ModelAdmin[Paraphrase]):
+class ParaphraseAdmin(Completes, admin.ModelAdmin[Paraphrase]):
     form = ParaphraseForm
     list_display = ["text", "outlet", "source", "captured", "created_by", "created_at"]
     list_filter = ["stance", ("source__outlet", admin.RelatedOnlyFieldListFilter)]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
+from reactions.admin.autocompletes import Completes
 from reactions.admin.capture_page import capture_page
 from reactions.admin.capture_progress import begin
 from reactions.admin.health_checks import check_now
@@ -118,7 +119,7 @@ def already_known(source: Source) -> SafeString:
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin[Source]):
+class SourceAdmin(Completes, admin.ModelAdmin[Source]):
     form = SourceForm
     list_display = ["title", "outlet", "kind", "capture_count", "created_at"]
     # Also for the chooser that asks for a part of them at a time.

@@ -157,6 +157,10 @@ def carry_out(
         hold.end(State.REFUSED, reason=refusal.code, values=refusal.values, now=clock())
     except OSError:
         logger.exception("The evidence of capture request %d could not be stored", request_id)
+        # A storage that was away for a moment costs no evidence: a page may be gone by the time that somebody orders it anew.
+        if attempt < ATTEMPTS:
+            hold.wait(reason=NOT_STORED, values={})
+            return Again(at=clock() + PAUSES[attempt - 1], attempt=attempt + 1)
         hold.end(State.FAILED, reason=NOT_STORED, values={}, now=clock())
     return None
 
@@ -256,17 +260,17 @@ def message_of(request: CaptureRequest) -> str:
     reason, values = request.reason, request.reason_values
     if not reason:
         return ""
-    if reason == NOT_STORED:
-        return _(
-            "The evidence could not be stored: the storage is full, out of reach or may not be written to. Nothing was kept."
-        )
     if reason == KEPT_AWAY:
         until = timezone.localtime(datetime.fromisoformat(str(values["until"])))
         return _(
             "This site asked the newsroom to stay away until %(time)s. Try again then, or save the page in your "
             "browser and upload it."
         ) % {"time": date_format(until, "DATETIME_FORMAT")}
-    if reason in list(Refusal):
+    if reason == NOT_STORED:
+        words = _(
+            "The evidence could not be stored: the storage is full, out of reach or may not be written to. Nothing was kept."
+        )
+    elif reason in list(Refusal):
         words = message_of_refusal(Refusal(reason), values)
     elif reason in list(FetchProblem):
         words = message_of_problem(FetchProblem(reason), values)

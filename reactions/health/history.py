@@ -73,7 +73,7 @@ def told(*, quotation: Quotation) -> str:
             return ""
     if quotation.told_health == Health.LIVE and not quotation.capture.is_readable:
         return str(PAGE_STANDS)
-    return str(quotation.get_told_health_display())
+    return str(Health(quotation.told_health).label)
 
 
 def history_of(*, quotation: Quotation) -> list[Stretch]:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from delivery.composed_text import ComposedCharField
 from reactions.models.append_only import AppendOnlyModel
 from reactions.models.evidence import Capture
 from reactions.models.quotations import Health, Quotation
@@ -112,7 +113,7 @@ class DeskTask(models.Model):
         related_name="+",
         verbose_name=_("done by"),
     )
-    note = models.CharField(_("what was decided"), max_length=500, blank=True)
+    note = ComposedCharField(_("what was decided"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("task for the desk")

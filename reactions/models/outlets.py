@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from delivery.composed_text import ComposedCharField, ComposedTextField
+
 HOST_FORM = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
 
@@ -32,10 +34,10 @@ class Outlet(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     slug = models.SlugField(_("slug"), unique=True, help_text=_("Part of the address of its page."))
-    name_native = models.CharField(_("name in its own language"), max_length=100)
-    name_en = models.CharField(_("English name"), max_length=100)
+    name_native = ComposedCharField(_("name in its own language"), max_length=100)
+    name_en = ComposedCharField(_("English name"), max_length=100)
     # Other names under which texts mention it, one per line: the importer finds attributions by them.
-    aliases = models.TextField(_("other names, one per line"), blank=True)
+    aliases = ComposedTextField(_("other names, one per line"), blank=True)
     language = models.CharField(_("language"), max_length=10, default="ko")
     homepage = models.URLField(_("home page"), blank=True)
     timezone = models.CharField(_("time zone"), max_length=40, default="Asia/Seoul")
@@ -77,8 +79,8 @@ class Outlet(models.Model):
         blank=True,
         help_text=_("Words that stand where a thread was removed."),
     )
-    description_en = models.TextField(_("about it, in English"), blank=True)
-    description_ko = models.TextField(_("about it, in Korean"), blank=True)
+    description_en = ComposedTextField(_("about it, in English"), blank=True)
+    description_ko = ComposedTextField(_("about it, in Korean"), blank=True)
     hue = models.PositiveSmallIntegerField(
         _("hue"),
         default=0,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from delivery.carrying import Carry, carrying
+from delivery.composed_text import ComposedCharField, ComposedTextField
 from reactions.models.append_only import AppendOnlyModel
 from reactions.models.evidence import Capture, CaptureComment, Precision
 from reactions.models.outlets import Outlet
@@ -154,7 +155,7 @@ class Quotation(models.Model):
     votes_up = models.IntegerField(_("votes for"), null=True, blank=True)
     votes_down = models.IntegerField(_("votes against"), null=True, blank=True)
     votes_observed_at = models.DateTimeField(null=True, blank=True)
-    context_note = models.CharField(
+    context_note = ComposedCharField(
         _("context"),
         max_length=300,
         blank=True,
@@ -261,7 +262,7 @@ class Translation(models.Model):
 
     quotation = models.ForeignKey(Quotation, on_delete=models.CASCADE, related_name="translations")
     language = models.CharField(_("language"), max_length=10, default="en")
-    text = models.TextField(_("translation"))
+    text = ComposedTextField(_("translation"))
     method = models.CharField(_("method"), max_length=11, choices=Method.choices, default=Method.HUMAN)
     translator = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("translator")
@@ -290,6 +291,11 @@ class Translation(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="translation_has_words"),
         ]
 
+    @property
+    def made_how(self) -> str:
+        """How it was made, in words of the interface's language."""
+        return str(self.Method(self.method).label)
+
     def __str__(self) -> str:
         return self.text
 
@@ -315,7 +321,7 @@ class Verification(AppendOnlyModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices, blank=True, default="")
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = ComposedCharField(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("verification")
@@ -346,7 +352,7 @@ class Paraphrase(models.Model):
     capture = models.ForeignKey(
         Capture, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("capture")
     )
-    text = models.TextField(_("what was said, in our words"))
+    text = ComposedTextField(_("what was said, in our words"))
     language = models.CharField(_("language"), max_length=10, default="en")
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, blank=True)
     # Readers see it, saw it, or will by a plan: kept by `reactions.shown`, and never taken back.

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from delivery.composed_text import ComposedCharField
 from reactions.models.outlets import Outlet
 
 
@@ -58,7 +59,7 @@ class Source(models.Model):
         blank=True,
         help_text=_("Found from the address; leave empty if unsure."),
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = ComposedCharField(_("title"), max_length=300)
     author = models.ForeignKey(
         SourceAuthor,
         on_delete=models.PROTECT,

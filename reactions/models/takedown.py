@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from delivery.composed_text import ComposedCharField
 from reactions.models.evidence import Capture
 from reactions.models.quotations import Ground, Quotation
 
@@ -49,7 +50,7 @@ class TakedownRequest(models.Model):
         verbose_name=_("decided by"),
     )
     # Shown to the person beside the state.
-    answer = models.CharField(_("answer"), max_length=1_000, blank=True)
+    answer = ComposedCharField(_("answer"), max_length=1_000, blank=True)
 
     class Meta:
         verbose_name = _("takedown request")
@@ -117,7 +118,7 @@ class Redaction(models.Model):
     )
     effective_at = models.DateTimeField(_("in effect since"), null=True, blank=True)
     # For the desk. The form asks not to repeat what is removed.
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = ComposedCharField(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("redaction")

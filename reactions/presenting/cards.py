@@ -4,15 +4,20 @@ What may not be shown is not in the card: with “translation only” it has nei
 and the raw handle of a person never gets this far.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.urls import reverse
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from delivery.paths import path_of
+from delivery.prepared import Among, Numbers, Slot, prepared
 from reactions.health.history import told
-from reactions.models import Capture, Outlet, Quotation, Source, Translation
+from reactions.models import Capture, Outlet, Quotation, Source, Stance, Translation
+from reactions.presenting.by_value import ShownOutlet, ShownQuotation, ShownTranslation
 from reactions.presenting.provenance import NO_LONGER_THERE, address_for_readers, archived_how
 from reactions.presenting.text_fragments import with_text_fragment
 from reactions.verifying.standing import standing_of
@@ -32,7 +37,7 @@ VERDICT_LABELS: dict[str, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuotationCard:
     quotation: Quotation
     # Its place among the article's reactions, from 1; None outside an article.
@@ -83,6 +88,62 @@ class QuotationCard:
     # How the page was archived, in words that follow the newsroom's name.
     archived_how: str | Promise = ""
 
+    @cached_property
+    def shown(self) -> ShownQuotation:
+        """What templates show of it, in the language that the interface has when it is first asked for."""
+        translation = self.translation
+        return ShownQuotation(
+            quotation_id=self.quotation_id,
+            number=self.number,
+            outlet=ShownOutlet.of(self.outlet),
+            canonical_url=self.canonical_url if self.source_url else "",
+            author_name=self.author_name,
+            is_without_name=self.is_without_name,
+            shows_original=self.shows_original,
+            pieces=self.pieces,
+            language=self.language,
+            direction=self.direction,
+            translation=None
+            if translation is None
+            else ShownTranslation(
+                translation.language, translation.text, translation.is_stale, translation.made_how
+            ),
+            context_note=self.context_note,
+            context_language=self.context_language,
+            posted_at=self.posted_at,
+            posted_precision=self.posted_precision,
+            votes_up=self.votes_up,
+            votes_down=self.votes_down,
+            votes_observed_at=self.votes_observed_at,
+            captured_at=self.captured_at,
+            archived_how=str(self.archived_how),
+            verdict_label=str(self.verdict_label),
+            verified=self.verified,
+            verified_at=self.verified_at,
+            stance_label=str(self.stance_label),
+            evidence_url=self.evidence_url,
+            source_url=self.source_url,
+            report_url=self.report_url,
+            is_gone=self.is_gone,
+            gone_at=self.gone_at,
+            gone_ground=str(self.gone_ground),
+            source_state_label=str(self.source_state_label),
+            source_state_since=self.source_state_since,
+            source_checked_at=self.source_checked_at,
+            source_is_changed=self.source_is_changed,
+            comments_quoted=self.comments_quoted,
+            comments_captured=self.comments_captured,
+        )
+
+    @property
+    def quotation_id(self) -> int:
+        return self.quotation.pk
+
+    @property
+    def canonical_url(self) -> str:
+        """The address of the source, to be shown only where `source_url` is."""
+        return self.source.canonical_url
+
     @property
     def text(self) -> str:
         """The words that may be shown: the original, or where only its translation is shown, that."""
@@ -99,6 +160,17 @@ class QuotationCard:
         if is_hangul(self.context_note):
             return "ko"
         return self.translation.language if self.translation and self.translation.language != "ko" else "en"
+
+
+def quotations_for_cards(quotation_ids: Collection[int]) -> dict[int, Quotation]:
+    """Return the quotations by id, with what `card_of()` needs; one query, or none for no quotation."""
+    found = _quotations_for_display(ids=quotation_ids) if quotation_ids else []
+    return {quotation.pk: quotation for quotation in found}
+
+
+@prepared(ids=Numbers())
+def _quotations_for_display(*, ids: Slot) -> "models.QuerySet[Quotation]":
+    return Quotation.objects.for_display().filter(Among("pk", ids)).order_by()
 
 
 def card_of(
@@ -139,7 +211,7 @@ def card_of(
         verified=standing.is_verified,
         verified_at=standing.verified_at,
         stance=quotation.stance,
-        stance_label=quotation.get_stance_display() if quotation.stance else "",
+        stance_label=str(Stance(quotation.stance).label) if quotation.stance else "",
         evidence_url=evidence_path(quotation_id=quotation.pk),
         source_url=_source_url(quotation, pieces) if shows_original and not quotation.is_restricted else "",
         context_note=quotation.context_note,
@@ -193,12 +265,12 @@ def tombstone_of(*, quotation: Quotation) -> QuotationCard:
 
 def evidence_path(*, quotation_id: int) -> str:
     """Return the path of the quotation's evidence page in the interface's language."""
-    return reverse("evidence", args=[quotation_id])
+    return path_of("evidence", quotation_id)
 
 
 def report_path(*, quotation_id: int) -> str:
     """Return the path where anyone can ask that the quotation be removed, in the interface's language."""
-    return reverse("takedown_request", args=[quotation_id])
+    return path_of("takedown_request", quotation_id)
 
 
 def direction_of(language: str) -> str:

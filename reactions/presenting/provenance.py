@@ -52,7 +52,7 @@ def archived_how(capture: Capture) -> Promise | str:
     """Return how the page was archived, in words that follow the newsroom's name."""
     if is_unencrypted(capture):
         return ARCHIVED_UNENCRYPTED[capture.method]
-    return ARCHIVED_HOW.get(capture.method, capture.get_method_display())
+    return ARCHIVED_HOW.get(capture.method) or capture.get_method_display()
 
 
 def is_stated_by_an_editor(capture: Capture) -> bool:

@@ -5,7 +5,7 @@ repeated, so a rotation that was interrupted goes on where it stopped; what is u
 Once nothing is left, the old keys can be dropped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,22 @@ class Progress:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptElsewhere:
+    """What a room above keeps under the same keys: how many rows, and how they are rotated to the newest."""
+
+    count: Callable[[], int]
+    rotate: Callable[[Fernet], Iterator[Progress]]
+
+
+# Rooms above put themselves here when they are loaded.
+kept_elsewhere: list[KeptElsewhere] = []
+
+
 def rows_to_rotate() -> int:
     """Return how many rows there are to look at."""
-    return sum(rows.count() for rows in (_artifacts(), _authors(), _requests()))
+    ours = sum(rows.count() for rows in (_artifacts(), _authors(), _requests()))
+    return ours + sum(kept.count() for kept in kept_elsewhere)
 
 
 def waiting_orders() -> int:
@@ -55,6 +68,8 @@ def rotate() -> Iterator[Progress]:
         yield _author_rotated(newest, author)
     for request in _requests().order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
         yield _rotated(newest, request, "details_encrypted", f"takedown request {request.pk}")
+    for kept in kept_elsewhere:
+        yield from kept.rotate(newest)
 
 
 def _artifacts() -> "models.QuerySet[CaptureArtifact]":
@@ -71,7 +86,7 @@ def _requests() -> "models.QuerySet[TakedownRequest]":
 
 def _rotated(newest: Fernet, row: models.Model, field: str, name: str) -> Progress:
     held = bytes(getattr(row, field))
-    if _opens(newest, held):
+    if opens(newest, held):
         return Progress(kind=type(row).__name__)
     try:
         token = evidence_cipher().rotate(held)
@@ -91,7 +106,7 @@ def _author_rotated(newest: Fernet, author: SourceAuthor) -> Progress:
     except UnableToTell:
         return Progress(kind=kind, problem=f"{name}: none of the evidence keys opens the name.")
     hashed = hash_of_handle(outlet=author.outlet, handle=handle, evidence_key=settings.EVIDENCE_KEYS[0])
-    if hashed == author.handle_hash and _opens(newest, bytes(author.handle_encrypted)):
+    if hashed == author.handle_hash and opens(newest, bytes(author.handle_encrypted)):
         return Progress(kind=kind)
     # Only if it is still what was read: the name may have been erased meanwhile.
     rows = SourceAuthor.objects.filter(pk=author.pk, handle_encrypted=author.handle_encrypted)
@@ -105,7 +120,8 @@ def _author_rotated(newest: Fernet, author: SourceAuthor) -> Progress:
     return Progress(kind=kind, was_rotated=bool(count))
 
 
-def _opens(key: Fernet, token: bytes) -> bool:
+def opens(key: Fernet, token: bytes) -> bool:
+    """Return whether the key alone decrypts the token."""
     try:
         key.decrypt(token)
     except InvalidToken:

@@ -15,6 +15,8 @@ from django.core import signing
 # Nobody reads and fills in the form faster; nobody leaves it open longer. Seconds.
 SOONEST, LATEST = 2, 24 * 3600
 PURPOSE = "reactions.takedown.form"
+# The field that brings it. It is no secret to whoever was given the form: a page that failed hands it back with what was typed.
+FIELD = "form_token"
 
 
 class UnableToAccept(Exception):

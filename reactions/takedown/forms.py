@@ -1,17 +1,14 @@
 """The public form with which anybody asks that a quotation be removed."""
 
-import re
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from delivery.composed_text import of_a_stranger
 from reactions.models import Ground, TakedownRequest
 
 LONGEST_MESSAGE = 4_000
-# Everything that cannot be seen and does more than break a line.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 # As the person who asks would say it; why the newsroom itself removes something is not among them.
 GROUNDS = [
     (Ground.AUTHOR.value, _("They are my words, and I want them removed")),
@@ -27,7 +24,7 @@ GROUNDS = [
 class TakedownForm(forms.Form):
     """Who asks, on what ground, what they ask, how to reach them. `website` is for robots; people leave it empty."""
 
-    token = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    form_token = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     relation = forms.ChoiceField(
         label=_("Who are you?"), choices=TakedownRequest.Relation.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
@@ -54,7 +51,7 @@ class TakedownForm(forms.Form):
     website = forms.CharField(label=_("Leave this empty"), required=False, max_length=300)
 
     def clean_message(self) -> str:
-        text = CONTROLS.sub("", unicodedata.normalize("NFC", self.cleaned_data["message"])).strip()
+        text = of_a_stranger(self.cleaned_data["message"])
         if not text:
             raise forms.ValidationError(self.fields["message"].error_messages["required"])
         return text

@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delivery import keys
+from delivery.client_address import client_address
 from delivery.middleware import shows
 from delivery.public_pages import personal_page, public_page
 from reactions.models import Quotation, TakedownRequest
 from reactions.presenting.cards import card_of
 from reactions.presenting.structured_data import page_data
 from reactions.takedown.details import Details
-from reactions.takedown.form_tokens import UnableToAccept, check_token, new_token, reference_of
+from reactions.takedown.form_tokens import FIELD, UnableToAccept, check_token, new_token, reference_of
 from reactions.takedown.forms import TakedownForm
 from reactions.takedown.public_log import NoSuchPage, log_page, requests_by_year
 from reactions.takedown.receiving import (
@@ -41,10 +42,10 @@ def takedown_request(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404("No such quotation.")
     about = f"quotation-{quotation.pk}"
     if request.method != "POST":
-        return _form_page(request, quotation, TakedownForm(initial={"token": new_token(about=about)}))
+        return _form_page(request, quotation, TakedownForm(initial={FIELD: new_token(about=about)}))
     form = TakedownForm(request.POST)
     is_good = form.is_valid()
-    token = request.POST.get("token", "")[:300]
+    token = request.POST.get(FIELD, "")[:300]
     try:
         check_token(token, about=about)
     except UnableToAccept:
@@ -55,7 +56,7 @@ def takedown_request(request: HttpRequest, pk: int) -> HttpResponseBase:
             ),
         )
         # What was typed stays; only the token is new.
-        form.data = {**{name: form.data.get(name, "") for name in form.data}, "token": new_token(about=about)}
+        form.data = {**{name: form.data.get(name, "") for name in form.data}, FIELD: new_token(about=about)}
         return _form_page(request, quotation, form, status=UNPROCESSABLE)
     if not is_good:
         return _form_page(request, quotation, form, status=UNPROCESSABLE)
@@ -72,7 +73,7 @@ def takedown_request(request: HttpRequest, pk: int) -> HttpResponseBase:
             relation=given["relation"],
             ground=given["ground"],
             details=details,
-            address=address_of(request),
+            address=client_address(request),
             now=timezone.now(),
         )
     except UnableToReceive as refusal:
@@ -94,7 +95,7 @@ def takedown_status(request: HttpRequest, reference: str) -> HttpResponseBase:
     problem = ""
     if request.method == "POST":
         try:
-            check_token(request.POST.get("token", "")[:300], about=about, soonest=0)
+            check_token(request.POST.get(FIELD, "")[:300], about=about, soonest=0)
             withdraw(request=found, now=timezone.now())
         except UnableToAccept:
             problem = _("This page was open for too long. Please choose it once more.")
@@ -145,14 +146,6 @@ def takedown_log(request: HttpRequest) -> HttpResponseBase:
         "canonical_url": address,
     }
     return shows(render(request, "reactions/takedown/log.html", context), [keys.TAKEDOWNS])
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the network address of who asks: behind our proxy, what that added last, which nobody can forge."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.BEHIND_PROXY and forwarded:
-        return str(forwarded).rpartition(",")[2].strip()[:100]
-    return str(request.META.get("REMOTE_ADDR", ""))[:100]
 
 
 def _form_page(

@@ -21,9 +21,9 @@ from measuring import ROOT, machine
 
 HERE = Path(__file__).resolve().parent
 # Pages first, while nothing else has warmed the machine.
-PARTS = ("pages", "publishing", "growth", "search", "evidence", "desk", "importing")
+PARTS = ("pages", "memory", "publishing", "growth", "search", "evidence", "desk", "importing")
 # They need a database server, or none, whatever DATABASE_URL says.
-ON_SQLITE = {"pages", "evidence"}
+ON_SQLITE = {"pages", "memory", "evidence"}
 
 
 def run(part: str, *, sizes: str, folder: Path) -> tuple[list[dict[str, Any]], int]:

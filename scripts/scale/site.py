@@ -73,8 +73,10 @@ class Part:
 class ScaledSite:
     """All parts, in the order in which they are started."""
 
-    def __init__(self, folder: Path, *, first_port: int) -> None:
+    def __init__(self, folder: Path, *, first_port: int, variables: dict[str, str] | None = None) -> None:
         self.folder = folder
+        # Further ones of every part's environment.
+        self.variables = variables or {}
         self.port = {name: first_port + place for place, name in enumerate(PORTS)}
         self.address = f"http://{HOST}:{self.port['nginx']}"
         self.database = Server(folder / "database", self.port["database"])
@@ -98,6 +100,8 @@ class ScaledSite:
             **outside,
             "PYTHONUNBUFFERED": "1",
             "MALLOC_ARENA_MAX": "2",
+            "MALLOC_MMAP_THRESHOLD_": "131072",
+            "MALLOC_TRIM_THRESHOLD_": "131072",
             "NEWSROOM_VAR_DIR": str(self.folder / "var"),
             "NEWSROOM_STATIC_ROOT": str(self.folder / "static"),
             "NEWSROOM_SITE_URL": self.address,
@@ -112,6 +116,7 @@ class ScaledSite:
             "NEWSROOM_EXCHANGE_STORE": f"s3://exchange{store}",
             "AWS_ACCESS_KEY_ID": "try-out",
             "AWS_SECRET_ACCESS_KEY": "try-out",
+            **self.variables,
         }
 
     def missing(self) -> list[str]:

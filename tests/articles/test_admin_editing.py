@@ -285,3 +285,15 @@ def test_inline_scripts_of_the_page_carry_the_nonce_of_its_policy(client, report
     assert "unsafe" not in policy
     assert " style=" not in page
     assert " onclick=" not in page
+
+
+def test_what_falls_short_leads_to_its_page_for_those_alone_who_may_open_it(reporter):
+    quotation = factories.make_quotation()
+    article = factories.make_article(created_by=reporter, blocks=[factories.quoted(quotation)])
+    leads_there = f'href="{reverse("admin:reactions_quotation_change", args=[quotation.pk])}">Mend it'
+    for person, may in ((reporter, True), (factories.make_user(role=factories.ADMINISTRATOR), False)):
+        client = Client()
+        client.force_login(person)
+        html = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+        assert "waits for another person" in html
+        assert (leads_there in html) is may

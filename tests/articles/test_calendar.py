@@ -139,6 +139,7 @@ class TestAtTheDesk:
         client.logout()
         assert client.get(self.address).status_code == 302
 
+    @pytest.mark.one_database
     def test_whatever_is_asked_there_is_a_calendar_and_ways_on(self, client, desk):
         client.force_login(desk)
         for view in ("month", "week", "agenda", "year", "\x00"):

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Notice, NoticeChoice
+from articles.models import BlockComment, Notice, NoticeChoice
 from articles.reviewing import mailing
 from articles.reviewing.comments import comment
 from articles.reviewing.mailing import MailNotSent, mail_notices
 from articles.reviewing.noticing import forget_old_notices, mark_read, notices_of, tell, unread_count
+from articles.reviewing.saying import sentence_of
 from articles.workflow import request_changes
 from tests import factories
 from tests.factories import DESK_EDITOR, NOW, REPORTER
@@ -196,6 +197,26 @@ def test_one_bad_address_keeps_nobody_else_from_their_mail(settings):
     for notice in notices:
         notice.refresh_from_db()
     assert [notice.mailed_at is None for notice in notices] == [True, False]
+
+
+def test_a_stranger_writes_no_header_of_a_mail_and_keeps_nobody_from_theirs():
+    name = "Kim\r\nBcc: thief@example.org\n\nWords of mine"
+    author, other = (
+        factories.make_user(role=REPORTER, email=f"{who}@example.org") for who in ("yuna", "mina")
+    )
+    article = factories.make_article(created_by=author, title="The\nqueue")
+    written = comment(article=article, text="Hm.", author=None, author_name=name, now=NOW)
+    notices = [*Notice.objects.filter(comment=written), make_notice(other)]
+    assert len(notices) == 2
+    # As it might stand in the tables since before.
+    BlockComment.objects.filter(pk=written.pk).update(author_name=name)
+    mail_notices.func([notice.pk for notice in notices])
+    assert [message.recipients() for message in mail.outbox] == [["yuna@example.org"], ["mina@example.org"]]
+    assert not any("\n" in message.subject or "\r" in message.subject for message in mail.outbox)
+    assert "\n" not in written.author_name
+    # A person of the desk's own name is in no mail's header by more than one line either.
+    author.first_name = "A\nBcc: thief@example.org"
+    assert "\n" not in sentence_of(Notice(kind="approved", actor=author, article=article))
 
 
 class PickyBackend:

@@ -300,6 +300,10 @@ class TestComments:
         assert str(comment.block_key) == key
         assert comment.author is None
         assert comment.author_name == "Kim (by the link for Our lawyer)"
+        # Nothing turns round what stands behind a name, and so makes a colleague of a stranger.
+        assert self.say(token, block=key, name="Daniel Ahn\u202e\u2066\n").status_code == 303
+        names = set(BlockComment.objects.values_list("author_name", flat=True))
+        assert names == {comment.author_name, "Daniel Ahn (by the link for Our lawyer)"}
         client.force_login(desk)
         page = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
         assert "<script>alert(1)" not in page

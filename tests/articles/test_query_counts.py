@@ -52,7 +52,7 @@ COSTS = {
     "sitemap of a month": 1,
     "sitemap of news": 1,
     "robots": 0,
-    "nothing": 7,
+    "nothing": 8,
     "API documentation": 4,
     "API: description": 0,
     "API: articles": 1,

@@ -17,6 +17,7 @@ from articles.search.indexing import entry_for, index_edition, unindex, vector_o
 from articles.search.words import normalised, pairs_of, runs_of, terms_of
 from tests import factories
 from tests.articles.reading_corpus import START, document_of, fill
+from tests.depth import DEEPER
 
 pytestmark = pytest.mark.django_db
 
@@ -204,7 +205,7 @@ def test_any_text_may_be_asked_for(client, story, text):
         assert len(response.context["query"]) <= 200
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150 * DEEPER, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_what_is_indexed_is_found_by_its_own_title(story, text, other):
     edition = story("x" + text.replace("\x00", ""), html=other.replace("\x00", ""))
@@ -317,7 +318,7 @@ def test_the_terms_of_a_text(text, terms):
     assert terms_of(normalised(text)) == terms
 
 
-@settings(max_examples=100)
+@settings(max_examples=100 * DEEPER)
 @given(st.text(max_size=80) | st.text("aB정책 '’s1é\u1100ＡK", max_size=200))
 def test_texts_are_indexed_by_the_runs_that_are_asked_for(text):
     runs = list(runs_of(text))

@@ -14,6 +14,7 @@ from reactions.models import Appearance
 from tags.models import Tag
 from tests import factories
 from tests.articles.reading_corpus import fill
+from tests.table_statistics import take_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +71,7 @@ def site():
     row = Appearance.objects.get()
     multiplied(Appearance, row, id=f"{row.pk} + n", edition_id=f"{edition.pk} + n", published_at=published)
     list(rebuild_counts())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    take_statistics()
     assert Tag.objects.get(slug="queue").article_count == ARTICLES + 1
     return Edition.objects.order_by("first_published_at")[ARTICLES // 2], quotation.source.outlet.slug
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from newsroom.running.working import TaskWorker
 from tests import factories
+from tests.installed_rows import InstalledRows
 from tests.reactions import conftest as forums
 
 # Milliseconds in which something must have become so: the limit only ends a test that would hang, on a busy machine too.
@@ -64,7 +65,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def installed_rows(django_db_setup: None) -> Iterator[str]:
+def installed_rows(django_db_setup: None) -> Iterator[list[InstalledRows]]:
     """Return the rows that migrations installed, as the test database kept them."""
     # Playwright keeps an event loop in this thread, and Django then refuses database queries from it.
     # Nothing here is asynchronous: the loop stands still while a test talks to the database.
@@ -77,7 +78,7 @@ def installed_rows(django_db_setup: None) -> Iterator[str]:
 
 # For the session, so that it comes before the first test's database is filled.
 @pytest.fixture(scope="session", autouse=True)
-def connection_beside_playwright(installed_rows: str, playwright: Playwright) -> None:
+def connection_beside_playwright(installed_rows: list[InstalledRows], playwright: Playwright) -> None:
     """Give the connection of Playwright's event loop, which is another one, the rows to put back."""
     connection._test_serialized_contents = installed_rows
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.pasting import pasted
 from tests.factories import NOW
 
 SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js" / "site").glob("*.js"))
@@ -98,7 +99,7 @@ def test_a_quotation_is_copied_with_its_citation(live_server, page, article):
     quotation.locator("summary").click()
     quotation.get_by_role("button", name="Copy with citation").click()
     expect(quotation.get_by_role("button", name="Copied")).to_be_visible()
-    copied = page.evaluate("navigator.clipboard.readText()")
+    copied = pasted(page)
     assert copied.startswith(f"“{factories.WORDS}”")
     assert re.search(rf"— .+\. {re.escape(live_server.url)}/reactions/\d+/$", copied)
 

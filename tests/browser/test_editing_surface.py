@@ -164,6 +164,8 @@ def test_the_palette_leads_anywhere_by_keyboard(live_server, page, article):
     expect(option).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    # The address has changed before the page's scripts have run.
+    page.wait_for_load_state()
     # In prose the same key makes a link.
     page.locator(".ProseMirror").first.click()
     page.keyboard.press("Control+Shift+K")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from articles.models import Category
 from tests import factories
 from tests.browser.accessibility import press_until
+from tests.browser.pasting import pasted
 from tests.factories import NOW
 
 
@@ -149,7 +150,7 @@ def test_the_theme_the_language_and_sharing(live_server, reader, newsroom):
     press_until(reader, share)
     reader.keyboard.press("Enter")
     expect(reader.get_by_role("main")).to_contain_text("Address copied")
-    assert reader.evaluate("navigator.clipboard.readText()") == article
+    assert pasted(reader) == article
 
     follow(reader, reader.get_by_role("link", name="한국어").first, "Shift+Tab")
     expect(reader).to_have_url(re.compile(r"/ko/news/"))

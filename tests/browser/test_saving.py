@@ -153,6 +153,39 @@ def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     assert article.deck == "Typed in a tunnel"
 
 
+def test_logging_out_asks_about_what_was_not_saved_and_leaves_nothing_of_it(
+    live_server, page, reporter, article
+):
+    copies = "Object.keys(localStorage).filter((name) => name.startsWith('desk-copy:'))"
+    open_article(page, live_server, article)
+    page.evaluate(
+        "localStorage.setItem('desk-copy:0:other', JSON.stringify({ key: 'other', at: Date.now() }))"
+    )
+    page.context.set_offline(True)
+    page.locator("#id_deck").fill("Typed in a tunnel")
+    expect(status(page)).to_contain_text("kept in this browser")
+    page.close(run_before_unload=False)
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(f"{live_server.url}/admin/")
+    asked = []
+    answers = [False, True]
+
+    def answer(dialog):
+        asked.append(dialog.message)
+        (dialog.accept if answers.pop(0) else dialog.dismiss)()
+
+    again.on("dialog", answer)
+    again.locator("#user-tools summary", has_text="Mina").click()
+    again.get_by_role("button", name="Log out").click()
+    assert "“Before”" in asked[0]
+    assert len(again.evaluate(copies)) == 2
+    again.get_by_role("button", name="Log out").click()
+    expect(again.get_by_text("Thanks for spending some quality time")).to_be_visible()
+    # Somebody else's stays theirs.
+    assert again.evaluate(copies) == ["desk-copy:0:other"]
+
+
 def test_what_is_kept_in_a_browser_is_offered_to_nobody_else(live_server, page, reporter, article, signed_in):
     open_article(page, live_server, article)
     page.context.set_offline(True)

@@ -97,6 +97,38 @@ def test_only_the_named_columns_come_and_others_are_read_when_asked_for(django_a
         assert row.tag.name_en == "Rain"
 
 
+def test_plain_rows_have_their_columns_their_parent_and_whole_rows_and_nothing_else(
+    django_assert_num_queries,
+):
+    tag = factories.make_tag(name_en="Rain")
+    (edition,) = fill(1, category=factories.make_category(), tags=[tag], image=make_shown_image())
+    rows = carrying(
+        Edition.objects.select_related("lead_image"),
+        Carry(
+            "tag_rows", EditionTag.objects.all(), whole=("tag",), only=("position", "tag__slug"), plain=True
+        ),
+        Carry(
+            "lead_image__renditions",
+            Rendition.objects.order_by("format", "width"),
+            only=("width",),
+            plain=True,
+        ),
+    )
+    kept = edition.tag_rows.get()
+    with django_assert_num_queries(1):
+        found = rows.get(pk=edition.pk)
+        (row,) = found.tag_rows.all()
+        assert (row.pk, row.edition_id, row.tag_id, row.position) == (kept.pk, edition.pk, tag.pk, 0)
+        assert row.tag == tag
+        widths = [row.width for row in found.lead_image.renditions.all()]
+    assert widths == [row.width for row in edition.lead_image.renditions.order_by("format", "width")]
+    with pytest.raises(AttributeError):
+        _ = row.article_id
+    assert list(found.tag_rows.filter(tag=tag)) == [kept]
+    with pytest.raises(TypeError, match="the same in JSON"):
+        list(carrying(Edition.objects.all(), Carry("tag_rows", EditionTag.objects.all(), plain=True)))
+
+
 def test_who_asks_further_gets_rows_of_that_parent_alone():
     tags = [factories.make_tag(name_en=name) for name in ("Rain", "Queue")]
     category = factories.make_category()

@@ -32,7 +32,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     # PostgreSQL's own standby is met by tests/scale.
     pytest.mark.one_database,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="a copy is made of a file"),
+    # A copy is made of a file.
+    pytest.mark.only_on("sqlite"),
 ]
 
 

@@ -7,7 +7,8 @@ import pytest
 import redis
 
 from delivery.announcing import announce
-from delivery.pages.stores import FileStore, RedisStore
+from delivery.pages.redis_store import RedisStore
+from delivery.pages.stores import FileStore
 from tests import factories
 from tests.delivery.front import let_the_log_be_read
 

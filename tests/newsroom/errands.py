@@ -1,9 +1,13 @@
 """Tasks for the tests of the worker."""
 
+import logging
+
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
+
+logger = logging.getLogger(__name__)
 
 
 class UnableToRun(Exception):
@@ -13,6 +17,11 @@ class UnableToRun(Exception):
 @task()
 def add(first: int, second: int) -> int:
     return first + second
+
+
+@task()
+def say() -> None:
+    logger.warning("said")
 
 
 @task()

@@ -1,12 +1,16 @@
 """Accounts: who administers people cannot become, make or take over a superuser, nor lose the log of what was done."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
+from newsroom.accounts import log
 from tests.articles.desk_forms import shown_form
 from tests.factories import ADMINISTRATOR, PUBLISHER, REPORTER, make_superuser, make_user
 
@@ -82,11 +86,23 @@ def test_nobody_who_did_something_is_deleted_with_the_log_of_it() -> None:
     LogEntry.objects.create(
         user=busy, content_type=ContentType.objects.get_for_model(User), object_repr="x", action_flag=2
     )
+    administrator = make_user(role=ADMINISTRATOR)
+    log.record(kind=log.Kind.FACTOR_REMOVED, person=busy, actor=administrator, now=timezone.now())
     client = signed_in(make_superuser())
+    assert client.post(address(administrator, "delete"), {"post": "yes"}).status_code == 403
     assert client.post(address(busy, "delete"), {"post": "yes"}).status_code == 403
     bulk = {"action": "delete_selected", "_selected_action": [busy.pk], "post": "yes"}
     assert client.post(reverse("admin:auth_user_changelist"), bulk).status_code == 403
     assert LogEntry.objects.filter(user=busy).exists()
+    UserSession.objects.create(user=idle, session_key="x" * 32, ip="192.0.2.7", user_agent="Firefox/Linux")
+    asked = client.get(address(idle, "delete"), headers={"Accept-Language": "ko"})
+    assert "로그인: 1" in " ".join(html.fromstring(asked.text).text_content().split())
+    assert not [word for word in ("192.0.2.7", "Firefox", "ession:", "relationship") if word in asked.text]
+    shown = client.get(
+        reverse("admin:auth_user_password_change", args=[idle.pk]), headers={"Accept-Language": "ko"}
+    )
+    assert "Whether the user" not in shown.text
+    assert "지금 비밀번호도 사라집니다" in shown.text
     assert client.post(address(idle, "delete"), {"post": "yes"}).status_code == 302
     assert not User.objects.filter(pk=idle.pk).exists()
 

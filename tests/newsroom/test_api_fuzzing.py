@@ -16,12 +16,13 @@ from schemathesis.specs.openapi.checks import (
 
 from newsroom.api.describing import document
 from newsroom.api.operations import OPERATIONS
+from tests.depth import DEEPER
 from tests.newsroom.api_site import standing_site
 
 pytestmark = pytest.mark.django_db
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-EXAMPLES = 8
+EXAMPLES = 8 * DEEPER
 
 
 @pytest.fixture(scope="module")

@@ -177,6 +177,17 @@ def test_errors_from_outside_the_api_are_problems_too(client):
     assert response.headers["Content-Type"] == "application/problem+json"
 
 
+def test_who_asks_without_https_is_told_and_not_led(client, site, settings):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, [r"^api/v1(?:/|$)"]
+    told = client.get(f"{API}/articles?limit=1")
+    assert (told.status_code, told.headers["Content-Type"]) == (403, "application/problem+json")
+    assert "ETag" not in told.headers
+    assert told.json()["type"].endswith("#problem-https-required")
+    assert client.get("/").status_code == 301
+    assert client.get("/api/").status_code == 301
+    assert client.get(f"{API}/articles?limit=1", secure=True).status_code == 200
+
+
 def test_a_redaction_and_an_unpublication_act_at_once(client, site):
     addresses = [
         f"{API}/articles/{site.article.article_id}", f"{API}/quotations?limit=100", f"{API}/quotations/{site.quotation.pk}",

@@ -127,6 +127,7 @@ def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.usefixtures("few_pictures")
+@pytest.mark.one_database
 def test_the_demo_is_what_it_promises_to_be_and_loading_it_twice_changes_nothing(client: Client) -> None:
     assert load_demo(now=NOW) == len(STORIES)
 

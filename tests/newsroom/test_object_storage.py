@@ -1,14 +1,18 @@
 """Pictures and evidence in S3-compatible storage, over HTTP with a server that keeps them in memory."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from moto.moto_api._internal import moto_api_backend
@@ -18,6 +22,7 @@ from images.models import Image
 from images.pictures import address_of
 from images.storing import UnableToStore, discard_image
 from newsroom import environment
+from newsroom.backups.rows import empty
 from newsroom.object_storage import BucketStorage
 from newsroom.production import insist
 from newsroom.store_checks import refuse_open_buckets
@@ -174,3 +179,20 @@ def test_places_within_each_other_are_refused_at_start(settings, monkeypatch: py
     monkeypatch.setenv("X", "s3://newsroom/pictures")
     settings.BUCKETS = {"default": environment.bucket("X"), "evidence": environment.bucket("Y")}
     insist()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_holds_what_is_in_buckets_and_puts_it_back_there(server, tmp_path: Path) -> None:
+    stored()
+    capture = factories.make_capture()
+    before = {bucket: set(objects(server, bucket)) for bucket in ("pictures", "evidence")}
+    target = str(tmp_path / "all.backup")
+    call_command("backup", target, verbosity=0, stdout=io.StringIO())
+    client = boto3.client("s3", endpoint_url=server.address, region_name="us-east-1")
+    for bucket, keys in before.items():
+        for key in keys:
+            client.delete_object(Bucket=bucket, Key=key)
+    empty(apps)
+    call_command("restore", target, verbosity=0, stdout=io.StringIO())
+    assert {bucket: set(objects(server, bucket)) for bucket in before} == before
+    assert verify_capture(capture=Capture.objects.get(pk=capture.pk)).is_sound

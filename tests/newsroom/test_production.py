@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 
 from newsroom import production
 from newsroom.demo_logins import (
@@ -127,3 +130,17 @@ def test_the_deployment_checks_are_clean_with_good_variables():
         ["scripts/check_production_settings"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.one_database
+def test_static_files_can_be_read_by_whoever_serves_them_and_uploads_cannot(tmp_path: Path) -> None:
+    told = settings.STORAGES["staticfiles"]
+    static = storages.create_storage(
+        told | {"OPTIONS": {**told["OPTIONS"], "location": str(tmp_path / "static"), "base_url": "/static/"}}
+    )
+    saved = static.path(static.save("css/some.css", ContentFile(b"a {}")))
+    assert oct(Path(saved).stat().st_mode)[-3:] == "644"
+    assert oct(Path(saved).parent.stat().st_mode)[-3:] == "755"
+    media = storages.create_storage(settings.STORAGES["default"])
+    uploaded = media.path(media.save("some.jpg", ContentFile(b"x")))
+    assert oct(Path(uploaded).stat().st_mode)[-3:] == "640"

@@ -16,13 +16,13 @@ from django_tasks_db.models import DBTaskResult
 
 from newsroom.running import supervising, sweeping
 from newsroom.running.ports import UnableToListen, choose_port, is_free
+from newsroom.running.processes import worker_name
 from newsroom.running.supervising import Child, Supervisor
 from newsroom.running.sweeping import (
     forget_old_results,
     sweep,
     take_up_failed_tasks,
     take_up_lost_tasks,
-    worker_name,
 )
 from newsroom.running.working import TaskWorker, run_one_task
 from tests.factories import NOW

@@ -190,7 +190,7 @@ def test_sqlite_runs_with_what_the_settings_ask_for():
         "synchronous": 1,  # NORMAL: safe in WAL mode
         "busy_timeout": 20_000,  # milliseconds
         "temp_store": 2,  # MEMORY
-        "cache_size": -20_000,  # KiB
+        "cache_size": -4_000,  # KiB
     }
     code = (
         "import json; from django.db import connection; cursor = connection.cursor(); "

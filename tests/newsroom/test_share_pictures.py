@@ -1,7 +1,9 @@
 """The picture by which an article is shared: true to what readers see, and gone or changed with it at once."""
 
 import io
+import os
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -185,3 +187,23 @@ def test_without_a_font_the_page_names_no_picture_of_its_own_and_the_check_says_
     monkeypatch.setattr(share_pictures, "faces", lambda: ())
     assert shared_by(client, edition) is None
     assert [problem.id for problem in recommend_a_korean_font()] == ["newsroom.I001"]
+
+
+def test_a_folder_of_fonts_that_may_not_be_looked_into_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    usual = faces()
+    monkeypatch.setattr(share_pictures, "FOLDERS", [str(closed), *share_pictures.FOLDERS])
+    closed.chmod(0)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        faces.cache_clear()
+        assert faces() == usual
+    finally:
+        if user == 0:
+            os.seteuid(0)
+        faces.cache_clear()

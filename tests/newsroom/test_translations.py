@@ -1,8 +1,10 @@
 """The Korean interface: nothing that people see is left in English, and nothing in a translation is broken."""
 
+import functools
 import json
 import re
 from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,24 +41,33 @@ SAME_IN_KOREAN = {
     "%(quotation)s: %(decision)s.",
 }
 
-GATHERED = {
-    "django.po": gather_messages(folder=Path(settings.BASE_DIR)),
-    "djangojs.po": gather_script_messages(),
-}
-ENTRIES = [(name, entry) for name in GATHERED for entry in polib.pofile(str(CATALOGUES / name))]
+CATALOGUE_NAMES = ("django.po", "djangojs.po")
+
+
+# Reading all code takes seconds: each process that only collects the tests is spared it.
+@functools.cache
+def gathered(name: str) -> Collection[Message]:
+    return (
+        gather_messages(folder=Path(settings.BASE_DIR)) if name == "django.po" else gather_script_messages()
+    )
+
+
+@functools.cache
+def entries() -> list[tuple[str, polib.POEntry]]:
+    return [(name, entry) for name in CATALOGUE_NAMES for entry in polib.pofile(str(CATALOGUES / name))]
 
 
 def translations_of(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-@pytest.mark.parametrize("name", GATHERED)
+@pytest.mark.parametrize("name", CATALOGUE_NAMES)
 def test_the_catalogue_holds_exactly_the_messages_of_the_code(name: str) -> None:
     """`manage.py gather_translations` brings it up to date; then the new messages want a translation."""
-    spoken = {(message.context, message.singular, message.plural) for message in GATHERED[name]}
+    spoken = {(message.context, message.singular, message.plural) for message in gathered(name)}
     listed = {
         (entry.msgctxt or "", entry.msgid, entry.msgid_plural)
-        for file, entry in ENTRIES
+        for file, entry in entries()
         if file == name and not entry.obsolete
     }
 
@@ -66,23 +77,23 @@ def test_the_catalogue_holds_exactly_the_messages_of_the_code(name: str) -> None
 
 def test_messages_are_found_wherever_they_are_spoken() -> None:
     by_place = Counter(
-        place.partition("/")[0] for message in GATHERED["django.po"] for place in message.places
+        place.partition("/")[0] for message in gathered("django.po") for place in message.places
     )
 
     assert {"articles", "reactions", "images", "tags", "newsroom", "content_editor", "taggit"} <= set(
         by_place
     )
-    assert {message.singular for message in GATHERED["djangojs.po"]} >= {"Edit Link", "Cancel"}
+    assert {message.singular for message in gathered("djangojs.po")} >= {"Edit Link", "Cancel"}
 
 
 def test_every_message_is_translated() -> None:
-    assert [entry.msgid for _name, entry in ENTRIES if entry.fuzzy or not all(translations_of(entry))] == []
+    assert [entry.msgid for _name, entry in entries() if entry.fuzzy or not all(translations_of(entry))] == []
 
 
 def test_a_translation_keeps_the_places_and_the_markup_of_its_message() -> None:
     broken = [
         (entry.msgid, words)
-        for _name, entry in ENTRIES
+        for _name, entry in entries()
         for words in translations_of(entry)
         for pattern in (PLACES, MARKUP)
         if sorted(pattern.findall(entry.msgid_plural or entry.msgid)) != sorted(pattern.findall(words))
@@ -95,7 +106,7 @@ def test_a_translation_is_korean() -> None:
     """Guards against English that was copied instead of translated."""
     foreign = {
         entry.msgid
-        for _name, entry in ENTRIES
+        for _name, entry in entries()
         if not all(HANGUL.search(PLACES.sub("", words)) for words in translations_of(entry))
     }
 
@@ -106,7 +117,7 @@ def test_a_translation_ends_as_its_message_does() -> None:
     """An ellipsis says that a step asks before it is taken; white space would show."""
     uneven = [
         (entry.msgid, words)
-        for _name, entry in ENTRIES
+        for _name, entry in entries()
         for words in translations_of(entry)
         if words != words.strip() or (entry.msgid.endswith("…") and not words.endswith("…"))
     ]

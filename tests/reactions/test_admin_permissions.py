@@ -349,3 +349,13 @@ def test_lists_cost_the_same_number_of_queries_for_few_rows_and_for_many() -> No
         quotation = quoted()
         make_paraphrase(capture=quotation.capture)
     assert counts() == before
+
+
+def test_who_submitted_it_is_a_link_for_those_alone_who_may_open_it() -> None:
+    quotation = quoted()
+    page = reverse("admin:reactions_quotation_change", args=[quotation.pk])
+    person = reverse("admin:auth_user_change", args=[quotation.submitted_by.pk])
+    for client, may in ((client_of(REPORTER), False), (logged_in(make_superuser()), True)):
+        html = client.get(page).content.decode()
+        assert str(quotation.submitted_by) in html
+        assert (f'href="{person}"' in html) is may

@@ -165,18 +165,25 @@ class TestCarryingOut:
         assert request.state == "waiting"
         assert not forum.visits
 
-    def test_evidence_that_cannot_be_written_is_told_and_nothing_is_kept(
+    def test_evidence_that_cannot_be_written_is_tried_again_then_told_and_nothing_is_kept(
         self, forum: Forum, source_of, settings, tmp_path, caplog
     ) -> None:
         file = tmp_path / "file"
         file.touch()
-        settings.STORAGES = settings.STORAGES | {
-            "evidence": settings.STORAGES["evidence"] | {"OPTIONS": {"location": file}}
-        }
-        request = carried_out(ordered(source_of(forum.add_thread())))
+        usual = settings.STORAGES
+        settings.STORAGES = usual | {"evidence": usual["evidence"] | {"OPTIONS": {"location": file}}}
+        request, passing = (ordered(source_of(forum.add_thread())) for _each in range(2))
+        for one in (request, passing):
+            again = carry_out(request_id=one.pk, now=NOW)
+            assert again == Again(at=NOW + timedelta(seconds=30), attempt=2)
+            one.refresh_from_db()
+            assert message_of(one).endswith("tries again by itself.")
+        request = carried_out(request, now=NOW + timedelta(minutes=3), attempt=3)
         assert (request.state, request.reason) == ("failed", "not_stored")
         assert "Nothing was kept" in message_of(request)
         assert not Capture.objects.exists()
+        settings.STORAGES = usual
+        assert carried_out(passing, now=NOW + timedelta(minutes=5), attempt=2).state == "stored"
 
     def test_one_who_was_overtaken_stores_nothing(self, forum: Forum, source_of) -> None:
         request = ordered(source_of(forum.add_thread()))

@@ -18,6 +18,7 @@ from reactions.models import Appearance, Ground, Outlet, Quotation
 from reactions.presenting.cards import card_of
 from tests import factories
 from tests.articles.reading_corpus import fill
+from tests.depth import DEEPER
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +258,7 @@ def test_the_spellings_of_our_own_address_are_one(settings, site, url):
     assert language == ("ko" if "/ko/" in url else "en")
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150 * DEEPER)
 @given(
     tail=st.text(alphabet=st.characters(codec="utf-8"), max_size=40),
     head=st.sampled_from(["", SITE, f"{SITE}/reactions/", "http://", "https://[", "http://127.0.0.1:"]),

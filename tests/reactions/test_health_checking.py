@@ -435,6 +435,7 @@ def test_what_the_newsroom_saw_later_is_not_undone_by_an_older_page(forum, watch
 
 @pytest.mark.skipif(not has_browser(), reason="there is no browser here that the newsroom could use")
 @pytest.mark.browser
+@pytest.mark.one_database
 def test_the_newsrooms_browser_sees_comments_that_a_script_loads(forum):
     Outlet.objects.filter(slug="theqoo").update(capture_mode="browser")
     watched = watch(forum, comments=WORDS, loads_by_script=True, method=Capture.Method.BROWSER)

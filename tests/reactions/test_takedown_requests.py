@@ -8,6 +8,7 @@ from django.core import mail, signing
 from django.test import Client
 from django.utils import timezone
 
+from delivery.client_address import client_address
 from reactions.models import Quotation, TakedownRequest
 from reactions.takedown import limits
 from reactions.takedown.deciding import UnableToDecide, grant, refuse
@@ -61,9 +62,9 @@ def old_enough(token, monkeypatch):
 
 def filled_in(reader, quotation, monkeypatch, **changes):
     page = reader.get(f"/reactions/{quotation.pk}/request/")
-    token = old_enough(page.context["form"].initial["token"], monkeypatch)
+    token = old_enough(page.context["form"].initial["form_token"], monkeypatch)
     return {
-        "token": token, "relation": "author", "ground": "author", "message": MESSAGE, "email": EMAIL,
+        "form_token": token, "relation": "author", "ground": "author", "message": MESSAGE, "email": EMAIL,
         "website": "", **changes,
     }  # fmt: skip
 
@@ -100,7 +101,7 @@ def test_who_asks_sees_it_hidden_at_once_and_can_come_back_and_withdraw(
     assert 'content="noindex' in status.content.decode()
     assert WORDS not in status.content.decode()
     assert MESSAGE not in status.content.decode()
-    back = reader.post(sent.headers["Location"], {"token": status.context["token"]})
+    back = reader.post(sent.headers["Location"], {"form_token": status.context["token"]})
     assert back.status_code == 303
     row = TakedownRequest.objects.get()
     assert (row.state, bytes(row.details_encrypted)) == ("withdrawn", b"")
@@ -130,24 +131,26 @@ def test_the_same_form_sent_twice_is_one_request(reader, quotation, monkeypatch)
     first, second = reader.post(address, form), reader.post(address, form)
     assert first.headers["Location"] == second.headers["Location"]
     assert TakedownRequest.objects.count() == 1
-    assert TakedownRequest.objects.get().reference == reference_of(form["token"])
+    assert TakedownRequest.objects.get().reference == reference_of(form["form_token"])
 
 
 @pytest.mark.parametrize("token", ["", "x", "quotation-1.x:y:z", "\x00", "a" * 5_000])
 def test_a_form_without_a_good_token_sends_nothing_and_loses_nothing(reader, quotation, monkeypatch, token):
-    form = filled_in(reader, quotation, monkeypatch, token=token)
+    form = filled_in(reader, quotation, monkeypatch, form_token=token)
     response = reader.post(f"/reactions/{quotation.pk}/request/", form)
     assert response.status_code == 422
     assert MESSAGE in response.content.decode()
     assert 'role="alert"' in response.content.decode()
     assert not TakedownRequest.objects.exists()
-    again = old_enough(response.context["form"].data["token"], monkeypatch)
-    assert reader.post(f"/reactions/{quotation.pk}/request/", {**form, "token": again}).status_code == 303
+    again = old_enough(response.context["form"].data["form_token"], monkeypatch)
+    assert (
+        reader.post(f"/reactions/{quotation.pk}/request/", {**form, "form_token": again}).status_code == 303
+    )
 
 
 def test_a_form_that_comes_back_at_once_is_a_robots(reader, quotation, monkeypatch):
-    fresh = reader.get(f"/reactions/{quotation.pk}/request/").context["form"].initial["token"]
-    form = filled_in(reader, quotation, monkeypatch, token=fresh)
+    fresh = reader.get(f"/reactions/{quotation.pk}/request/").context["form"].initial["form_token"]
+    form = filled_in(reader, quotation, monkeypatch, form_token=fresh)
     assert reader.post(f"/reactions/{quotation.pk}/request/", form).status_code == 422
     other = factories.make_sourced_quotation(words="그래도 내년에 또 가겠습니다 가족과 함께", translation="x")
     fill(1, category=factories.make_category(slug="pier"), quotations=[other])
@@ -233,7 +236,7 @@ def test_what_the_person_wrote_is_in_no_column_and_no_log(reader, quotation, mon
 def test_the_address_of_a_request_is_in_no_log_even_where_withdrawing_fails(reader, quotation, caplog):
     caplog.set_level("INFO")
     row = receive_one(quotation)
-    assert reader.post(f"/takedown/{row.reference}/", {"token": "old"}).status_code == 422
+    assert reader.post(f"/takedown/{row.reference}/", {"form_token": "old"}).status_code == 422
     assert row.reference not in caplog.text
 
 
@@ -305,12 +308,10 @@ def test_a_connection_cannot_change_what_it_is_counted_by():
 
 
 def test_behind_a_proxy_the_address_it_added_counts(rf, settings):
-    from reactions.takedown.views import address_of
-
     request = rf.get("/", HTTP_X_FORWARDED_FOR="10.0.0.1, 192.0.2.9", REMOTE_ADDR="127.0.0.1")
-    assert address_of(request) == "127.0.0.1"
+    assert client_address(request) == "127.0.0.1"
     settings.BEHIND_PROXY = True
-    assert address_of(request) == "192.0.2.9"
+    assert client_address(request) == "192.0.2.9"
 
 
 def test_after_a_refusal_the_next_request_hides_nothing_and_says_so(

@@ -21,6 +21,7 @@ from articles.importing.runs.payloads import page_from
 from articles.importing.runs.reading import pictures_of
 from articles.models import Category, ImportRow, ImportRun
 from articles.models.imports import exchange_storage
+from articles.old_addresses import keep_old_addresses
 from images.models import Image
 from images.preparing import UnableToStore, prepare_image
 from images.storing import keep_image
@@ -140,6 +141,7 @@ class _Maker:
         else:
             for row, article in zip(rows, articles, strict=True):
                 row.state, row.article, row.page = ImportRow.State.MADE, article, None
+            keep_old_addresses((row.address, article) for row, article in zip(rows, articles, strict=True))
         ImportRow.objects.bulk_update(rows, ["state", "reason", "page", "article", "notes"])
 
     def _pictures(self, row: ImportRow, page: ImportedPage, now: datetime) -> dict[str, int]:

@@ -16,15 +16,15 @@ class Month(NamedTuple):
     height: int
 
 
-def activity_of(numbers: Mapping[str, int], now: datetime) -> list[Month]:
+def activity_of(numbers: Mapping[str, int], now: datetime) -> tuple[Month, ...]:
     """Return the last 24 months, oldest first, from numbers by month as "2026-01"; nothing where all are empty."""
     months = [(month, numbers.get(f"{month:%Y-%m}", 0)) for month in months_until(now)]
     busiest = max(number for _month, number in months)
     if not busiest:
-        return []
-    return [
+        return ()
+    return tuple(
         Month(month, number, math.ceil(100 * number / busiest) if number else 0) for month, number in months
-    ]
+    )
 
 
 def months_until(now: datetime) -> list[date]:

@@ -61,7 +61,12 @@ def _beside_one(tag: Any, all_articles: int, now: datetime) -> Beside:
     return Beside(
         total=tag.article_count,
         is_partial=False,
-        facets=[(other, number, tag_url(tags=[tag, other])) for number, _count, other in pairs[:MOST_FACETS]],
+        facets=[
+            (other, number, tag_url(tags=[tag, other]))
+            for number, _count, other in sorted(
+                pairs[:MOST_FACETS], key=lambda pair: (-pair[0], pair[2].label.casefold())
+            )
+        ],
         communities=[
             (outlet, number, tag_url(tags=[tag], community=outlet.slug))
             for outlet, number in outlets[:MOST_COMMUNITIES]

@@ -1,15 +1,15 @@
 """The counts that publishing keeps for one tag, as columns of the tag's own row."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef
 from django.db.models.functions import JSONArray
 
 from articles.models import TagMonth, TagOutlet, TagStance
-from articles.reading.topics.activity import months_until
 from delivery.carrying import RowsAsJSON
+from delivery.prepared import Slot
 from reactions.models import Outlet
 from tags.models import TagPair
 
@@ -23,12 +23,13 @@ def outlet_of(values: Sequence[Any], **fields: Any) -> Outlet:
     return Outlet(**dict(zip(OUTLET_FIELDS, values, strict=True)), **fields)
 
 
-def kept_counts(now: datetime) -> dict[str, Any]:
-    """Return what comes with a tag's row: all that its page shows beside the articles."""
+def kept_counts(since: date | Slot) -> dict[str, Any]:
+    """Return what comes with a tag's row: all that its page shows beside the articles, months from `since` on."""
     of_tag: dict[str, Any] = {"tag": OuterRef("pk"), "article_count__gt": 0}
-    pairs = TagPair.objects.filter(**of_tag).order_by("-article_count", "other")[:PAIRS_COMPARED]
+    # By number, not by name: a hot tag has thousands of pairs, of which an index has these at its beginning.
+    pairs = TagPair.objects.filter(**of_tag).order_by("-article_count", "other_id")[:PAIRS_COMPARED]
     outlets = TagOutlet.objects.filter(**of_tag).order_by("-article_count", "outlet")
-    months = TagMonth.objects.filter(**of_tag, month__gte=months_until(now)[0])
+    months = TagMonth.objects.filter(**of_tag, month__gte=since)
     stances = TagStance.objects.filter(tag=OuterRef("pk"), quotation_count__gt=0).exclude(stance="")
     return {
         "kept_pairs": RowsAsJSON(

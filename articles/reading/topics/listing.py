@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.models import EditionOutlet, EditionTag, with_cards
+from articles.models import Edition, EditionOutlet, EditionTag, with_cards
 from articles.reading.anchors import Side, Window
-from articles.reading.lists import Slice, Source, slice_of
+from articles.reading.lists import ANCHOR_SLOTS, Slice, Source, cut, rows_in, slice_of, window_of
 from articles.reading.looking_through import is_long, sought_slice, within_reach
 from articles.reading.topics.naming import Topic
+from delivery.prepared import Slot, prepared
 from reactions.models import Outlet
 from tags.models import Tag
 
@@ -18,19 +20,31 @@ def tagged_source(tags: Sequence[Tag], outlet: Outlet | None = None) -> Source:
     """Return the source of the list of editions that have all the tags, and quote the outlet where one is given."""
     topic = Topic(tuple(tags), outlet)
 
+    def to_editions(found: list[Any]) -> list[Edition]:
+        return [row.edition for row in found]
+
     def read(window: Window, size: int) -> Slice:
+        if topic.is_one_tag:
+            time, article_id = window.anchor or (None, None)
+            found = _rows_of_tag(
+                side=window.side, size=size, tag_id=tags[0].pk, time=time, article_id=article_id
+            )
+            return cut(found, window, size, to_editions=to_editions)
         rows, must_be_sought = rows_of(topic)
         if must_be_sought:
             lead, asked, _size = lead_of(topic)
             return sought_slice(lead, asked, window, size)
-        return slice_of(
-            with_cards(rows, "edition__"),
-            window,
-            size,
-            to_editions=lambda found: [row.edition for row in found],
-        )
+        return slice_of(with_cards(rows, "edition__"), window, size, to_editions=to_editions)
 
     return read
+
+
+@prepared(tag_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+def _rows_of_tag(
+    *, side: Side, size: int, tag_id: Slot, time: Slot, article_id: Slot
+) -> "QuerySet[EditionTag]":
+    rows = with_cards(EditionTag.objects.filter(tag=tag_id), "edition__")
+    return rows_in(rows, window_of(side, time, article_id), size)
 
 
 def nearest_rows(tags: Sequence[Tag], window: Window) -> "QuerySet[Any]":

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import models
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONArray
 
 from articles.reading.addresses import tag_url
+from articles.reading.topics.activity import months_until
 from articles.reading.topics.kept import OUTLET_FIELDS, kept_counts, outlet_of
 from delivery.carrying import RowsAsJSON
+from delivery.prepared import Slot, prepared
 from reactions.models import Outlet
 from tags.models import MAX_NAME_LENGTH, Tag, TagAddress, TagName, key_of
 
@@ -48,13 +51,19 @@ class Topic:
 def topic_named(address: str, *, community: str = "", now: datetime) -> Topic:
     """Return the topic that the last part of an address names, with its kept counts where it is one tag.
 
-    One query, or two where another name than its own is used. Raises `NoSuchTag`, `NoSuchCommunity`.
+    One query, or three where another name than its own is used. Raises `NoSuchTag`, `NoSuchCommunity`.
     """
     if community and not SLUG_OF_OUTLET.fullmatch(community):
         raise NoSuchCommunity(community)
+    since = months_until(now)[0]
+    if "+" not in address and not community:
+        name = unicodedata.normalize("NFC", address)
+        found = _tags_with_counts(slug=name, folded=name.casefold(), since=since)
+        if found:
+            return Topic((min(found, key=lambda tag: tag.slug != name),))
     known: QuerySet[Tag] = Tag.objects.all()
     if "+" not in address:
-        known = known.annotate(**kept_counts(now))
+        known = known.annotate(**kept_counts(since))
     if community:
         wanted = Outlet.objects.filter(slug__in={community, community.lower()})
         known = known.annotate(
@@ -74,6 +83,13 @@ def topic_named(address: str, *, community: str = "", now: datetime) -> Topic:
     ):
         raise NoSuchCommunity(community)
     return Topic(tags, outlets[0])
+
+
+@prepared(slug=models.CharField(), folded=models.CharField(), since=models.DateField())
+def _tags_with_counts(*, slug: Slot, folded: Slot, since: Slot) -> "QuerySet[Tag]":
+    rows = Tag.objects.filter(models.Q(slug=slug) | models.Q(slug=folded), article_count__gt=0)
+    found: QuerySet[Tag] = rows.annotate(**kept_counts(since)).order_by()
+    return found
 
 
 def tags_named(address: str, *, known: "QuerySet[Tag] | None" = None) -> list[Tag]:

@@ -30,6 +30,9 @@ class Command(BaseCommand):
         environment = {**os.environ, "NEWSROOM_PORT": str(port), "PYTHONUNBUFFERED": "1"}
         # Of threads that each take memory from a heap of their own, a process would come to hold a third more (glibc).
         environment.setdefault("MALLOC_ARENA_MAX", "2")
+        # What is large goes back to the system when it is let go of, instead of lying about between what is small.
+        environment.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
+        environment.setdefault("MALLOC_TRIM_THRESHOLD_", "131072")
         site = f"http://{_reachable(settings.HOST)}:{port}"
         if settings.IN_PRODUCTION or os.environ.get("NEWSROOM_SITE_URL"):
             site = settings.SITE_URL

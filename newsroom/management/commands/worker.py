@@ -5,6 +5,7 @@ import logging
 from django.core.management.base import BaseCommand
 
 from delivery.purging.running import caches_are_told
+from newsroom.health.configured import of_worker
 from newsroom.production import insist
 from newsroom.running.working import TaskWorker
 
@@ -18,5 +19,12 @@ class Command(BaseCommand):
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
         worker = TaskWorker()
         worker.stop_on_signals()
-        with caches_are_told():
-            worker.run()
+        sharing = of_worker()
+        if sharing is not None:
+            sharing.start()
+        try:
+            with caches_are_told():
+                worker.run()
+        finally:
+            if sharing is not None:
+                sharing.stop()

@@ -1,6 +1,6 @@
 // Asking the newsroom, and telling apart why it does not answer.
 
-/** Why a request came to nothing: `login`, `connection`, or `refused` with the newsroom's own words. */
+/** Why a request came to nothing: `login`, `connection` (with the newsroom's words, or none), or `refused` with its words. */
 export class Unanswered extends Error {
   constructor(reason, words = "") {
     super(words || reason);
@@ -18,6 +18,8 @@ async function ask(address, options) {
   }
   if (response.type === "opaqueredirect") throw new Unanswered("login");
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  // Something around the newsroom fails, and will be mended: asked again as where no answer came, but for its own words.
+  if (response.status === 503 && isJson) throw new Unanswered("connection", (await response.json()).problem ?? "");
   if (!response.ok && isJson) throw new Unanswered("refused", (await response.json()).problem ?? "");
   if (response.status === 403) throw new Unanswered("token");
   if (!response.ok || !isJson) throw new Unanswered("connection");

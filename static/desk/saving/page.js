@@ -125,8 +125,10 @@ function setUp(form, row) {
     }
     state.failures += 1;
     if (error.reason === "login") complain("login");
+    const isKept = state.isCopied || !state.isChanged;
     const kind = error.reason === "login" ? "login" : "away";
-    say(words(state.isCopied || !state.isChanged ? kind : "unkept"), "bad");
+    if (error.words) say(`${error.words} ${words(isKept ? "kept" : "only-here")}`, "bad");
+    else say(words(isKept ? kind : "unkept"), "bad");
   };
 
   async function send() {

@@ -8,17 +8,21 @@ from urllib.parse import quote
 
 import brotli
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.publishing import publish
 from articles.snapshots import record_revision
-from delivery.announcing import renew_everything
+from delivery import keys
+from delivery.announcing import announce, renew_everything
 from delivery.purging.by_address import Nginx
 from delivery.purging.kept_addresses import KeptAddresses
+from images.models import Image
+from images.pictures import address_of
 from tests import factories
 from tests.delivery.front import let_the_log_be_read
 from tests.delivery.purging import nginx
+from tests.images.test_renditions import stored
 
 # In CI nothing is skipped: there the tests fail instead.
 pytestmark = pytest.mark.skipif(not nginx.is_there() and not os.environ.get("CI"), reason=nginx.MISSING)
@@ -73,6 +77,28 @@ def test_nginx_keeps_a_page_until_something_on_it_changes(site, make_purger):
     let_the_log_be_read()
     purger.step()
     assert [site.get(path).kept, site.get("/robots.txt").kept] == ["MISS", "MISS"]
+
+
+def test_nginx_keeps_a_picture_until_it_may_no_longer_be_seen(site, make_purger):
+    image = stored()
+    Image.objects.filter(pk=image.pk).update(is_public=True)
+    path = address_of(rendition=image.renditions.first())
+    purger = make_purger(Nginx(f"127.0.0.1:{site.purge_port}"))
+    purger.step()
+
+    answers = [site.get(path) for _time in range(2)]
+    assert [answer.kept for answer in answers] == ["MISS", "HIT"]
+    assert answers[0].body == answers[1].body
+    # Readers' browsers keep it for good, and nginx as long as it can be told.
+    assert answers[1].headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "X-Accel-Expires" not in answers[1].headers
+
+    with transaction.atomic():
+        Image.objects.filter(pk=image.pk).update(is_public=False)
+        announce([keys.image(image.pk)])
+    let_the_log_be_read()
+    purger.step()
+    assert site.get(path).status == 404
 
 
 def test_nginx_keeps_nothing_that_could_not_be_purged(site):

@@ -1,0 +1,174 @@
+"""Statements that are written once, and asked again and again with other values.
+
+Django writes the SQL of a query anew each time it is asked. For what a public page reads, which brings along all that hangs on its rows
+(`delivery.carrying`), that takes ten times as long as the database needs to answer. A function under `@prepared` says how the query
+is made, with slots in place of the values that differ from page to page:
+
+    @prepared(category_id=models.BigIntegerField(), slug=models.CharField())
+    def _editions_at(*, category_id: Slot, slug: Slot) -> "models.QuerySet[Edition]":
+        return Edition.objects.live().filter(category=category_id, slug=slug)
+
+    editions = _editions_at(category_id=3, slug="a-vote")
+
+It is called once for each connection of Django's (which is one for each thread and database), and must depend on nothing but its arguments: not on the
+language, not on the clock. Arguments that are no slots are part of the shape: each combination of them has its own statement, so there should be few.
+
+Rows are what the query itself would give: tuples of a `values_list()`, else instances, but made without `__init__` and its signals.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query import ValuesListIterable
+
+from delivery.carrying import fillers_of, made_row
+from delivery.replicas import database_of_reader
+
+Row = TypeVar("Row")
+Making = Callable[[Sequence[Any]], Any]
+
+
+class Slot(models.Value):
+    """The place of a value that is given each time the statement is asked."""
+
+    def __init__(self, name: str, output_field: "models.Field[Any, Any]") -> None:
+        super().__init__(None, output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+    def filled(self, value: object, connection: BaseDatabaseWrapper) -> object:
+        """Return the value as the database takes it."""
+        return self.output_field.get_db_prep_value(value, connection=connection)
+
+
+class Numbers(models.Field[Iterable[int], list[int]]):
+    """Of a slot: whole numbers, as many as there are, for `Among`."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        numbers = sorted(value)
+        return json.dumps(numbers) if connection.vendor == "sqlite" else numbers
+
+
+class Among(models.Func):
+    """The condition that a column has one of the numbers in a slot: one parameter for any number of them."""
+
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        joined = " IN (SELECT value FROM json_each("
+        return self.as_sql(compiler, connection, template="%(expressions)s))", arg_joiner=joined)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s::bigint[])", arg_joiner=" = ANY(")
+
+
+class Prepared(Generic[Row]):
+    """What `@prepared` makes of a function: asked with a value for each slot, it returns the rows as a list; one query."""
+
+    def __init__(
+        self, write: "Callable[..., models.QuerySet[Any, Row]]", fields: "dict[str, models.Field[Any, Any]]"
+    ) -> None:
+        self._write = write
+        self._slots = {name: Slot(name, field) for name, field in fields.items()}
+        self.__doc__ = write.__doc__
+
+    def __call__(self, **values: Any) -> list[Row]:
+        connection = connections[database_of_reader()]
+        shape = {name: value for name, value in values.items() if name not in self._slots}
+        # With the connection, and so for one thread, which nobody else can be writing in.
+        written: dict[object, _Statement] = vars(connection).setdefault("_prepared_statements", {})
+        key = (self, *sorted(shape.items()))
+        statement = written.get(key)
+        if statement is None:
+            statement = written[key] = _statement(self._write(**self._slots, **shape), connection)
+        parameters: list[Any] = [
+            part.filled(values[part.name], connection) if isinstance(part, Slot) else part
+            for part in statement.parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, parameters)
+            return [statement.make(row) for row in cursor.fetchall()]
+
+
+def prepared(
+    **fields: "models.Field[Any, Any]",
+) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Prepared[Row]]":
+    """Return what makes a function of slots, named with the fields of their values, a statement that is written once."""
+    return lambda write: Prepared(write, fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    sql: str
+    # Slots among them.
+    parameters: Sequence[Any]
+    make: Making
+
+
+def _statement(queryset: "models.QuerySet[Any, Any]", connection: BaseDatabaseWrapper) -> _Statement:
+    """Return the query's statement, and what makes its rows as the iterables of Django's own querysets would."""
+    query: Any = queryset
+    iterable, compiler = query._iterable_class, query.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    converters = [
+        (place, convert, column)
+        for place, (converting, column) in compiler.get_converters(
+            [column for column, *_ in compiler.select]
+        ).items()
+        for convert in converting
+    ]
+
+    def converted(row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, convert, column in converters:
+            values[place] = convert(values[place], column, connection)
+        return values
+
+    if issubclass(iterable, ValuesListIterable):
+        return _Statement(sql, parameters, lambda row: tuple(converted(row)))
+    make_instance = _maker(compiler.klass_info, compiler.select, connection.alias)
+    annotated = tuple((compiler.annotation_col_map or {}).items())
+    fillers = fillers_of(queryset, connection.alias)
+
+    def make(row: Sequence[Any]) -> Any:
+        values = converted(row)
+        made = make_instance(values)
+        columns = made.__dict__
+        for name, place in annotated:
+            columns[name] = values[place]
+        for column, fill in fillers:
+            fill(made, columns.pop(column))
+        return made
+
+    return _Statement(sql, parameters, make)
+
+
+def _maker(info: dict[str, Any], select: Sequence[Any], database: str) -> Making:
+    """Return what makes an instance of a row's values, with those of `select_related`; None where there is no such row."""
+    model: type[models.Model] = info["model"]
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_ in select[start:end]]
+    key = start + names.index(model._meta.pk.attname)
+    related = [
+        (_maker(below, select, database), below["local_setter"], below["remote_setter"])
+        for below in info.get("related_klass_infos", [])
+    ]
+
+    def make(values: Sequence[Any]) -> Any:
+        if values[key] is None:
+            return None
+        made = made_row(model, names, values[start:end], database)
+        for make_related, keep, keep_back in related:
+            other = make_related(values)
+            keep(made, other)
+            if other is not None:
+                keep_back(other, made)
+        return made
+
+    return make

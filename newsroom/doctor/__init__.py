@@ -1,0 +1,1 @@
+"""What is misconfigured or unwell, and how to mend it: `manage.py doctor` (docs/monitoring.md)."""

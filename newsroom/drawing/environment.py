@@ -1,0 +1,79 @@
+"""The templates of readers' pages: Jinja, which compiles them, with Django's words, addresses and filters.
+
+The desk keeps Django's templates, which its admin is made of. A page of readers' is drawn in half of the time that they took, and less
+(docs/decisions/0050-readers-pages-are-drawn-by-jinja.md).
+"""
+
+from datetime import date as calendar_date
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, get_language_info
+from jinja2 import ChainableUndefined, Environment
+
+from delivery.paths import path_of
+from newsroom.drawing import head, navigation, presentation, structured_data, words
+from newsroom.drawing.parts import part
+
+
+def date(value: datetime | calendar_date | None, form: str) -> str:
+    """Return a time in Django's format, in the time zone of the site."""
+    return str(defaultfilters.date(localtime(value) if isinstance(value, datetime) else value, form))
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment of readers' templates, for Django's engine (`TEMPLATES`)."""
+    made = Environment(
+        autoescape=True,
+        auto_reload=settings.DEBUG,
+        extensions=["jinja2.ext.i18n"],
+        # Where one template stands in another, the space between two words may be its last line break.
+        keep_trailing_newline=True,
+        loader=options["loader"],
+        # What a view does not hand over is nothing, as in Django's templates; so is what nothing has.
+        undefined=ChainableUndefined,
+    )
+    # As `install_gettext_callables` does, but for what remembers.
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals.update(
+        _=words.gettext,
+        gettext=words.gettext,
+        ngettext=words.ngettext,
+        pgettext=words.pgettext,
+        interface_language=get_language,
+        json_ld=structured_data.json_ld,
+        language_info=get_language_info,
+        moment=presentation.moment,
+        oembed_addresses=head.oembed_addresses,
+        page_alternates=head.page_alternates,
+        page_metadata=head.page_metadata,
+        part=part,
+        reactions_from=presentation.reactions_from,
+        said_in=words.said_in,
+        sections=navigation.sections,
+        static=static if settings.DEBUG else lru_cache(maxsize=100)(static),
+        url=path_of,
+        votes=presentation.votes,
+    )
+    made.filters.update(
+        capfirst=defaultfilters.capfirst,
+        date=date,
+        filesizeformat=defaultfilters.filesizeformat,
+        # The one of Jinja leaves what Django calls safe as it is.
+        force_escape=defaultfilters.force_escape,
+        grouped=presentation.grouped,
+        hue_class=presentation.hue_class,
+        in_format=head.in_format,
+        language_name=presentation.language_name,
+        linebreaks=defaultfilters.linebreaks_filter,
+        linebreaksbr=defaultfilters.linebreaksbr,
+        picture_to_share=head.picture_to_share,
+        summary=head.summary,
+        truncatechars=defaultfilters.truncatechars,
+    )
+    return made

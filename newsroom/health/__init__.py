@@ -1,0 +1,1 @@
+"""How the newsroom does: alive, ready, and in numbers, for who runs it (docs/monitoring.md)."""

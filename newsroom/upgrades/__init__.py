@@ -1,0 +1,1 @@
+"""From one release to the next while the site runs (docs/upgrades.md)."""
