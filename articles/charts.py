@@ -17,6 +17,7 @@ LABEL_OFFSET = 18
 BAR_OFFSET = 26
 # Between the parts of a bar that are of different communities.
 GAP = 2
+STANCES = frozenset(Stance.values)
 # From these shares of the drawing's width on, a part has room for its community's mark, and for its number too:
 # a drawing is at least 150 px wide, a mark of two letters 18 px, with a number 34 px.
 WIDTH_FOR_MARK = 0.14 * CHART_WIDTH
@@ -110,7 +111,7 @@ def reaction_chart(
     chart = chart_of((stance, outlet, 1) for stance, outlet in (*reactions, *paraphrases))
     if chart is None:
         return None
-    in_our_words = sum(stance in Stance.values for stance, _outlet in paraphrases)
+    in_our_words = sum(stance in STANCES for stance, _outlet in paraphrases)
     return replace(chart, paraphrases=in_our_words)
 
 
@@ -124,7 +125,7 @@ def chart_of(numbers: Iterable[tuple[str, Outlet, int]]) -> ReactionChart | None
     counts: dict[str, Counter[int]] = {}
     for stance, outlet, number in numbers:
         outlets[outlet.pk] = outlet
-        if stance in Stance.values:
+        if stance in STANCES:
             counts.setdefault(stance, Counter())[outlet.pk] += number
     if not counts:
         return None

@@ -7,7 +7,7 @@ every edition, old ones too, without rewriting history. Previews of the working 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,11 +23,13 @@ from articles.prose import as_safe_html
 from articles.reading.addresses import edition_path
 from articles.reading.cards import ShownTag
 from articles.reading.translations import Version
-from delivery.carrying import Carry, carrying
+from delivery.carrying import Carry, carried, carrying
 from delivery.prepared import Among, Numbers, Slot, prepared
 from images.models import Image
 from images.pictures import AddressOf, Picture, images_for_pictures, picture_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
+from reactions.models.sources import FOR_THE_DESK
+from reactions.presenting.by_value import ShownOutlet, ShownParaphrase, ShownSource
 from reactions.presenting.cards import QuotationCard, card_of, quotations_for_cards
 from reactions.presenting.selection import comments_quoted
 from tags.merged import tags_meant
@@ -59,6 +61,16 @@ class RenderedBlock:
     url: str = ""
     host: str = ""
     description: str = ""
+
+    @property
+    def shown_paraphrase(self) -> ShownParaphrase | None:
+        return ShownParaphrase.of(self.paraphrase) if self.paraphrase else None
+
+
+class ShownCitation(NamedTuple):
+    source: ShownSource
+    outlet: ShownOutlet
+    supports: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,13 @@ class RenderedArticle:
     @property
     def shown_tags(self) -> tuple[ShownTag, ...]:
         return tuple(ShownTag(tag.slug, tag.label) for tag in self.tags)
+
+    @property
+    def shown_citations(self) -> tuple[ShownCitation, ...]:
+        return tuple(
+            ShownCitation(ShownSource.of(each.source), ShownOutlet.of(each.outlet), each.supports)
+            for each in self.citations
+        )
 
     @property
     def direction(self) -> str:
@@ -223,7 +242,7 @@ def resolve(documents: Sequence[Document], *, tags: Mapping[int, Tag] | None = N
         paraphrases={
             paraphrase.pk: paraphrase
             for source in sources.values()
-            for paraphrase in source.paraphrases.all()
+            for paraphrase in carried(source, "paraphrases")
         },
         images=images_for_pictures(images),
         tags=tags_meant(named, known=tags),
@@ -247,7 +266,7 @@ def _sources_named(*, cited: Slot, paraphrases: Slot) -> "models.QuerySet[Source
     # One set of ids, so that the sources are looked up by it whatever the database; “or” would read them all.
     reported_from = shown.order_by().values("source")
     wanted = Source.objects.filter(Among("pk", cited)).order_by().values("pk").union(reported_from)
-    rows = Source.objects.select_related("outlet").filter(pk__in=wanted).order_by()
+    rows = Source.objects.select_related("outlet").defer(*FOR_THE_DESK).filter(pk__in=wanted).order_by()
     return carrying(rows, Carry("paraphrases", shown, whole=("capture",), only=PARAPHRASE))
 
 

@@ -11,7 +11,7 @@ are named tuples.
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -229,6 +229,12 @@ def _filler(
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = Carried(related, ask)
 
     return fill
+
+
+def carried(row: models.Model, relation: str) -> "Iterable[Any]":
+    """Return the rows of a relation, as `row.relation.all()` does, which makes a manager each time before it looks for them."""
+    rows: Iterable[Any] | None = row.__dict__.get("_prefetched_objects_cache", {}).get(relation)
+    return getattr(row, relation).all() if rows is None else rows
 
 
 class Carried(Sequence[Any]):

@@ -19,8 +19,10 @@ Rows are what the query itself would give: tuples of a `values_list()`, else ins
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ValuesListIterable
@@ -121,7 +123,7 @@ def _statement(queryset: "models.QuerySet[Any, Any]", connection: BaseDatabaseWr
         for place, (converting, column) in compiler.get_converters(
             [column for column, *_ in compiler.select]
         ).items()
-        for convert in converting
+        for convert in _quicker(converting, connection)
     ]
 
     def converted(row: Sequence[Any]) -> list[Any]:
@@ -147,6 +149,18 @@ def _statement(queryset: "models.QuerySet[Any, Any]", connection: BaseDatabaseWr
         return made
 
     return _Statement(sql, parameters, make)
+
+
+def _quicker(converting: Iterable[Any], connection: BaseDatabaseWrapper) -> Iterable[Any]:
+    """Return converters of a column that give the same; SQLite's of times asks the settings, and for zones, at each row."""
+    operations: Any = connection.ops
+    slow = getattr(operations, "convert_datetimefield_value", None)
+    in_utc = settings.USE_TZ and getattr(connection, "timezone", None) is UTC
+    return [_time_in_utc if convert == slow and in_utc else convert for convert in converting]
+
+
+def _time_in_utc(value: datetime | None, _column: object, _connection: object) -> datetime | None:
+    return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _maker(info: dict[str, Any], select: Sequence[Any], database: str) -> Making:

@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from delivery.carrying import Carry, carrying
 from delivery.composed_text import ComposedCharField
 
+# What no page shows of a picture.
+FOR_THE_DESK = (
+    "title", "original", "sha256", "media_type", "lapse_announced_at", "taken_on", "fingerprint", "is_public", "is_demo",
+    "created_at", "created_by",
+)  # fmt: skip
+
 
 class ImageQuerySet(models.QuerySet["Image"]):
     def with_renditions(self) -> "ImageQuerySet":
         """Return images with their renditions as pages name them, in the same query: without their files."""
-        return cast("ImageQuerySet", carrying(self, carried_renditions("renditions")))
+        return cast("ImageQuerySet", carrying(self.defer(*FOR_THE_DESK), carried_renditions("renditions")))
 
     def public(self) -> "ImageQuerySet":
         """Return the images that a live edition shows; only their renditions exist for readers."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from django.db import models
 from django.urls import reverse
 
+from delivery.carrying import carried
 from delivery.prepared import Among, Numbers, Slot, prepared
 from images.models import Image, Rendition
 
@@ -100,7 +101,7 @@ def picture_of(
     if image is None or image.rights_have_lapsed(now):
         return None
     by_format: dict[str, list[Rendition]] = {format_.value: [] for format_ in Rendition.Format}
-    for rendition in image.renditions.all():
+    for rendition in carried(image, "renditions"):
         by_format[rendition.format].append(rendition)
     fallbacks = sorted(by_format[Rendition.Format.JPEG.value], key=lambda rendition: rendition.width)
     if not fallbacks:

@@ -20,6 +20,7 @@ class NewsroomConfig(AppConfig):
             large_numbers,
             production,
             store_checks,
+            threads,
         )
         from newsroom.accounts import factor_changes, log, sessions
         from newsroom.accounts.secrets_at_rest import SECOND_FACTORS
@@ -27,6 +28,7 @@ class NewsroomConfig(AppConfig):
         from newsroom.machines.share_pictures import forget
         from reactions.sealing.key_rotation import kept_elsewhere
 
+        threads.keep_in_threads()
         keys_changed.connect(tell_later, dispatch_uid="hub")
         keys_changed.connect(forget, dispatch_uid="share pictures")
         kept_elsewhere.append(SECOND_FACTORS)

@@ -22,6 +22,7 @@ from articles.reading.cards import Card
 from articles.rendering import PublicNote
 from images.pictures import Picture
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source, Stance, Translation
+from reactions.presenting.by_value import ShownParaphrase
 from reactions.presenting.cards import QuotationCard, direction_of
 from tags.models import Tag
 
@@ -128,10 +129,13 @@ def _chapters(request: HttpRequest) -> list[Chapter]:
                 "in our words",
                 "reactions/parts/paraphrase.html",
                 {
-                    "paraphrase": Paraphrase(text="Several asked who would pay for the boat in winter."),
-                    "outlet": outlets[2],
-                    "source": _source(outlets[2]),
-                    "capture": Capture(captured_at=AT),
+                    "paraphrase": ShownParaphrase.of(
+                        Paraphrase(
+                            text="Several asked who would pay for the boat in winter.",
+                            source=_source(outlets[2]),
+                            capture=Capture(captured_at=AT),
+                        )
+                    )
                 },
             ),
         ),

@@ -17,6 +17,7 @@ from delivery.public_pages import public_page
 from reactions.embedding.frames import embed_code, oembed_address
 from reactions.health.history import history_of
 from reactions.models import Appearance, Capture, Quotation, Verification
+from reactions.models.quotations import ON_EVIDENCE
 from reactions.presenting.cards import VERDICT_LABELS, QuotationCard, card_of, evidence_path
 from reactions.presenting.provenance import FOLDS, archived_how, is_stated_by_an_editor
 from reactions.presenting.selection import comments_quoted_anywhere
@@ -30,7 +31,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the evidence of a quotation that a live edition shows; any other does not exist."""
     quotation = (
         Quotation.objects.public()
-        .for_display(also=["capture__redirects"])
+        .for_display(also=ON_EVIDENCE)
         .select_related("capture__previous", "capture__following", "capture__timestamp", "superseded_by")
         .filter(pk=pk)
         .first()

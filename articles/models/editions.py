@@ -13,7 +13,7 @@ from articles.models.offers import Offer
 from articles.models.working_copy import Article, Category, Revision
 from delivery.carrying import Carry, RowsAsJSON, carrying
 from delivery.composed_text import ComposedCharField
-from images.models import carried_renditions
+from images.models import FOR_THE_DESK, carried_renditions
 from reactions.models import Outlet
 from tags.models import Tag
 
@@ -80,10 +80,17 @@ def _carried_tags(relation: str) -> Carry:
     )
 
 
+# What no card shows of an edition: its words, and times, which take long to read.
+_NOT_ON_CARDS = ("document", "note", "retraction_note", "ended_at", "published_by", "revision")
+
+
 def with_cards(rows: "models.QuerySet[Row]", path: str = "") -> "models.QuerySet[Row]":
     """Return rows that lead to editions by `path`, for example "edition__", with all that these cards show."""
     return carrying(
-        rows.select_related(f"{path}category", f"{path}lead_image").defer(f"{path}document"),
+        rows.select_related(f"{path}category", f"{path}lead_image").defer(
+            *(f"{path}{column}" for column in _NOT_ON_CARDS),
+            *(f"{path}lead_image__{column}" for column in FOR_THE_DESK),
+        ),
         _carried_tags(f"{path}tag_rows"),
         carried_renditions(f"{path}lead_image__renditions"),
     )

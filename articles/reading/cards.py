@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from articles.models import Category, Edition
 from articles.reading.addresses import article_url, dom_id
+from delivery.carrying import carried
 from images.pictures import Picture, picture_of
 from tags.models import Tag
 
@@ -95,6 +96,6 @@ def card_for(*, edition: Edition, now: datetime, via: str = "") -> Card:
         ),
         reaction_count=edition.reaction_count,
         community_count=edition.community_count,
-        tags=[row.tag for row in edition.tag_rows.all()],
+        tags=[row.tag for row in carried(edition, "tag_rows")],
         dom_id=dom_id(article_id=edition.article_id),
     )

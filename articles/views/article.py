@@ -36,7 +36,7 @@ from articles.rendering import PublicNote, resolve
 from articles.rendering import render as render_document
 from articles.views.showing import keys_of_article, keys_of_cards
 from delivery import keys
-from delivery.carrying import time_of
+from delivery.carrying import carried, time_of
 from delivery.middleware import shows
 from delivery.prepared import Prepared, Slot, prepared
 from delivery.public_pages import public_page
@@ -50,7 +50,7 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         return edition
     now = timezone.now()
     document: Document = edition.document
-    tags = {row.tag_id: row.tag for row in edition.tag_rows.all()}
+    tags = {row.tag_id: row.tag for row in carried(edition, "tag_rows")}
     path = edition_path(edition=edition)
     translations = translations_of(edition)
     version = version_of(edition)

@@ -7,6 +7,7 @@ from articles.reading.cards import Card
 from articles.reading.topics.beside import Beside
 from articles.rendering import RenderedArticle
 from delivery import keys
+from delivery.carrying import carried
 from images.models import Image
 
 
@@ -23,7 +24,7 @@ def keys_of_listed(edition: Edition) -> list[str]:
     return [
         keys.edition_of(edition.article_id),
         *([keys.image(edition.lead_image_id)] if edition.lead_image_id else []),
-        *(keys.tag(row.tag_id) for row in edition.tag_rows.all()),
+        *(keys.tag(row.tag_id) for row in carried(edition, "tag_rows")),
     ]
 
 

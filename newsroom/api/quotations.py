@@ -29,7 +29,7 @@ from reactions.embedding.frames import oembed_address
 from reactions.health.history import NOT_FOUND_YET, history_of
 from reactions.models import Appearance, Capture, Quotation
 from reactions.models import Translation as TranslationRow
-from reactions.models.quotations import Health
+from reactions.models.quotations import ON_EVIDENCE, Health
 from reactions.presenting.cards import (
     VERDICT_LABELS,
     QuotationCard,
@@ -156,7 +156,7 @@ def quotation(asked_for: QuotationParameters, asked: Asked) -> Answer:
     """Give a quotation that readers see, with its evidence; what was removed is a problem (410) that says why."""
     row = (
         Quotation.objects.public()
-        .for_display(also=["capture__redirects"])
+        .for_display(also=ON_EVIDENCE)
         .select_related("capture__previous", "capture__following", "capture__timestamp", "superseded_by")
         .filter(pk=asked_for.id)
         .first()

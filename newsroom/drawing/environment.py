@@ -4,9 +4,11 @@ The desk keeps Django's templates, which its admin is made of. A page of readers
 (docs/decisions/0050-readers-pages-are-drawn-by-jinja.md).
 """
 
+from collections.abc import Callable, MutableMapping
 from datetime import date as calendar_date
 from datetime import datetime
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +16,9 @@ from django.template import defaultfilters
 from django.templatetags.static import static
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_info
-from jinja2 import ChainableUndefined, Environment
+from jinja2 import ChainableUndefined, Environment, Template
+from jinja2.runtime import Context
+from jinja2.utils import internalcode
 
 from delivery.paths import path_of
 from newsroom.drawing import head, navigation, presentation, structured_data, words
@@ -26,9 +30,48 @@ def date(value: datetime | calendar_date | None, form: str) -> str:
     return str(defaultfilters.date(localtime(value) if isinstance(value, datetime) else value, form))
 
 
+class ReadersContext(Context):
+    """Calls what takes no part of the context at once; Jinja looks at each callable, at each call, whether it does."""
+
+    @internalcode
+    def call(self, callee: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
+        if not isinstance(callee, FunctionType) or hasattr(callee, "jinja_pass_arg"):
+            return super().call(callee, *values, **named)
+        # What a loop around the call knows, for those that want it.
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return callee(*values, **named)
+
+
+class ReadersEnvironment(Environment):
+    context_class = ReadersContext
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._found: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """Return the template; one that was found stays, where templates do not change under a running server."""
+        if self.auto_reload or globals or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = super().get_template(name, parent)
+        return found
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what is the same on each page as one plain mapping: it is gone through for each `include`, and changes never."""
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment of readers' templates, for Django's engine (`TEMPLATES`)."""
-    made = Environment(
+    made = ReadersEnvironment(
         autoescape=True,
         auto_reload=settings.DEBUG,
         extensions=["jinja2.ext.i18n"],

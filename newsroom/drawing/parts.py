@@ -21,10 +21,7 @@ MOST_KEPT = 1_000
 @pass_environment
 def part(environment: Environment, template_name: str, **values: Hashable) -> Markup:
     """Return the template drawn with the values. Raises `TypeError` where a value cannot be hashed."""
-    named = tuple(sorted(values.items()))
-    # Templates change under a running server then.
-    draw = _draw if settings.DEBUG else _drawn
-    return draw(environment, template_name, get_language(), named)
+    return _once(environment, template_name, get_language(), tuple(values.items()))
 
 
 def _draw(
@@ -38,3 +35,5 @@ def _draw(
 
 
 _drawn = lru_cache(maxsize=MOST_KEPT)(_draw)
+# Templates change under a server that runs for debugging.
+_once = _draw if settings.DEBUG else _drawn

@@ -160,12 +160,18 @@ def share_picture(request: HttpRequest, category: str, slug: str, digest: str) -
 
 
 def _named(scene: Scene, *, category: str, slug: str) -> SharePicture | None:
-    if face_for(scene.title) is None:
+    digest = _digest_if_drawable(scene)
+    if digest is None:
         return None
-    path = f"/pictures/share/{category}/{slug}-{scene.digest}.png"
+    path = f"/pictures/share/{category}/{slug}-{digest}.png"
     return SharePicture(
         absolute(path), WIDTH, HEIGHT, ". ".join(text for text in (scene.title, scene.count) if text)
     )
+
+
+@lru_cache(maxsize=500)
+def _digest_if_drawable(scene: Scene) -> str | None:
+    return None if face_for(scene.title) is None else scene.digest
 
 
 def _scene_of_edition(edition: Edition) -> tuple[Scene, list[str]]:
@@ -219,6 +225,7 @@ def _scene(*, title: str, language: str, outlets: Sequence[Outlet]) -> Scene:
         )
 
 
+@lru_cache(maxsize=2_000)
 def _drawable(text: str) -> str:
     """Return the text without signs that have no shape: controls, marks of direction, variants."""
     kept = (

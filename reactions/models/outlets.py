@@ -13,6 +13,13 @@ from delivery.composed_text import ComposedCharField, ComposedTextField
 HOST_FORM = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
 
+# What the desk needs of an outlet: no card, and no citation, shows it.
+FOR_THE_DESK = (
+    "aliases", "homepage", "charset_hint", "capture_mode", "source_pattern", "capture_address", "block_signatures",
+    "tombstone_signatures", "description_en", "description_ko", "quotation_count", "is_active",
+)  # fmt: skip
+
+
 class OutletQuerySet(models.QuerySet["Outlet"]):
     def communities(self) -> "OutletQuerySet":
         return self.filter(kind=Outlet.Kind.COMMUNITY)

@@ -15,6 +15,7 @@ from delivery.composed_text import ComposedCharField, ComposedTextField
 from reactions.models.append_only import AppendOnlyModel
 from reactions.models.evidence import Capture, CaptureComment, Precision
 from reactions.models.outlets import Outlet
+from reactions.models.sources import FOR_THE_DESK as OF_SOURCES_FOR_THE_DESK
 from reactions.models.sources import Source, SourceAuthor
 
 # The part of a quotation that a reviewer accepts.
@@ -23,11 +24,23 @@ WHAT_WAS_SAID = (
     "native_comment_id", "language", "posted_at", "votes_up", "votes_down",
 )  # fmt: skip
 
-# Long or secret columns of what hangs on a quotation, which no card shows.
+# Columns of a quotation and of what hangs on it that no card shows: long ones, secret ones, and times, which take long to read.
 NOT_ON_CARDS = (
-    "capture__manifest", "capture__redirects", "author__handle_encrypted", "author__handle_hash",
-    "source__outlet__aliases", "source__outlet__block_signatures", "source__outlet__tombstone_signatures",
-    "source__outlet__description_en", "source__outlet__description_ko",
+    "supersedes", "is_demo", "submitted_at", "submitted_by",
+    "capture__requested_url", "capture__redirects", "capture__status", "capture__recorded_at", "capture__operator",
+    "capture__tool", "capture__is_readable", "capture__title", "capture__text_sha256", "capture__previous",
+    "capture__manifest", "capture__manifest_sha256",
+    "comment__author", "comment__start", "comment__end", "comment__posted_at", "comment__posted_precision",
+    "comment__votes_up", "comment__votes_down",
+    "author__outlet", "author__handle_encrypted", "author__handle_hash",
+    *(f"source__{column}" for column in OF_SOURCES_FOR_THE_DESK),
+)  # fmt: skip
+
+# Of them, what evidence pages show.
+ON_EVIDENCE = (
+    "capture__requested_url", "capture__redirects", "capture__status", "capture__recorded_at", "capture__operator",
+    "capture__tool", "capture__is_readable", "capture__title", "capture__text_sha256", "capture__previous",
+    "capture__manifest_sha256",
 )  # fmt: skip
 
 

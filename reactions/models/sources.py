@@ -6,7 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from delivery.composed_text import ComposedCharField
+from reactions.models.outlets import FOR_THE_DESK as OF_OUTLETS_FOR_THE_DESK
 from reactions.models.outlets import Outlet
+
+# What no card, and no citation, shows of a source.
+FOR_THE_DESK = (
+    "native_id", "author", "was_shown", "recheck_at", "is_demo", "created_at", "created_by",
+    *(f"outlet__{column}" for column in OF_OUTLETS_FOR_THE_DESK),
+)  # fmt: skip
 
 
 class SourceAuthor(models.Model):

@@ -7,7 +7,7 @@ has to be a field here; a part (`newsroom/drawing/parts.py`) sees nothing else, 
 from datetime import datetime
 from typing import NamedTuple
 
-from reactions.models import Outlet
+from reactions.models import Outlet, Paraphrase, Source
 
 
 class ShownOutlet(NamedTuple):
@@ -20,6 +20,30 @@ class ShownOutlet(NamedTuple):
     @classmethod
     def of(cls, outlet: Outlet) -> "ShownOutlet":
         return cls(outlet.slug, outlet.label, outlet.hue, outlet.mark, outlet.timezone)
+
+
+class ShownSource(NamedTuple):
+    canonical_url: str
+    title: str
+    language: str
+    published_at: datetime | None
+
+    @classmethod
+    def of(cls, source: Source) -> "ShownSource":
+        return cls(source.canonical_url, source.title, source.language, source.published_at)
+
+
+class ShownParaphrase(NamedTuple):
+    text: str
+    outlet: ShownOutlet
+    source: ShownSource
+    captured_at: datetime | None
+
+    @classmethod
+    def of(cls, paraphrase: Paraphrase) -> "ShownParaphrase":
+        source, capture = paraphrase.source, paraphrase.capture
+        captured_at = capture.captured_at if capture else None
+        return cls(paraphrase.text, ShownOutlet.of(source.outlet), ShownSource.of(source), captured_at)
 
 
 class ShownTranslation(NamedTuple):

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from delivery.carrying import carried
 from delivery.paths import path_of
 from delivery.prepared import Among, Numbers, Slot, prepared
 from reactions.health.history import told
@@ -181,8 +182,8 @@ def card_of(
     `comments_quoted` is how many comments of its capture are quoted where the card is shown (`reactions.presenting.selection`).
     """
     shows_original = quotation.display != Quotation.Display.TRANSLATION_ONLY
-    standing = standing_of(quotation.verifications.all())
-    pieces = tuple(quotation.exact.split(ELISION)) if quotation.elisions.all() else (quotation.exact,)
+    standing = standing_of(carried(quotation, "verifications"))
+    pieces = tuple(quotation.exact.split(ELISION)) if carried(quotation, "elisions") else (quotation.exact,)
     if quotation.is_gone:
         return tombstone_of(quotation=quotation)
     author = None if quotation.is_restricted else quotation.author
@@ -280,7 +281,7 @@ def direction_of(language: str) -> str:
 
 def translation_for(quotation: Quotation, language: str, *, is_needed: bool) -> Translation | None:
     """Return the translation for readers of a language; any other one where the original may not be shown."""
-    translations = {translation.language: translation for translation in quotation.translations.all()}
+    translations = {translation.language: translation for translation in carried(quotation, "translations")}
     found = translations.get(language) or translations.get(language.split("-", maxsplit=1)[0])
     if found is None and is_needed:
         return next(iter(translations.values()), None)

@@ -12,6 +12,7 @@ https://wicg.github.io/scroll-to-text-fragment/ asks for `text=[prefix-,]start[,
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urldefrag
 
 # Longer quotations are named by their first and last words.
@@ -28,10 +29,13 @@ WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
 )
 ENDS_OF_CLAUSES = re.compile("(?<=[。、！？…「」『』])")
+# Of some five hundred bytes each: the quotations of the pages that are asked for.
+MOST_KEPT = 1_000
 # What a reader cannot see and a browser passes over: soft hyphens, joiners of words, marks of direction.
 UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def with_text_fragment(*, url: str, words: str, prefix: str = "", suffix: str = "") -> str:
     """Return the address with a text fragment made of whole words, or as it was where there are none.
 

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from articles.models import Edition, EditionTag
-from delivery.carrying import Carry, carrying, together
+from delivery.carrying import Carry, carried, carrying, together
 from images.models import Image, Rendition
 from reactions.models import CaptureArtifact, Quotation, Translation, Verification
 from tags.models import Tag
@@ -47,6 +47,17 @@ def test_rows_are_what_a_prefetch_gives_and_cost_one_query(django_assert_num_que
             if wanted.lead_image:
                 assert list(edition.lead_image.renditions.all()) == list(wanted.lead_image.renditions.all())
     assert [row.tag for row in found[0].tag_rows.all()] == tags
+
+
+def test_carried_rows_are_looked_up_without_a_query_and_others_are_asked_for(django_assert_num_queries):
+    tags = [factories.make_tag(name_en=name) for name in ("Rain", "Queue")]
+    fill(1, category=factories.make_category(), tags=tags)
+    known, bare = with_tags_and_renditions(Edition.objects.all()).get(), Edition.objects.get()
+    with django_assert_num_queries(0):
+        assert [row.tag for row in carried(known, "tag_rows")] == tags
+    with django_assert_num_queries(1):
+        asked = list(carried(bare, "tag_rows"))
+    assert [row.tag for row in asked] == tags
 
 
 def test_times_truth_values_and_json_come_back_as_they_were():

@@ -19,6 +19,7 @@ from delivery.replicas import reading_replica
 from images.models import Image
 from images.pictures import images_for_pictures
 from reactions.models import Paraphrase, Quotation, Source
+from reactions.models.sources import FOR_THE_DESK
 from reactions.presenting.cards import quotations_for_cards
 from tags.models import Tag
 from tests import factories
@@ -111,7 +112,8 @@ def test_rows_of_quotations_pictures_and_sources_are_those_of_their_queries(edit
     paraphrase = factories.make_paraphrase()
     shown = Paraphrase.objects.filter(pk=paraphrase.pk)
     cited = [quotations[0].source_id]
-    rows = Source.objects.select_related("outlet").filter(pk__in=[*cited, paraphrase.source_id]).order_by()
+    sources = Source.objects.select_related("outlet").defer(*FOR_THE_DESK)
+    rows = sources.filter(pk__in=[*cited, paraphrase.source_id])
     assert_same(
         sorted(_sources_named(cited=cited, paraphrases=[paraphrase.pk]), key=lambda source: source.pk),
         carrying(rows.order_by("pk"), Carry("paraphrases", shown, whole=("capture",), only=PARAPHRASE)),
