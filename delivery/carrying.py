@@ -210,8 +210,12 @@ def _filler(
     for name in carry.path:
         model = cast(type[models.Model], model._meta.get_field(name).related_model)
     key = carry.key_of(model)
-    cache_name = key.remote_field.cache_name
+    cache_name, target = key.remote_field.cache_name, key.target_field.attname
     make_child = (_plain_child if carry.plain else _child)(carry, key, database)
+
+    def ask(number: object) -> "models.QuerySet[Any]":
+        rows: models.QuerySet[Any] = carry.rows.__class__(model=carry.rows.model, using=database)
+        return rows.filter(**{key.attname: number})
 
     def fill(row: models.Model, found: list[Any] | None) -> None:
         parent: Any = row
@@ -219,14 +223,10 @@ def _filler(
             parent = getattr(parent, name)
             if parent is None:
                 return
-
-        def ask() -> "models.QuerySet[Any]":
-            rows: models.QuerySet[Any] = carry.rows.__class__(model=carry.rows.model, using=database)
-            return rows.filter(**{key.name: parent})
-
         # None where Django knew beforehand that there are no such rows.
         related = [make_child(parent, values) for values in found or ()]
-        parent.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = Carried(related, ask)
+        kept = Carried(related, ask, parent.__dict__[target])
+        parent.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = kept
 
     return fill
 
@@ -238,12 +238,17 @@ def carried(row: models.Model, relation: str) -> "Iterable[Any]":
 
 
 class Carried(Sequence[Any]):
-    """Rows of a relation that came along. Who asks on (`filter()`, `count()`) asks the database for this parent's rows."""
+    """Rows of a relation that came along. Who asks on (`filter()`, `count()`) asks the database for this parent's rows.
 
-    __slots__ = ("_ask", "_rows")
+    It knows its parent by number alone: rows that knew each other would be left for the garbage collector, thousands a second.
+    """
 
-    def __init__(self, rows: list[Any], ask: "Callable[[], models.QuerySet[Any]]") -> None:
-        self._rows, self._ask = rows, ask
+    __slots__ = ("_ask", "_number", "_rows")
+
+    def __init__(
+        self, rows: list[Any], ask: "Callable[[object], models.QuerySet[Any]]", number: object
+    ) -> None:
+        self._rows, self._ask, self._number = rows, ask, number
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
@@ -258,7 +263,7 @@ class Carried(Sequence[Any]):
         # Also for what sequences have, and queries have otherwise: `count()`.
         if name.startswith("_"):
             return object.__getattribute__(self, name)
-        return getattr(self._ask(), name)
+        return getattr(self._ask(self._number), name)
 
 
 Child = Callable[[Any, list[Any]], Any]

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -198,15 +197,19 @@ def main() -> int:
             ]
         if shutil.which("nginx"):
             (folder / "root").mkdir()
-            with urllib.request.urlopen(
-                urllib.request.Request(sites[KEPT] + address, headers={"Accept-Encoding": "br"})
-            ) as answer:
-                (folder / "root" / "page.html").write_bytes(answer.read())
-                headers = " ".join(
-                    f"add_header {header} {json.dumps(value)};"
-                    for header, value in answer.headers.items()
-                    if header.lower() not in OF_NGINX
-                )
+            answer = subprocess.run(
+                ["curl", "-s", "-i", "-H", "Accept-Encoding: br", sites[KEPT] + address],
+                check=True,
+                capture_output=True,
+            ).stdout
+            head, _, body = answer.partition(b"\r\n\r\n")
+            (folder / "root" / "page.html").write_bytes(body)
+            sent = [line.split(": ", 1) for line in head.decode().splitlines()[1:]]
+            headers = " ".join(
+                f"add_header {header} {json.dumps(value)};"
+                for header, value in sent
+                if header.lower() not in OF_NGINX
+            )
             user = "user root;" if os.geteuid() == 0 else ""
             (folder / "nginx.conf").write_text(
                 NGINX.format(folder=name, port=ports["nginx"], user=user, headers=headers)

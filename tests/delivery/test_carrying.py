@@ -1,5 +1,7 @@
 """Related rows that come along with their parents, in the one query that reads these."""
 
+import gc
+import weakref
 from datetime import UTC, timedelta
 
 import pytest
@@ -58,6 +60,21 @@ def test_carried_rows_are_looked_up_without_a_query_and_others_are_asked_for(dja
     with django_assert_num_queries(1):
         asked = list(carried(bare, "tag_rows"))
     assert [row.tag for row in asked] == tags
+
+
+def test_rows_that_carry_others_are_gone_when_nobody_holds_them():
+    fill(1, category=factories.make_category(), tags=[factories.make_tag()], image=make_shown_image())
+    gc.collect()
+    gc.disable()
+    try:
+        edition = Edition.objects.for_cards().get()
+        assert carried(edition, "tag_rows")
+        assert carried(edition.lead_image, "renditions")
+        gone = weakref.ref(edition)
+        del edition
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_times_truth_values_and_json_come_back_as_they_were():
