@@ -14,6 +14,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -25,6 +26,8 @@ from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row", bound=models.Model)
 COLUMN = "_carried_{}"
+# Of some four kilobytes each: the renditions of so many pictures.
+MOST_REMEMBERED = 500
 # Their values are the same in JSON as in Python.
 SAME_IN_JSON = (models.IntegerField, models.CharField, models.TextField, models.FileField)
 
@@ -63,7 +66,8 @@ class Carry:
     "lead_image__renditions"; everything before the last part must be in the query's `select_related`. `rows` are
     the related rows in their order; of `whole`, foreign keys of theirs, the rows are carried too. `only` names the
     columns that come, those of `whole` as "tag__slug"; without it all do. Of `plain` rows nothing is asked but these
-    columns and `pk`: they are named tuples, which are made in a tenth of the time; rows of `whole` are rows even so.
+    columns and `pk`: they are named tuples, which are made in a tenth of the time, and those without `whole` are remembered
+    by their JSON, so that the same values are made once; rows of `whole` are rows even so.
     """
 
     relation: str
@@ -71,6 +75,10 @@ class Carry:
     whole: Sequence[str] = ()
     only: Sequence[str] = ()
     plain: bool = False
+
+    @property
+    def is_remembered(self) -> bool:
+        return self.plain and not self.whole
 
     @property
     def path(self) -> list[str]:
@@ -87,7 +95,10 @@ def carrying(queryset: "models.QuerySet[Row]", *carries: Carry) -> "models.Query
     """Return the query with relations that come along: `row.relation.all()` will ask for nothing more."""
     known: tuple[Carry, ...] = getattr(queryset.query, "carries", ())
     columns = {
-        COLUMN.format(place): RowsAsJSON(_arrays(queryset.model, carry))
+        COLUMN.format(place): RowsAsJSON(
+            _arrays(queryset.model, carry),
+            output_field=models.TextField() if carry.is_remembered else models.JSONField(),
+        )
         for place, carry in enumerate(carries, start=len(known))
     }
     found = queryset.annotate(**columns)
@@ -111,7 +122,9 @@ class CarryingIterable(ModelIterable):  # type: ignore[type-arg]
 def fillers_of(
     queryset: "models.QuerySet[Any]", database: str
 ) -> list[tuple[str, Callable[[models.Model, list[Any] | None], None]]]:
-    """Return what puts the carried rows of a query in their places: for each column that holds some, its name and a function."""
+    """Return what puts the carried rows of a query in their places: for each column that holds some, its name and a function, of the row
+    and of what the column holds.
+    """
     carries: Sequence[Carry] = getattr(queryset.query, "carries", ())
     return [
         (COLUMN.format(place), _filler(queryset.model, carry, database))
@@ -211,21 +224,20 @@ def _filler(
         model = cast(type[models.Model], model._meta.get_field(name).related_model)
     key = carry.key_of(model)
     cache_name, target = key.remote_field.cache_name, key.target_field.attname
-    make_child = (_plain_child if carry.plain else _child)(carry, key, database)
+    make_rows = (_remembering if carry.is_remembered else _making)(carry, key, database)
 
     def ask(number: object) -> "models.QuerySet[Any]":
         rows: models.QuerySet[Any] = carry.rows.__class__(model=carry.rows.model, using=database)
         return rows.filter(**{key.attname: number})
 
-    def fill(row: models.Model, found: list[Any] | None) -> None:
+    def fill(row: models.Model, found: Any) -> None:
         parent: Any = row
         for name in carry.path:
             parent = getattr(parent, name)
             if parent is None:
                 return
         # None where Django knew beforehand that there are no such rows.
-        related = [make_child(parent, values) for values in found or ()]
-        kept = Carried(related, ask, parent.__dict__[target])
+        kept = Carried(make_rows(parent, found) if found else (), ask, parent.__dict__[target])
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = kept
 
     return fill
@@ -246,7 +258,7 @@ class Carried(Sequence[Any]):
     __slots__ = ("_ask", "_number", "_rows")
 
     def __init__(
-        self, rows: list[Any], ask: "Callable[[object], models.QuerySet[Any]]", number: object
+        self, rows: Sequence[Any], ask: "Callable[[object], models.QuerySet[Any]]", number: object
     ) -> None:
         self._rows, self._ask, self._number = rows, ask, number
 
@@ -267,6 +279,24 @@ class Carried(Sequence[Any]):
 
 
 Child = Callable[[Any, list[Any]], Any]
+Rows = Callable[[Any, Any], Sequence[Any]]
+
+
+def _making(carry: Carry, key: "models.ForeignKey[Any, Any]", database: str) -> Rows:
+    """Return what makes a parent's carried rows of their JSON."""
+    make = (_plain_child if carry.plain else _child)(carry, key, database)
+    return lambda parent, found: [make(parent, values) for values in found]
+
+
+def _remembering(carry: Carry, key: "models.ForeignKey[Any, Any]", database: str) -> Rows:
+    """Return what gives the carried rows of a parent and of a text in JSON: tuples of values, the same for the same text."""
+    row_type, target = _plain_type(carry, key, database), key.target_field.attname
+    return lambda parent, text: _remembered(row_type, text, parent.__dict__[target])
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _remembered(row_type: Any, text: str, number: object) -> tuple[Any, ...]:
+    return tuple(row_type(*values, number) for values in json.loads(text))
 
 
 def _whole(
@@ -305,18 +335,10 @@ def _child(carry: Carry, key: "models.ForeignKey[Any, Any]", database: str) -> C
 
 def _plain_child(carry: Carry, key: "models.ForeignKey[Any, Any]", database: str) -> Child:
     """Return what makes a carried row as a named tuple: of its columns, the number of its parent, and the rows that come whole."""
-    own, whole = _parts(carry)[0], _whole(carry, database)
-    names = [field.attname for field in own.fields]
-    vendor, target = connections[database].vendor, key.target_field.attname
-    if any(_converter(field, vendor) for field in own.fields):
-        raise TypeError("What is carried plain has columns whose values are the same in JSON.")
-    further = [name for field, _make in whole for name in (field.attname, field.name)]
-    # Of a name that stands twice it would complain.
-    plain: Any = namedtuple(own.model.__name__, [*names, key.attname, *further])  # type: ignore[misc]  # noqa: PYI024
-    number = attrgetter(own.model._meta.pk.attname)
-    end = len(names)
+    whole, target = _whole(carry, database), key.target_field.attname
+    end = len(_parts(carry)[0].fields)
     others = [(field.target_field.attname, make_whole) for field, make_whole in whole]
-    row_type: Any = type(plain.__name__, (plain,), {"__slots__": (), "pk": property(number)})
+    row_type = _plain_type(carry, key, database)
 
     def made(parent: Any, values: list[Any]) -> Any:
         rows = []
@@ -326,6 +348,23 @@ def _plain_child(carry: Carry, key: "models.ForeignKey[Any, Any]", database: str
         return row_type(*values[:end], parent.__dict__[target], *rows)
 
     return made
+
+
+def _plain_type(carry: Carry, key: "models.ForeignKey[Any, Any]", database: str) -> Any:
+    own, vendor = _parts(carry)[0], connections[database].vendor
+    if any(_converter(field, vendor) for field in own.fields):
+        raise TypeError("What is carried plain has columns whose values are the same in JSON.")
+    fields = [carry.rows.model._meta.get_field(name) for name in carry.whole]
+    whole = [name for field in fields for name in (field.attname, field.name)]
+    return _tuple_of(own.model, (*(field.attname for field in own.fields), key.attname, *whole))
+
+
+@lru_cache(maxsize=100)
+def _tuple_of(model: type[models.Model], names: tuple[str, ...]) -> Any:
+    # Of a name that stands twice it would complain.
+    plain: Any = namedtuple(model.__name__, names)  # type: ignore[misc]  # noqa: PYI024
+    number = attrgetter(model._meta.pk.attname)
+    return type(plain.__name__, (plain,), {"__slots__": (), "pk": property(number)})
 
 
 def _maker(

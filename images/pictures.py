@@ -1,9 +1,10 @@
 """What a page needs to show a picture: addresses by size and format, text for those who cannot see it, credit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from django.db import models
 from django.urls import reverse
@@ -17,6 +18,8 @@ PUBLIC_ADDRESS = "/pictures/{digest}-{width}.{format}"
 DEFAULT_SIZES = "(min-width: 48rem) 44rem, 100vw"
 # The size for browsers that choose none themselves.
 FALLBACK_WIDTH = 960
+# Pictures whose addresses are known, of some three kilobytes each.
+MOST_REMEMBERED = 500
 MEDIA_TYPES = {
     Rendition.Format.AVIF: "image/avif",
     Rendition.Format.WEBP: "image/webp",
@@ -82,6 +85,47 @@ def _images_with_renditions(*, ids: Slot) -> "models.QuerySet[Image]":
     return Image.objects.with_renditions().filter(Among("pk", ids)).order_by()
 
 
+class Files(NamedTuple):
+    """The sizes and formats of a picture; as `Picture` has them."""
+
+    sources: tuple[tuple[str, str], ...]
+    src: str
+    largest_src: str
+    width: int
+    height: int
+
+
+def _files(renditions: Sequence[Rendition], address: AddressOf) -> Files | None:
+    by_format: dict[str, list[Rendition]] = {format_.value: [] for format_ in Rendition.Format}
+    for rendition in renditions:
+        by_format[rendition.format].append(rendition)
+    fallbacks = sorted(by_format[Rendition.Format.JPEG.value], key=lambda rendition: rendition.width)
+    if not fallbacks:
+        return None
+    sources = []
+    for format_ in (Rendition.Format.AVIF, Rendition.Format.WEBP, Rendition.Format.JPEG):
+        of_format = sorted(by_format[format_.value], key=lambda rendition: rendition.width)
+        if of_format:
+            srcset = ", ".join(
+                f"{address(rendition=rendition)} {rendition.width}w" for rendition in of_format
+            )
+            sources.append((MEDIA_TYPES[format_], srcset))
+    fitting = [rendition for rendition in fallbacks if rendition.width <= FALLBACK_WIDTH]
+    largest = fallbacks[-1]
+    return Files(
+        tuple(sources),
+        address(rendition=fitting[-1] if fitting else fallbacks[0]),
+        address(rendition=largest),
+        largest.width,
+        largest.height,
+    )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _public_files(renditions: tuple[Rendition, ...]) -> Files | None:
+    return _files(renditions, address_of)
+
+
 def picture_of(
     *,
     image: Image | None,
@@ -100,29 +144,19 @@ def picture_of(
     """
     if image is None or image.rights_have_lapsed(now):
         return None
-    by_format: dict[str, list[Rendition]] = {format_.value: [] for format_ in Rendition.Format}
-    for rendition in carried(image, "renditions"):
-        by_format[rendition.format].append(rendition)
-    fallbacks = sorted(by_format[Rendition.Format.JPEG.value], key=lambda rendition: rendition.width)
-    if not fallbacks:
-        return None
+    renditions = tuple(carried(image, "renditions"))
     address = address or (desk_address_of if preview else address_of)
-    sources = []
-    for format_ in (Rendition.Format.AVIF, Rendition.Format.WEBP, Rendition.Format.JPEG):
-        renditions = sorted(by_format[format_.value], key=lambda rendition: rendition.width)
-        if renditions:
-            srcset = ", ".join(
-                f"{address(rendition=rendition)} {rendition.width}w" for rendition in renditions
-            )
-            sources.append((MEDIA_TYPES[format_], srcset))
-    fitting = [rendition for rendition in fallbacks if rendition.width <= FALLBACK_WIDTH]
-    largest = fallbacks[-1]
+    # Rows are compared by their number alone, tuples by all that they hold.
+    are_values = bool(renditions) and isinstance(renditions[0], tuple)
+    files = _public_files(renditions) if are_values and address is address_of else _files(renditions, address)
+    if files is None:
+        return None
     return Picture(
-        sources=tuple(sources),
-        src=address(rendition=fitting[-1] if fitting else fallbacks[0]),
-        largest_src=address(rendition=largest),
-        width=largest.width,
-        height=largest.height,
+        sources=files.sources,
+        src=files.src,
+        largest_src=files.largest_src,
+        width=files.width,
+        height=files.height,
         alternative_text=alternative_text or image.alternative_text,
         caption=caption or image.caption,
         credit=image.credit,
