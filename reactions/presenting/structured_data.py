@@ -8,6 +8,7 @@ https://schema.org/Quotation, https://schema.org/Comment, https://schema.org/arc
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -125,10 +126,15 @@ def publisher_node() -> Node:
         "@type": "NewsMediaOrganization",
         "name": settings.SITE_NAME,
         "url": f"{settings.SITE_URL}/",
-        "logo": {"@type": "ImageObject", "url": f"{settings.SITE_URL}{static('img/site/icon.svg')}"},
+        "logo": {"@type": "ImageObject", "url": f"{settings.SITE_URL}{_icon()}"},
         "publishingPrinciples": f"{settings.SITE_URL}/how-we-source/",
         "correctionsPolicy": f"{settings.SITE_URL}/corrections/",
     }
+
+
+@lru_cache(maxsize=1)
+def _icon() -> str:
+    return static("img/site/icon.svg")
 
 
 def source_node(source: Source, *, is_named: bool = True) -> Node:
