@@ -60,6 +60,8 @@ class PageParts:
 def tidy(text: str) -> str:
     """Return text in NFC on one line: white space folded, characters without width and controls taken out."""
     folded = " ".join(unicodedata.normalize("NFC", text).translate(INVISIBLE).split())
+    if folded.isprintable():
+        return folded
     return "".join(character for character in folded if character.isprintable() or character == "\u200d")
 
 

@@ -1,5 +1,6 @@
 """From the bytes or the text of a saved page to everything that an import finds in it."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.html import escape
@@ -30,6 +31,7 @@ LONGEST_HEADING = 200
 LONGEST_ALTERNATIVE_TEXT = 500
 # From this share of Hangul among its letters a page is taken for Korean.
 KOREAN_SHARE = 0.3
+HANGUL = re.compile("[가-힣ㄱ-ㅣ]+")
 
 
 def parse_page(
@@ -97,11 +99,9 @@ def parse_text(
 
 def language_of(text: str) -> str:
     """Return "ko" for a text of which at least three letters in ten are Hangul, else "en"."""
-    letters = hangul = 0
-    for character in text:
-        if character.isalpha():
-            letters += 1
-            hangul += "가" <= character <= "힣" or "ㄱ" <= character <= "ㅣ"
+    if text.isascii():
+        return "en"
+    letters, hangul = sum(map(str.isalpha, text)), sum(map(len, HANGUL.findall(text)))
     return "ko" if letters and hangul >= KOREAN_SHARE * letters else "en"
 
 

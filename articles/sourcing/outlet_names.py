@@ -64,6 +64,8 @@ class NameIndex:
     """The names of all outlets, ready for searching."""
 
     pattern: re.Pattern[str] | None
+    # The first word of each name: where none of them stands, no name does.
+    first_words: tuple[str, ...]
     owners: dict[str, OutletNames]
     # Bare house name → cue → the outlet of that house which the cue speaks of.
     families: dict[str, dict[str, OutletNames]]
@@ -88,7 +90,7 @@ def index_names(outlets: tuple[OutletNames, ...]) -> NameIndex:
                 if house and house != folded:
                     families.setdefault(house, {}).setdefault(cue, outlet)
     if not owners:
-        return NameIndex(None, owners, families)
+        return NameIndex(None, (), owners, families)
     # By their first letter, each looked at once: names are tried where one of them can begin, not at every letter of a text.
     by_first: dict[str, list[str]] = {}
     for folded in sorted(spelled, key=len, reverse=True):
@@ -97,7 +99,8 @@ def index_names(outlets: tuple[OutletNames, ...]) -> NameIndex:
         f"(?={re.escape(first)})(?:{'|'.join(patterns)})" for first, patterns in by_first.items()
     )
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})", re.IGNORECASE)
-    return NameIndex(pattern, owners, families)
+    first_words = tuple(dict.fromkeys(folded.split(" ")[0] for folded in owners))
+    return NameIndex(pattern, first_words, owners, families)
 
 
 def _name_pattern(name: str) -> str:
@@ -111,7 +114,8 @@ def _name_pattern(name: str) -> str:
 def find_mentions(*, text: str, outlets: Sequence[OutletNames]) -> list[Mention]:
     """Return every mention of an outlet in the text, in order, longest name first where names overlap."""
     index = index_names(tuple(outlets))
-    if index.pattern is None:
+    folded_text = text.casefold()
+    if index.pattern is None or not any(word in folded_text for word in index.first_words):
         return []
     mentions: list[Mention] = []
     for match in index.pattern.finditer(text):

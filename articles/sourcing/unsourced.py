@@ -44,12 +44,16 @@ class UnsourcedPassage:
 
 
 # Where a sentence may pass from one attribution to the next.
-# (no repetition, so that a run of white space costs nothing extra)
-CLAUSE_BREAK = re.compile(
-    r"(?<=;\s)|(?<=\s)(?=(?:while|whereas|but|although|though)\b)|(?<=,\s)(?=(?:and|yet|as|on|over|at|with)\b)|"
-    r"(?<=\s)(?=and\s(?:on|over|some|one|another|others|users|bloggers|netizens)\b)|"
-    r"(?<=[었았했였됐왔갔렸웠]고[,\s])|(?<=[으하었았했였]며[,\s])|(?<=지만[,\s])|(?<=[은는한인]데[,\s])|(?<=반면[,\s])",
-    re.IGNORECASE,
+# (no repetition, so that a run of white space costs nothing extra; each begins with a sign that few letters are, so that it is
+# tried nowhere else)
+BREAK_ENGLISH = re.compile(
+    r"[;,\s](?:(?<=;)\s|(?<=,)\s(?=(?i:and|yet|as|on|over|at|with)\b)|"
+    r"(?<=\s)(?=(?i:while|whereas|but|although|though|"
+    r"and\s(?:on|over|some|one|another|others|users|bloggers|netizens))\b))"
+)
+BREAK_KOREAN = re.compile(
+    r"[고며만데면][,\s](?:(?<=[었았했였됐왔갔렸웠]고.)|(?<=[으하었았했였]며.)|(?<=지만.)|(?<=[은는한인]데.)|(?<=반면.))",
+    re.DOTALL,
 )
 FROM_ONE_NAME_TO_THE_NEXT = re.compile(r"(?:and|on|at)\s+(?:the\s+)?\Z", re.IGNORECASE)
 SHORT_HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]{1,5}\Z")
@@ -72,25 +76,30 @@ class _Clause:
         """The words as English cues are looked for: without regard to case, which costs a pattern three times as long."""
         return self.unquoted.casefold()
 
+    def _has(self, english: re.Pattern[str], korean: re.Pattern[str]) -> bool:
+        if english.search(self.folded):
+            return True
+        return not self.unquoted.isascii() and korean.search(self.unquoted) is not None
+
     @cached_property
     def speaks_of_people(self) -> bool:
-        return bool(cues.PEOPLE_ENGLISH.search(self.folded) or cues.PEOPLE_KOREAN.search(self.unquoted))
+        return self._has(cues.PEOPLE_ENGLISH, cues.PEOPLE_KOREAN)
 
     @cached_property
     def speaks(self) -> bool:
-        return bool(cues.SPEAKING_ENGLISH.search(self.folded) or cues.SPEAKING_KOREAN.search(self.unquoted))
+        return self._has(cues.SPEAKING_ENGLISH, cues.SPEAKING_KOREAN)
 
     @cached_property
     def reacts(self) -> bool:
-        return bool(cues.REACTING_ENGLISH.search(self.folded) or cues.PEOPLE_KOREAN.search(self.unquoted))
+        return self._has(cues.REACTING_ENGLISH, cues.PEOPLE_KOREAN)
 
     @cached_property
     def reports(self) -> bool:
-        return bool(cues.REPORTING_ENGLISH.search(self.folded) or cues.REPORTING_KOREAN.search(self.unquoted))
+        return self._has(cues.REPORTING_ENGLISH, cues.REPORTING_KOREAN)
 
     @cached_property
     def names_news(self) -> bool:
-        return bool(cues.NEWS_ENGLISH.search(self.folded) or cues.NEWS_KOREAN.search(self.unquoted))
+        return self._has(cues.NEWS_ENGLISH, cues.NEWS_KOREAN)
 
     @cached_property
     def says_according_to(self) -> bool:
@@ -134,14 +143,14 @@ def _clauses(
 ) -> Iterator[tuple[_Clause, tuple[str, ...]]]:
     """Yield every clause with the cues that tell what its names mean: its sentence's, then its paragraph's."""
     quotation_index = mention_index = 0
-    line_end = -1
-    paragraph: tuple[str, ...] = ()
+    line_start = line_end = -1
+    paragraph: tuple[str, ...] | None = None
     for sentence_start, sentence_end in split_sentences(text=text, quotations=quotations):
         if sentence_start > line_end:
             line_start = unquoted.rfind("\n", 0, sentence_start) + 1
             line_end = unquoted.find("\n", sentence_start)
             line_end = len(unquoted) if line_end < 0 else line_end
-            paragraph = cues_of_family(unquoted[line_start:line_end])
+            paragraph = None
         while quotation_index < len(quotations) and quotations[quotation_index].end <= sentence_start:
             quotation_index += 1
         first_quotation = quotation_index
@@ -152,7 +161,12 @@ def _clauses(
         first_mention = mention_index
         while mention_index < len(mentions) and mentions[mention_index].start < sentence_end:
             mention_index += 1
-        family_cues = (*cues_of_family(unquoted[sentence_start:sentence_end]), *paragraph)
+        family_cues: tuple[str, ...] = ()
+        # They are asked only about names.
+        if mention_index > first_mention:
+            if paragraph is None:
+                paragraph = cues_of_family(unquoted[line_start:line_end])
+            family_cues = (*cues_of_family(unquoted[sentence_start:sentence_end]), *paragraph)
         pieces = _split_clauses(
             unquoted,
             sentence_start,
@@ -171,7 +185,7 @@ def _split_clauses(
     pieces: list[_Clause] = []
     piece_start = start
     mention_index = quotation_index = 0
-    cuts = [match.end() for match in CLAUSE_BREAK.finditer(unquoted, start, end)]
+    cuts = _breaks(unquoted, start, end)
     inside = _cuts_inside(cuts, quotations)
     for cut in [*(cut for cut in cuts if cut not in inside), end]:
         first_mention, first_quotation = mention_index, quotation_index
@@ -190,6 +204,14 @@ def _split_clauses(
         )
         piece_start = cut
     return _merge(pieces)
+
+
+def _breaks(text: str, start: int, end: int) -> list[int]:
+    """Return where the sentence may be cut, in order, each place once."""
+    cuts = [match.end() for match in BREAK_ENGLISH.finditer(text, start, end)]
+    if text.isascii():
+        return cuts
+    return sorted({*cuts, *(match.end() for match in BREAK_KOREAN.finditer(text, start, end))})
 
 
 def _cuts_inside(cuts: list[int], quotations: list[MarkedWords]) -> set[int]:
