@@ -6,6 +6,10 @@ pages (`delivery/pages/`) keep them. docs/security.md says what each is for.
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -56,6 +60,25 @@ class BrowserDefencesMiddleware:
             response.headers.setdefault(name, value)
         response.headers["Reporting-Endpoints"] = f'{REPORTS}="{reverse("browser_reports")}"'
         response.headers.setdefault("Cross-Origin-Resource-Policy", _who_may_embed(request, response))
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's; the policy of the settings is written once for all answers that ask for no other one."""
+
+    written: tuple[object, str] = (None, "")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        asks_for_another = HEADER in response or any(name.startswith("_csp") for name in response.__dict__)
+        if asks_for_another or settings.DEBUG or getattr(request, "_csp_nonce", None) is not None:
+            return super().process_response(request, response)
+        asked, policy = self.written
+        if asked is not settings.CONTENT_SECURITY_POLICY:
+            policy = build_policy()
+            self.written = (settings.CONTENT_SECURITY_POLICY, policy)
+        response[HEADER] = policy
+        # As there: who asks for it from now on would get one that the policy does not name.
+        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]
         return response
 
 

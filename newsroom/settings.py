@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "newsroom.api.middleware.ReadApiMiddleware",
     # Before the policy: its “not modified” must not replace the policy that a browser keeps of the page itself.
     "delivery.middleware.PublicPageMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "newsroom.defences.PolicyMiddleware",
     "newsroom.defences.DeskPolicyMiddleware",
     "newsroom.language.InterfaceLanguageMiddleware",
     "newsroom.defences.KnownMethodsMiddleware",

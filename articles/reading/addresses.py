@@ -6,6 +6,7 @@ for the page at hand.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -41,7 +42,14 @@ def with_parameters(path: str, **parameters: object) -> str:
 
 def article_url(*, edition: Edition, via: str = "") -> str:
     """Return the article's address for the interface's language; `via` is the way its reader comes."""
-    return with_parameters(in_interface_language(edition_path(edition=edition)), via=via)
+    path = in_interface_language(edition_path(edition=edition))
+    return f"{path}{_way(via)}" if via else path
+
+
+@lru_cache(maxsize=100)
+def _way(via: str) -> str:
+    # Twenty cards of a list have the same.
+    return with_parameters("", via=via)
 
 
 def latest_url() -> str:
