@@ -24,38 +24,14 @@ from django.db.models.base import ModelState
 from django.db.models.functions import JSONArray
 from django.db.models.query import ModelIterable
 
+from delivery.rows_as_json import ROWS_AS_JSON, InHexadecimal, RowsAsJSON
+
 Row = TypeVar("Row", bound=models.Model)
 COLUMN = "_carried_{}"
 # Of some four kilobytes each: the renditions of so many pictures.
 MOST_REMEMBERED = 500
 # Their values are the same in JSON as in Python.
 SAME_IN_JSON = (models.IntegerField, models.CharField, models.TextField, models.FileField)
-
-
-ROWS_AS_JSON = {
-    "postgresql": "(SELECT COALESCE(jsonb_agg(rows_.item), '[]'::jsonb) FROM (%(subquery)s) AS rows_)",
-    # An array of texts unless each is told to be JSON.
-    "sqlite": "(SELECT json_group_array(json(rows_.item)) FROM (%(subquery)s) AS rows_)",
-}
-
-
-class RowsAsJSON(models.Subquery):
-    """The rows of a query of one JSON array each, named `item`, as one JSON array in the query's own order."""
-
-    output_field = models.JSONField()
-
-    def as_sql(self, compiler: Any, connection: Any, *_further: Any, **_context: Any) -> Any:
-        return super().as_sql(compiler, connection, template=ROWS_AS_JSON[connection.vendor])
-
-
-class _InHexadecimal(models.Func):
-    """The bytes of a column as text, for JSON holds none."""
-
-    function = "HEX"
-    output_field = models.TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="ENCODE(%(expressions)s, 'hex')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +157,10 @@ class _Part:
     fields: "Sequence[models.Field[Any, Any]]"
 
     @property
-    def columns(self) -> "list[str | _InHexadecimal]":
+    def columns(self) -> "list[str | InHexadecimal]":
         prefix = f"{self.name}__" if self.name else ""
         return [
-            _InHexadecimal(prefix + field.attname)
+            InHexadecimal(prefix + field.attname)
             if isinstance(field, models.BinaryField)
             else prefix + field.attname
             for field in self.fields

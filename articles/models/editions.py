@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.offers import Offer
 from articles.models.working_copy import Article, Category, Revision
-from delivery.carrying import Carry, RowsAsJSON, carrying
+from delivery.carrying import Carry, carrying
 from delivery.composed_text import ComposedCharField
+from delivery.rows_as_json import RowsAsJSON
 from images.models import FOR_THE_DESK, carried_renditions
 from reactions.models import Outlet
 from tags.models import Tag

@@ -18,8 +18,8 @@ from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.lists import ANCHOR_SLOTS, NoSuchPage, Slice, Source, cut, rows_in, window_of
 from articles.reading.topics.kept import TAG_FIELDS
-from delivery.carrying import RowsAsJSON
 from delivery.prepared import Slot, prepared
+from delivery.rows_as_json import RowsAsJSON
 from reactions.models import Appearance, Outlet
 from reactions.presenting.cards import QuotationCard, card_of
 from reactions.presenting.selection import comments_quoted_anywhere

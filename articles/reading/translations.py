@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from articles.language_names import own_name
 from articles.models import Edition
 from articles.reading.addresses import absolute
-from delivery.carrying import RowsAsJSON
+from delivery.rows_as_json import RowsAsJSON
 
 INTERFACE_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 

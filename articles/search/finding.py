@@ -18,7 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from articles.models import Category, Edition, SearchEntry, with_cards
-from articles.search import indexing
+from articles.search import terms
 from articles.search.asking import Query, read_query
 from articles.search.questions import Question, Reach, all_but_one_of, all_of, any_facet
 from articles.search.ranking import FEWEST_THINGS_OF_PARTIAL, Candidate, Hit, ranked
@@ -45,8 +45,8 @@ SQLITE_JOIN = "JOIN articles_searchentry AS entry ON entry.article_id = articles
 # From the block of numbers before the newest on; the same as the blocks in PostgreSQL's function.
 SQLITE_BLOCKS = "AND articles_search.rowid >= ((SELECT max(article_id) FROM articles_searchentry) >> {bits}) - 1 << {bits}"
 SQLITE_BOUNDS = {
-    Reach.NEARBY: SQLITE_BLOCKS.format(bits=indexing.SMALL_BLOCK_BITS),
-    Reach.RECENT: SQLITE_BLOCKS.format(bits=indexing.LARGE_BLOCK_BITS),
+    Reach.NEARBY: SQLITE_BLOCKS.format(bits=terms.SMALL_BLOCK_BITS),
+    Reach.RECENT: SQLITE_BLOCKS.format(bits=terms.LARGE_BLOCK_BITS),
     Reach.EVER: "",
 }
 POSTGRESQL_STATEMENT = (
@@ -124,7 +124,7 @@ def newest_with(query: Query, *, wanted: int) -> RawSQL:
 
 def _statement(question: Question, narrowing: Narrowing, wanted: int) -> tuple[str, list[Any]]:
     """Return the database's statement for the newest articles of a question."""
-    facets = [any_facet(terms) for terms in _facets(narrowing)]
+    facets = [any_facet(wanted) for wanted in _facets(narrowing)]
     conjunction = " & " if connection.vendor == "postgresql" else " AND "
     # Who looks in a time that is over has said where to look: all of that time is looked through.
     reaches = [Reach.NEARBY] * len(Reach) if narrowing.until is not None else list(Reach)
@@ -150,13 +150,13 @@ def _statement(question: Question, narrowing: Narrowing, wanted: int) -> tuple[s
 def _facets(narrowing: Narrowing) -> Iterator[list[str]]:
     """Yield what an article has to be, each as terms of which one is enough."""
     if narrowing.category is not None:
-        yield [indexing.category_term(narrowing.category.pk)]
+        yield [terms.category_term(narrowing.category.pk)]
     for tag in narrowing.tags:
-        yield [indexing.tag_term(tag.pk)]
+        yield [terms.tag_term(tag.pk)]
     for outlet in narrowing.outlets:
-        yield [indexing.outlet_term(outlet.pk)]
+        yield [terms.outlet_term(outlet.pk)]
     if narrowing.language:
-        yield [indexing.language_term(narrowing.language)]
+        yield [terms.language_term(narrowing.language)]
     if times := _time_terms(narrowing.since, narrowing.until):
         yield times
 
@@ -179,9 +179,9 @@ def _time_terms(since: datetime | None, until: datetime | None) -> list[str]:
         for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)[: MOST_MONTHS + 1]
     ]
     if len(months) <= MOST_MONTHS:
-        return [indexing.month_term(year, month + 1) for year, month in months]
+        return [terms.month_term(year, month + 1) for year, month in months]
     years = range(first.year, last.year + 1)
-    return [indexing.year_term(year) for year in years] if len(years) <= MOST_YEARS + 1 else []
+    return [terms.year_term(year) for year in years] if len(years) <= MOST_YEARS + 1 else []
 
 
 def suggestions(*, query: Query, also: str = "", limit: int = 6) -> list[Tag]:

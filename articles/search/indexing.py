@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from itertools import chain
 from typing import Any
 
@@ -16,7 +15,8 @@ from django_tasks import task
 from articles.documents import Document, named_in, plain_text
 from articles.models import Edition, EditionTag, SearchEntry, SearchWord
 from articles.search.spelling import change_counts, words_to_know
-from articles.search.words import normalised, terms_of
+from articles.search.terms import facets_of, terms_by_column, vector_of
+from articles.search.words import normalised
 from delivery.announcing import renew_everything
 from delivery.copying import Row, copy, line_of
 from reactions.models import Outlet, Quotation, Translation
@@ -25,25 +25,12 @@ from tags.models import Tag
 # The rule by which entries are made. Raise it with any change of what is indexed: `rebuild_search` finds the others.
 FORM = 2
 
-# Terms per article that are indexed; PostgreSQL keeps positions up to 16,383.
-MOST_TERMS = 16_000
-# Of one term; PostgreSQL keeps no more.
-MOST_POSITIONS = 255
 # Code points kept of the text that excerpts are cut from.
 MOST_TEXT = 40_000
 # Of quotations: code points of one that is kept for excerpts, and how many.
 MOST_QUOTED, MOST_QUOTATIONS = 2_000, 200
 ENTRY_COLUMNS = SearchEntry._meta.concrete_fields
 ENTRY_FIELDS = [field.name for field in ENTRY_COLUMNS if not field.primary_key]
-# The index's columns in the order of their terms' positions, and those that are asked first.
-COLUMNS = ("title", "deck", "tags", "quotations", "body")
-HEAD = frozenset({"title", "deck", "tags"})
-GAP = 2
-# Every position as it is written.
-POSITIONS = [str(position) for position in range(1, MOST_TERMS + GAP * len(COLUMNS) + 1)]
-# PostgreSQL: terms of the head are indexed a second time with this before them, blocks of ids as `#a` and `#b`.
-HEAD_MARK = "^"
-SMALL_BLOCK_BITS, LARGE_BLOCK_BITS = 12, 16
 # The columns of the full-text index itself, `articles_search`.
 INDEX_COLUMNS = {
     "postgresql": ("article_id", "terms"),
@@ -177,76 +164,6 @@ def _change_words(old: Iterable[str], new: Sequence[SearchEntry]) -> None:
     steps = Counter(word for entry in new for word in entry.words)
     steps.subtract(old)
     change_counts(steps)
-
-
-def terms_by_column(entry: SearchEntry) -> dict[str, list[str]]:
-    """Return the terms of each column in the order of `COLUMNS`, `MOST_TERMS` in all: a long body is cut off."""
-    left = MOST_TERMS
-    terms = {}
-    for column in COLUMNS:
-        terms[column] = terms_of(getattr(entry, column))[:left]
-        left -= len(terms[column])
-    return terms
-
-
-def facets_of(entry: SearchEntry) -> list[str]:
-    """Return the terms by which an article is found by what it is, not by its words."""
-    first = entry.first_published_at.astimezone(UTC)
-    return [
-        category_term(entry.category_id),
-        language_term(entry.language),
-        year_term(first.year),
-        month_term(first.year, first.month),
-        *map(tag_term, entry.tag_ids),
-        *map(outlet_term, entry.outlet_ids),
-    ]
-
-
-def category_term(pk: int) -> str:
-    return f"#c{pk}"
-
-
-def tag_term(pk: int) -> str:
-    return f"#t{pk}"
-
-
-def outlet_term(pk: int) -> str:
-    return f"#o{pk}"
-
-
-def language_term(code: str) -> str:
-    return "#l" + "".join(letter for letter in code.casefold() if letter.isascii() and letter.isalnum())
-
-
-def year_term(year: int) -> str:
-    return f"#y{year}"
-
-
-def month_term(year: int, month: int) -> str:
-    return f"#m{year}x{month}"
-
-
-def vector_of(entry: SearchEntry) -> str:
-    """Return the terms as a literal of PostgreSQL's tsvector: 'term':position,position …
-
-    Terms of the head stand in it twice, the second time marked; and the blocks of ids that the article is in,
-    by which `articles_search_newest` finds the newest first.
-    """
-    places: dict[str, list[str]] = defaultdict(list)
-    position = 0
-    for column, terms in terms_by_column(entry).items():
-        # Thousands of terms for each article: kept short.
-        for term, written in zip(terms, POSITIONS[position:], strict=False):
-            places[term].append(written)
-        if column in HEAD:
-            for term, written in zip(terms, POSITIONS[position:], strict=False):
-                places[f"{HEAD_MARK}{term}"].append(written)
-        # A gap, so that no phrase reaches from one column into the next.
-        position += len(terms) + GAP
-    # Terms are letters and digits alone: nothing in them needs escaping.
-    lexemes = [f"'{term}':{','.join(found[:MOST_POSITIONS])}" for term, found in places.items()]
-    blocks = [f"#a{entry.pk >> SMALL_BLOCK_BITS}", f"#b{entry.pk >> LARGE_BLOCK_BITS}"]
-    return " ".join([*lexemes, *(f"'{term}'" for term in [*blocks, *facets_of(entry)])])
 
 
 def rebuild(*, all_anew: bool = False) -> Iterator[int]:

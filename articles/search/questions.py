@@ -12,8 +12,8 @@ from typing import Protocol
 
 from django.db import connection
 
-from articles.search import indexing
 from articles.search.asking import Thing, Wording
+from articles.search.terms import HEAD_MARK, outlet_term, tag_term
 
 COLUMNS = "{title deck tags body quotations}"
 HEAD_COLUMNS = "{title deck tags}"
@@ -55,12 +55,12 @@ def any_facet(terms: Sequence[str]) -> str:
 
 def _expression(thing: Thing, *, reach: Reach, in_head: bool) -> str:
     """Return what finds one thing: any of its wordings, tags or communities."""
-    facets = [indexing.tag_term(pk) for pk in thing.tag_ids]
-    facets += [] if in_head else [indexing.outlet_term(pk) for pk in thing.outlet_ids]
+    facets = [tag_term(pk) for pk in thing.tag_ids]
+    facets += [] if in_head else [outlet_term(pk) for pk in thing.outlet_ids]
     options = [any_facet(facets)] if facets else []
     wordings = _looked_for(thing, reach)
     if connection.vendor == "postgresql":
-        mark = indexing.HEAD_MARK if in_head else ""
+        mark = HEAD_MARK if in_head else ""
         return (
             "(" + " | ".join([*(_postgresql_phrase(wording, mark) for wording in wordings), *options]) + ")"
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from articles.search.asking import Query, Thing, Wording
-from articles.search.indexing import HEAD
+from articles.search.terms import HEAD
 
 FEWEST_THINGS_OF_PARTIAL = 3
 # Points for a thing in each text; more often counts less and less.

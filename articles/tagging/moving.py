@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from articles.search.indexing import tag_term
+from articles.search.terms import tag_term
 
 # {merge}, {source} and {target} are numbers.
 WORKING_COPIES = (

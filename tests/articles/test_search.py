@@ -13,7 +13,8 @@ from articles.models import Edition, SearchEntry
 from articles.search.asking import MOST_THINGS, read_query, things_of
 from articles.search.excerpts import excerpt, marked, marker_for
 from articles.search.finding import find
-from articles.search.indexing import entry_for, index_edition, unindex, vector_of
+from articles.search.indexing import entry_for, index_edition, unindex
+from articles.search.terms import vector_of
 from articles.search.words import normalised, pairs_of, runs_of, terms_of
 from tests import factories
 from tests.articles.reading_corpus import START, document_of, fill

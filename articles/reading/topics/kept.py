@@ -8,8 +8,8 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONArray
 
 from articles.models import TagMonth, TagOutlet, TagStance
-from delivery.carrying import RowsAsJSON
 from delivery.prepared import Slot
+from delivery.rows_as_json import RowsAsJSON
 from reactions.models import Outlet
 from tags.models import TagPair
 

@@ -13,8 +13,8 @@ from django.db.models.functions import JSONArray
 from articles.reading.addresses import tag_url
 from articles.reading.topics.activity import months_until
 from articles.reading.topics.kept import OUTLET_FIELDS, kept_counts, outlet_of
-from delivery.carrying import RowsAsJSON
 from delivery.prepared import Slot, prepared
+from delivery.rows_as_json import RowsAsJSON
 from reactions.models import Outlet
 from tags.models import MAX_NAME_LENGTH, Tag, TagAddress, TagName, key_of
 
