@@ -20,6 +20,13 @@ def expect_saved(page: Page) -> None:
     expect(status(page)).to_contain_text("Saved")
 
 
+def crash(page: Page) -> None:
+    """Close the page as if the browser had crashed: no question, no last word."""
+    # A page that is closed lives on for a moment, and would save itself as soon as there is a connection again.
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('It has crashed.')); }")
+    page.close(run_before_unload=False)
+
+
 @pytest.fixture
 def reporter(page, signed_in):
     return signed_in(
@@ -117,6 +124,34 @@ def test_who_only_looked_at_a_new_article_leaves_nothing(live_server, page, repo
     assert not page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('desk-copy:'))")
 
 
+def test_what_a_page_left_that_counts_as_open_for_a_moment_still_is_offered_too(
+    live_server, page, reporter, article
+):
+    open_article(page, live_server, article)
+    page.context.set_offline(True)
+    page.locator("#id_deck").fill("Typed in a tunnel")
+    expect(status(page)).to_contain_text("kept in this browser")
+    key = page.locator("#article_form [name=session]").input_value()
+    crash(page)
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(f"{live_server.url}/admin/")
+    # As of a page that the browser has not done away with yet when the article is opened again.
+    again.evaluate(
+        """(name) => new Promise((isHeld) => navigator.locks.request(name, () => {
+            isHeld();
+            return new Promise((gone) => { window.letGo = gone; });
+        }))""",
+        f"desk-page:{key}",
+    )
+    opened = again.context.new_page()
+    open_article(opened, live_server, article)
+    expect(opened.locator(".desk-others")).to_be_visible()
+    assert opened.locator(".desk-held").count() == 0
+    again.evaluate("window.letGo()")
+    expect(opened.locator(".desk-held")).to_contain_text("did not confirm")
+
+
 def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     live_server, page, reporter, article
 ):
@@ -131,8 +166,7 @@ def test_what_the_newsroom_never_got_is_offered_when_the_page_is_opened_again(
     first = page.evaluate(number)
     page.evaluate("dispatchEvent(new Event('pagehide')); dispatchEvent(new Event('pagehide'))")
     assert page.evaluate(number) == first
-    # As if the browser had crashed: no question, no last word.
-    page.close(run_before_unload=False)
+    crash(page)
     page.context.set_offline(False)
     article.refresh_from_db()
     assert article.deck == "Before"
@@ -164,7 +198,7 @@ def test_logging_out_asks_about_what_was_not_saved_and_leaves_nothing_of_it(
     page.context.set_offline(True)
     page.locator("#id_deck").fill("Typed in a tunnel")
     expect(status(page)).to_contain_text("kept in this browser")
-    page.close(run_before_unload=False)
+    crash(page)
     page.context.set_offline(False)
     again = page.context.new_page()
     again.goto(f"{live_server.url}/admin/")
@@ -191,7 +225,7 @@ def test_what_is_kept_in_a_browser_is_offered_to_nobody_else(live_server, page, 
     page.context.set_offline(True)
     page.locator("#id_deck").fill("Typed in a tunnel")
     expect(status(page)).to_contain_text("kept in this browser")
-    page.close(run_before_unload=False)
+    crash(page)
     page.context.set_offline(False)
     again = page.context.new_page()
     signed_in(again, factories.DESK_EDITOR)
@@ -229,7 +263,7 @@ def test_a_browser_that_was_closed_gives_back_what_could_not_be_saved(
     expect(page.locator(".order-machine")).to_be_visible()
     page.locator("#id_deck").fill("Only a deck so far")
     expect(status(page)).to_contain_text("not in the article yet")
-    page.close(run_before_unload=False)
+    crash(page)
     # Another browser, on another machine.
     elsewhere = new_context().new_page()
     signed_in(elsewhere, user=reporter)

@@ -59,6 +59,18 @@ export function claim(key) {
   navigator.locks?.request(lockOf(key), () => new Promise(() => {}));
 }
 
+// Milliseconds that a page which was closed may take to be gone.
+const LONGEST_CLOSING = 10_000;
+
+/** Return, sooner or later, whether a page that counts as open is gone: one that was closed a moment ago is open for a moment still. */
+export async function isClosing(key) {
+  try {
+    return await navigator.locks.request(lockOf(key), { signal: AbortSignal.timeout(LONGEST_CLOSING) }, () => true);
+  } catch {
+    return false;
+  }
+}
+
 /** Return the keys of the pages that are open in any window of this browser. */
 export async function openPages() {
   const { held = [] } = (await navigator.locks?.query()) ?? {};

@@ -1,7 +1,7 @@
 // Copies of pages that were closed before the newsroom confirmed them are offered, on the page of their article.
 
 import { session } from "./connection.js";
-import { copiesOf, dropCopy, openPages } from "./copies.js";
+import { copiesOf, dropCopy, isClosing, openPages } from "./copies.js";
 
 function restore(copy, about, address) {
   const form = document.createElement("form");
@@ -21,31 +21,40 @@ function restore(copy, about, address) {
   form.submit();
 }
 
+async function offerCopy(copy, { about, address, template, untitled, before }) {
+  const answer = await session({ ...about, page: copy.key });
+  // It arrived, and only the answer was lost.
+  if (answer.number >= copy.number) {
+    dropCopy(about.person, copy.key);
+    return;
+  }
+  const offer = template.content.firstElementChild.cloneNode(true);
+  offer.querySelector("[data-title]").textContent = copy.title || untitled;
+  offer.querySelector("[data-when]").textContent = new Date(copy.at).toLocaleString(document.documentElement.lang || undefined);
+  offer.querySelector("[data-restore]").addEventListener("click", () => restore(copy, about, address));
+  offer.querySelector("[data-discard]").addEventListener("click", () => {
+    dropCopy(about.person, copy.key);
+    offer.remove();
+  });
+  before.before(offer);
+}
+
 /** Offer what this person's closed pages left of an article (of a new one where it is empty). */
-export async function offerCopies({ about, article, address, template, untitled, before }) {
+export async function offerCopies({ article, ...place }) {
+  const { person } = place.about;
+  const left = () => copiesOf(person).filter((copy) => copy.article === article);
+  const offerSoon = async (key) => {
+    if (!(await isClosing(key))) return;
+    const copy = left().find((one) => one.key === key);
+    if (copy) await offerCopy(copy, place);
+  };
   const open = await openPages();
-  for (const copy of copiesOf(about.person)) {
-    if (copy.article !== article || open.has(copy.key)) continue;
-    let answer;
-    try {
-      answer = await session({ ...about, page: copy.key });
-    } catch {
-      // Offered when the newsroom answers again and the page is opened.
-      return;
+  try {
+    for (const copy of left()) {
+      if (open.has(copy.key)) offerSoon(copy.key).catch(() => {});
+      else await offerCopy(copy, place);
     }
-    // It arrived, and only the answer was lost.
-    if (answer.number >= copy.number) {
-      dropCopy(about.person, copy.key);
-      continue;
-    }
-    const offer = template.content.firstElementChild.cloneNode(true);
-    offer.querySelector("[data-title]").textContent = copy.title || untitled;
-    offer.querySelector("[data-when]").textContent = new Date(copy.at).toLocaleString(document.documentElement.lang || undefined);
-    offer.querySelector("[data-restore]").addEventListener("click", () => restore(copy, about, address));
-    offer.querySelector("[data-discard]").addEventListener("click", () => {
-      dropCopy(about.person, copy.key);
-      offer.remove();
-    });
-    before.before(offer);
+  } catch {
+    // Offered when the newsroom answers again and the page is opened.
   }
 }
