@@ -159,8 +159,12 @@ def _quicker(converting: Iterable[Any], connection: BaseDatabaseWrapper) -> Iter
     return [_time_in_utc if convert == slow and in_utc else convert for convert in converting]
 
 
-def _time_in_utc(value: datetime | None, _column: object, _connection: object) -> datetime | None:
-    return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+def _time_in_utc(value: Any, column: object, connection: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    # Nothing, or the text that SQLite gives of an expression.
+    found: datetime | None = connection.ops.convert_datetimefield_value(value, column, connection)
+    return found
 
 
 def _maker(info: dict[str, Any], select: Sequence[Any], database: str) -> Making:

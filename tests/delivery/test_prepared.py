@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import models
+from django.db.models import Max
 from django.utils.connection import ConnectionDoesNotExist
 
 from articles.discovering.keeping import rebuild_offers
@@ -127,6 +128,18 @@ def test_tuples_are_those_of_their_queries(editions):
         .order_by("-month")
     )
     assert archives._months(is_of_category=False, category_id=None) == list(counted) != []
+
+
+def test_times_are_read_from_columns_and_from_expressions_and_may_be_missing(editions):
+    @prepared()
+    def times():
+        latest = Max("published_at")
+        return Edition.objects.values_list("ended_at", "published_at").annotate(latest=latest).order_by("pk")
+
+    expected = [
+        (None, edition.published_at, edition.published_at) for edition in Edition.objects.order_by("pk")
+    ]
+    assert times() == expected != []
 
 
 def test_a_query_is_made_once_for_each_shape_and_asked_anew_each_time(django_assert_num_queries):
