@@ -51,11 +51,21 @@ MADE_ANEW = {"article": 30, "list": 35}
 KEPT, MADE, DRAWN = "kept", "made, its parts kept", "made, nothing drawn before"
 NOTHING_DRAWN = """
 from newsroom.wsgi import application as newsroom
+from articles import prose
+from delivery import carrying
+from images import pictures
 from newsroom.drawing import parts, presentation
+from newsroom.machines import share_pictures
+from reactions.presenting import text_fragments
+
+REMEMBERED = (
+    parts._drawn, presentation._moment, carrying._remembered, pictures._public_files, prose.as_safe_html,
+    share_pictures._digest_if_drawable, share_pictures._drawable, text_fragments.with_text_fragment,
+)
 
 def application(environ, start_response):
-    parts._drawn.cache_clear()
-    presentation._moment.cache_clear()
+    for one in REMEMBERED:
+        one.cache_clear()
     return newsroom(environ, start_response)
 """
 HELLO = """
