@@ -5,7 +5,7 @@ spelling. Which keys belong to which tag is stored in `TagName`, where the datab
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.dispatch import Signal
@@ -37,12 +37,25 @@ def is_hangul(name: str) -> bool:
 
 def free_slug(name: str) -> str:
     """Return an address part for a new tag that no other tag has."""
+    return _free_slugs([name])[0]
+
+
+def _free_slugs(names: Sequence[str]) -> list[str]:
+    """Return an address part for each new tag, in order; two queries, and two more for each that another tag has."""
     # '+' joins tags in an address, so it can never be part of one.
-    stem = slugify(name, allow_unicode=True)[:80] or "tag"
-    slug, number = stem, 2
-    while is_taken(slug):
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    stems = [slugify(name, allow_unicode=True)[:80] or "tag" for name in names]
+    taken = {
+        *Tag.objects.filter(slug__in=stems).values_list("slug", flat=True),
+        *TagAddress.objects.filter(slug__in=stems).values_list("slug", flat=True),
+    }
+    slugs: list[str] = []
+    for stem in stems:
+        slug, number = stem, 2
+        while slug in taken or (slug != stem and is_taken(slug)):
+            slug, number = f"{stem}-{number}", number + 1
+        taken.add(slug)
+        slugs.append(slug)
+    return slugs
 
 
 def is_taken(slug: str, *, besides: Tag | None = None) -> bool:
@@ -60,25 +73,58 @@ def tags_by_key(keys: Iterable[str]) -> dict[str, Tag]:
     return {tag_name.key: tag_name.tag for tag_name in found}
 
 
-@transaction.atomic
+def tag_ids_by_key(keys: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the tags that the keys belong to, found by any of their names, in one query."""
+    return dict(TagName.objects.filter(key__in=set(keys)).order_by().values_list("key", "tag_id"))
+
+
 def resolve_or_create(*, names: Iterable[str]) -> list[Tag]:
     """Return one tag per distinct topic named, in the order given, creating the ones that do not exist.
 
     Raises `UnableToName` for a name that is empty, too long or has no letter or digit.
     """
+    return list(dict.fromkeys(tags_named(names)))
+
+
+@transaction.atomic
+def tags_named(names: Iterable[str]) -> list[Tag]:
+    """Return the tag of each name, creating the ones that do not exist, spelt as they are met first.
+
+    The number of queries does not depend on the number of names. Raises as `resolve_or_create` does.
+    """
     share_tagging()
     cleaned = [clean_name(name) for name in names]
     _refuse_unusable(cleaned)
-    known = tags_by_key(key_of(name) for name in cleaned)
-    tags: dict[int, Tag] = {}
-    for name in cleaned:
-        key = key_of(name)
-        tag = known.get(key)
-        if tag is None:
-            tag = create_tag(name_en="" if is_hangul(name) else name, name_ko=name if is_hangul(name) else "")
-            known[key] = tag
-        tags.setdefault(tag.pk, tag)
-    return list(tags.values())
+    keys = [key_of(name) for name in cleaned]
+    tags = tags_by_key(keys)
+    new: dict[str, str] = {}
+    for key, name in zip(keys, cleaned, strict=True):
+        if key not in tags:
+            new.setdefault(key, name)
+    tags |= _created(new)
+    return [tags[key] for key in keys]
+
+
+def _created(names_by_key: Mapping[str, str]) -> dict[str, Tag]:
+    """Create a tag for each key, which belongs to none, with one label; return them by their keys."""
+    if not names_by_key:
+        return {}
+    names = list(names_by_key.values())
+    tags = [
+        Tag(
+            name=name,
+            slug=slug,
+            name_en="" if is_hangul(name) else name,
+            name_ko=name if is_hangul(name) else "",
+        )
+        for name, slug in zip(names, _free_slugs(names), strict=True)
+    ]
+    for tag in tags:
+        tag.find_initials()
+    Tag.objects.bulk_create(tags)
+    by_key = dict(zip(names_by_key, tags, strict=True))
+    TagName.objects.bulk_create(TagName(tag=tag, name=tag.name, key=key) for key, tag in by_key.items())
+    return by_key
 
 
 @transaction.atomic

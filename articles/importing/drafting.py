@@ -26,7 +26,7 @@ from articles.slugs import slug_for
 from articles.snapshots import block_document
 from tags.holding import share_tagging
 from tags.models import key_of
-from tags.naming import UnableToName, resolve_or_create, tags_by_key
+from tags.naming import UnableToName, tag_ids_by_key, tags_named
 
 # Room between blocks, so that one can be put in between.
 BLOCK_STEP = 10
@@ -54,7 +54,7 @@ def category_for(*, page: ImportedPage) -> Category:
 
 def tags_not_known(*, page: ImportedPage) -> list[str]:
     """Return the page's tags that would be new; one query."""
-    known = tags_by_key(key_of(name) for name in page.tags)
+    known = tag_ids_by_key(key_of(name) for name in page.tags)
     return [name for name in page.tags if key_of(name) not in known]
 
 
@@ -198,19 +198,17 @@ def _first_revision(
 
 def _tags_for(pages: Sequence[ImportedPage], actor: User) -> list[list[int]]:
     """Return the ids of each page's tags, in its order, each once; new tags are made where the actor may."""
-    # A new topic is spelt as it is met first.
-    wanted: dict[str, str] = {}
-    for name in itertools.chain.from_iterable(page.tags for page in pages):
-        wanted.setdefault(key_of(name), name)
-    known = {key: tag.pk for key, tag in tags_by_key(wanted).items()}
-    new = [name for key, name in wanted.items() if key not in known]
+    # Most names stand on many pages: the key of each is found once.
+    keys = {name: key_of(name) for name in itertools.chain.from_iterable(page.tags for page in pages)}
+    known = tag_ids_by_key(keys.values())
+    new = [name for name, key in keys.items() if key not in known]
     if new and actor.has_perm("tags.add_tag"):
         try:
-            made = resolve_or_create(names=new)
+            made = tags_named(new)
         except UnableToName as error:
             raise UnableToImport(str(error)) from error
-        known |= {key_of(name): tag.pk for name, tag in zip(new, made, strict=True)}
+        known |= {keys[name]: tag.pk for name, tag in zip(new, made, strict=True)}
     return [
-        list(dict.fromkeys(known[key] for name in page.tags if (key := key_of(name)) in known))
+        list(dict.fromkeys(known[key] for name in page.tags if (key := keys[name]) in known))
         for page in pages
     ]
