@@ -10,27 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.documents import FORMAT, Document, digest_of
-from articles.importing.pages import BlockKind, CategoryNames, ImportedBlock, ImportedPage, UnableToImport
-from articles.models import (
-    Article,
-    ArticleTag,
-    Block,
-    Category,
-    HeadingBlock,
-    ImageBlock,
-    Revision,
-    TextBlock,
-)
-from articles.slugs import slug_for
-from articles.snapshots import block_document
+from articles.importing.draft_rows import DraftRows
+from articles.importing.pages import CategoryNames, ImportedPage, UnableToImport
+from articles.models import Article, Category
 from tags.holding import share_tagging
 from tags.models import key_of
 from tags.naming import UnableToName, tag_ids_by_key, tags_named
-
-# Room between blocks, so that one can be put in between.
-BLOCK_STEP = 10
-ROWS_AT_ONCE = 500
 
 
 def category_names() -> list[CategoryNames]:
@@ -91,25 +76,11 @@ def make_drafts(*, drafts: Sequence[Draft], actor: User, now: datetime) -> list[
         raise PermissionDenied
     share_tagging()
     articles = Article.objects.bulk_create(_article(draft, actor, now) for draft in drafts)
-    blocks = [_blocks(article, draft) for article, draft in zip(articles, drafts, strict=True)]
-    by_model: dict[type[Block], list[Block]] = {}
-    for block in itertools.chain.from_iterable(blocks):
-        by_model.setdefault(type(block), []).append(block)
-    for model, rows in by_model.items():
-        model.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     tags = _tags_for([draft.page for draft in drafts], actor)
-    ArticleTag.objects.bulk_create(
-        (
-            ArticleTag(content_object=article, tag_id=tag_id)
-            for article, ids in zip(articles, tags, strict=True)
-            for tag_id in ids
-        ),
-        batch_size=ROWS_AT_ONCE,
-    )
-    Revision.objects.bulk_create(
-        _first_revision(article, own, ids, actor, now)
-        for article, own, ids in zip(articles, blocks, tags, strict=True)
-    )
+    rows = DraftRows(actor=actor, now=now)
+    for article, draft, ids in zip(articles, drafts, tags, strict=True):
+        rows.add(article, blocks=draft.page.blocks, pictures=draft.pictures, tags=ids)
+    rows.write()
     return articles
 
 
@@ -121,78 +92,15 @@ def _article(draft: Draft, actor: User, now: datetime) -> Article:
         deck=page.deck,
         slug=page.slug,
         language=page.language,
-        category=draft.category,
+        category_id=draft.category.pk,
         byline=page.byline,
         event_date=page.date,
         lead_image_id=lead_image,
         lead_alternative_text=lead.alternative_text if lead and lead_image else "",
         lead_caption=lead.caption if lead and lead_image else "",
         created_at=now,
-        created_by=actor,
+        created_by_id=actor.pk,
         updated_at=now,
-    )
-
-
-def _blocks(article: Article, draft: Draft) -> list[Block]:
-    blocks = []
-    for position, imported in enumerate(draft.page.blocks):
-        block = _block(imported, draft.pictures)
-        block.parent, block.region, block.ordering = article, "body", (position + 1) * BLOCK_STEP
-        blocks.append(block)
-    return blocks
-
-
-def _block(imported: ImportedBlock, pictures: Mapping[str, int]) -> Block:
-    match imported.kind:
-        case BlockKind.HEADING:
-            return HeadingBlock(text=imported.text, level=imported.level)
-        case BlockKind.TEXT:
-            return TextBlock(html=imported.html)
-        case BlockKind.IMAGE:
-            return ImageBlock(
-                image_id=pictures.get(imported.picture),
-                alternative_text=imported.alternative_text,
-                caption=imported.caption,
-            )
-
-
-def _first_revision(
-    article: Article, blocks: Sequence[Block], tags: Sequence[int], actor: User, now: datetime
-) -> Revision:
-    """Return the unsaved first revision of a new article: what `take_snapshot()` would find, without asking for it."""
-    lead = article.lead_image_id
-    document = Document(
-        format=FORMAT,
-        title=article.title,
-        deck=article.deck,
-        slug=article.slug or slug_for(article.title),
-        language=article.language,
-        category=article.category_id,
-        byline=article.byline,
-        event_date=article.event_date.isoformat() if article.event_date else None,
-        selection_note="",
-        lead={
-            "image": lead,
-            "alternative_text": article.lead_alternative_text,
-            "caption": article.lead_caption,
-        }
-        if lead
-        else None,
-        tags=list(tags),
-        citations=[],
-        pinned=[],
-        excluded=[],
-        cleared=[],
-        blocks=[block_document(block) for block in blocks],
-    )
-    return Revision(
-        article=article,
-        number=1,
-        kind=Revision.Kind.IMPORT,
-        document=document,
-        sha256=digest_of(document),
-        created_at=now,
-        created_by=actor,
     )
 
 

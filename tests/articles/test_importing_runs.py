@@ -143,6 +143,8 @@ class TestMaking:
         run = imported(WORDPRESS.read_bytes(), editor)
         assert run.state == State.DONE
         assert Article.objects.count() == 10
+        for row in run.rows.filter(state="made").select_related("article"):
+            assert (row.title, row.slug, row.page) == (row.article.title, row.article.slug, None)
         for article in Article.objects.all():
             revision = Revision.objects.get(article=article)
             assert revision.kind == Revision.Kind.IMPORT
@@ -229,6 +231,8 @@ class TestMaking:
         editor.groups.clear()
         assert sum(make_run(run_id=run.pk, now=NOW)) == 3
         assert counts_of(run=run)["refused"] == 3
+        assert {"no longer" in reason for reason in run.rows.values_list("reason", flat=True)} == {True}
+        assert not run.rows.filter(page__isnull=False).exists()
         assert not Article.objects.exists()
 
     def test_a_task_works_for_a_while_and_leaves_the_rest_to_the_next(
