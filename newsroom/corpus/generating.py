@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -14,9 +15,9 @@ from articles.search.indexing import count_words_anew
 from articles.tallies import REBUILD, rebuild_counts
 from delivery.announcing import renew_everything
 from delivery.copying import Encoded, Row, encoded, write
+from delivery.makers import Makers
 from newsroom.corpus import bulk, tables
 from newsroom.corpus.foundation import Foundation, UnableToGenerate, lay_foundation
-from newsroom.corpus.processes import batches_of
 from newsroom.corpus.record import Progress, begin_record, recorded, recorded_foundation, remember
 from newsroom.corpus.stories import Corpus
 from newsroom.corpus.threads import in_database
@@ -158,18 +159,13 @@ def _batches(progress: Progress, foundation: Foundation, processes: int, batch_s
         (first, min(first + batch_size, progress.articles))
         for first in range(progress.written, progress.articles, batch_size)
     ]
-    if not processes:
-        corpus = Corpus.of(progress.scheme, foundation)
-        for first, after in parts:
-            yield batch_of(corpus=corpus, first=first, after=after, vendor=connection.vendor)
-        return
-    yield from batches_of(
-        parts=parts,
-        scheme=progress.scheme,
-        foundation=foundation,
-        vendor=connection.vendor,
+    with Makers(
+        prepare=Corpus.of,
+        arguments=(progress.scheme, foundation),
+        make=partial(batch_of, vendor=connection.vendor),
         processes=processes,
-    )
+    ) as makers:
+        yield from makers.made(parts)
 
 
 class _Chain:

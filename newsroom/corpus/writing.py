@@ -58,8 +58,9 @@ def columns_of(vendor: str) -> dict[str, Sequence[str]]:
     return {**found, SEARCH_INDEX: INDEX_COLUMNS[vendor]}
 
 
-def batch_of(*, corpus: Corpus, first: int, after: int, vendor: str) -> Batch:
-    """Return the rows of the articles from one number until before another, for a database."""
+def batch_of(corpus: Corpus, part: tuple[int, int], *, vendor: str) -> Batch:
+    """Return the rows of the articles from one number until before another (`part`), for a database."""
+    first, after = part
     rows: dict[str, list[Row]] = defaultdict(list)
     captures: list[CaptureDraft] = []
     for number in range(first, after):

@@ -103,8 +103,8 @@ def test_the_rows_of_an_article_are_the_same_whatever_the_batch():
     progress, foundation = recorded(), recorded_foundation()
     corpus = Corpus.of(progress.scheme, foundation)
     for vendor in ("postgresql", "sqlite"):
-        whole = batch_of(corpus=corpus, first=0, after=3, vendor=vendor)
-        parts = [batch_of(corpus=corpus, first=first, after=first + 1, vendor=vendor) for first in (2, 0, 1)]
+        whole = batch_of(corpus, (0, 3), vendor=vendor)
+        parts = [batch_of(corpus, (first, first + 1), vendor=vendor) for first in (2, 0, 1)]
         parts.sort(key=lambda part: part.first)
         for name, rows in whole.rows.items():
             joined = [part.rows[name] for part in parts]
