@@ -17,6 +17,7 @@ from articles.importing.furniture import image_alternative_text
 from articles.importing.html_metadata import read_metadata
 from articles.importing.lines import Line, LineKind, PageParts, refuse_more_than_an_article, tidy
 from articles.importing.pages import UnableToImport
+from articles.importing.xml_streams import FORBIDDEN
 from articles.prose import sanitise
 from reactions.reading.layout import Element
 
@@ -43,6 +44,7 @@ INLINE = {
     "s": "s",
     "del": "s",
 }
+LINE_BREAKS = re.compile(r"(?:<br>\s?)+")
 LONGEST_PICTURE_ADDRESS = 2_000
 KEPT_WHOLE = frozenset({"ul", "ol", "blockquote"})
 WITHIN_KEPT = frozenset({"ul", "ol", "li", "blockquote", "p"})
@@ -125,7 +127,7 @@ def looks_like_html(text: str) -> bool:
 def _parsed(text: str) -> Element:
     # As bytes: lxml refuses strings that declare a character set, and this text is already decoded.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
-    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
+    clean = FORBIDDEN.sub("", text)
     try:
         root = html.document_fromstring(clean.encode(), parser=parser)
     except (etree.LxmlError, ValueError) as error:
@@ -303,7 +305,7 @@ class _LineReader:
                 yield Line(text, group=self.group, html=clean)
             return
         # Two line breaks are how some editors write a new paragraph; one is a line of its own for us as well.
-        for piece in re.split(r"(?:<br>\s?)+", joined):
+        for piece in LINE_BREAKS.split(joined) if "<br>" in joined else [joined]:
             clean = sanitise(f"<p>{' '.join(piece.split())}</p>")
             text = tidy(plain_text(clean))
             if not text:

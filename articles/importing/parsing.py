@@ -24,7 +24,8 @@ from articles.importing.reading_bytes import LARGEST_PAGE_BYTES, page_text, too_
 from articles.prose import sanitise
 from articles.sourcing.outlet_names import OutletNames
 from articles.sourcing.prose import find_unsourced_in_prose
-from articles.sourcing.unsourced import PassageKind, find_unsourced
+from articles.sourcing.quotation_marks import MARK
+from articles.sourcing.unsourced import PassageKind, UnsourcedPassage, find_unsourced
 
 FORMATS = ("auto", "text", "html")
 LONGEST_HEADING = 200
@@ -158,12 +159,18 @@ def unsourced_in(blocks: Sequence[ImportedBlock], outlets: Sequence[OutletNames]
             case BlockKind.TEXT:
                 passages = find_unsourced_in_prose(html=block.html, outlets=outlets)
             case BlockKind.HEADING:
-                found_in_it = find_unsourced(text=block.text, outlets=outlets)
-                passages = [passage for passage in found_in_it if passage.kind == PassageKind.VERBATIM]
+                passages = _quoted_in(block.text, outlets)
             case BlockKind.IMAGE:
                 passages = []
         found.extend(PassageInBlock(index, passage) for passage in passages)
     return found
+
+
+def _quoted_in(heading: str, outlets: Sequence[OutletNames]) -> list[UnsourcedPassage]:
+    if not MARK.search(heading):
+        return []
+    found = find_unsourced(text=heading, outlets=outlets)
+    return [passage for passage in found if passage.kind == PassageKind.VERBATIM]
 
 
 def _notes_on(parts: PageParts, category: CategoryNames | None, blocks: Sequence[ImportedBlock]) -> list[str]:

@@ -41,7 +41,11 @@ def _forms(verb: str) -> set[str]:
 
 
 def _words(verbs: list[str]) -> str:
-    return "|".join(sorted({form for verb in verbs for form in _forms(verb)}, key=len, reverse=True))
+    """Return the alternatives by their first letter: where a word begins, one letter is compared and not every verb."""
+    by_first: dict[str, list[str]] = {}
+    for form in sorted({form for verb in verbs for form in _forms(verb)}):
+        by_first.setdefault(form[0], []).append(form[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items())
 
 
 def _any_word(alternatives: str) -> re.Pattern[str]:
@@ -55,21 +59,21 @@ REPORTING_ENGLISH = _any_word(
     + "|article|articles|story|stories|headlines|coverage|editorial|editorials|statement|cited|citing|according\\s+to"
 )
 ACCORDING_TO = re.compile(r"\baccording\s+to\b|에\s?따르면|에\s?의하면")
-PEOPLE_ENGLISH = _any_word(
+PEOPLE = (
     "users?|netizens?|commenters?|commentators?|bloggers?|posters?|forum\\s+members?|redditors?|lurkers?|"
     "internet\\s+users|(?:top|best|popular|most\\s+liked|most\\s+upvoted|highly\\s+upvoted|one|another|a|some|many)\\s+"
     "(?:(?:top|popular|viral|widely\\s+shared|anonymous|recent|long|short|blog|forum)\\s+)?"
     "(?:comments?|posts?|repl(?:y|ies)|threads?|blogs?|messages?)"
 )
+PEOPLE_ENGLISH = _any_word(PEOPLE)
 REACTING_ENGLISH = _any_word(
     "reactions?|react|scepticism|skepticism|sceptical|skeptical|mixed|mix|memes?|comments?|commenting|posts?|threads?|"
     "jokes?|opinions?|views?|mood|vibe|sentiment|buzz|buzzing|debates?|criticism|praise|support|anger|outrage|worry|"
     "worries|concerns?|amused|angry|divided|split|supportive|critical|hopeful|worried|filled|flooded|find|"
     "users?|netizens?|bloggers?"
 )
-NEWS_ENGLISH = _any_word(
-    "(?:news|media)\\s+(?:outlets?|reports?|sources?|organi[sz]ations?)|newspapers?|broadcasters?|local\\s+media|press\\s+reports?"
-)
+NEWS = "(?:news|media)\\s+(?:outlets?|reports?|sources?|organi[sz]ations?)|newspapers?|broadcasters?|local\\s+media|press\\s+reports?"
+NEWS_ENGLISH = _any_word(NEWS)
 REPORTED_BY_NAME = re.compile(r"\b([A-Z][\w&.-]{1,30})\s+reported\b")
 NOT_A_NAME = frozenset(
     "He She They It We I You This That Who Police Officials Was Were Is Been Were Has Also".split()
@@ -91,6 +95,10 @@ REPORTING_KOREAN = re.compile(
     r"보도|기사|인용|전했|전하|밝혔|발표|분석|집중|조명|다뤘|다루|강조|소개|설명|지적|평가|주목"
 )
 NEWS_KOREAN = re.compile(r"언론|매체|외신|신문|방송사")
+
+# One of these stands in whatever attributes something to nobody by name, or `REPORTED_BY_NAME` does.
+UNNAMED_ENGLISH = _any_word(f"{PEOPLE}|{NEWS}|according\\s+to")
+UNNAMED_KOREAN = re.compile(rf"{PEOPLE_KOREAN.pattern}|{NEWS_KOREAN.pattern}|에\s?따르면|에\s?의하면")
 
 # Right before or after a quotation: makes a single quoted word somebody's words and no scare quotes.
 SAYING_BEFORE = re.compile(

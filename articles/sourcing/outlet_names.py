@@ -26,6 +26,10 @@ class OutletNames:
     kind: str
     names: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        # They are looked up for each paragraph, and names would be hashed anew each time.
+        return hash(self.slug)
+
     @property
     def is_cited(self) -> bool:
         """Whether it is cited (press, official bodies) rather than quoted for reactions (communities, blogs)."""
@@ -78,7 +82,7 @@ def index_names(outlets: tuple[OutletNames, ...]) -> NameIndex:
     spelled: dict[str, str] = {}
     for outlet in outlets:
         for name in outlet.names:
-            folded = " ".join(name.split()).casefold()
+            folded = _folded(name)
             if folded:
                 owners.setdefault(folded, outlet)
                 spelled.setdefault(folded, " ".join(name.split()))
@@ -94,13 +98,21 @@ def index_names(outlets: tuple[OutletNames, ...]) -> NameIndex:
     # By their first letter, each looked at once: names are tried where one of them can begin, not at every letter of a text.
     by_first: dict[str, list[str]] = {}
     for folded in sorted(spelled, key=len, reverse=True):
-        by_first.setdefault(spelled[folded][0].lower(), []).append(_name_pattern(spelled[folded]))
+        by_first.setdefault(spelled[folded][0].replace("İ", "i").lower(), []).append(
+            _name_pattern(spelled[folded])
+        )
     alternatives = "|".join(
         f"(?={re.escape(first)})(?:{'|'.join(patterns)})" for first, patterns in by_first.items()
     )
-    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})", re.IGNORECASE)
+    one_of_them = "".join(map(re.escape, by_first))
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?=[{one_of_them}])(?:{alternatives})", re.IGNORECASE)
     first_words = tuple(dict.fromkeys(folded.split(" ")[0] for folded in owners))
     return NameIndex(pattern, first_words, owners, families)
+
+
+def _folded(text: str) -> str:
+    """Return text as names are compared. “İ” is two letters when it is folded, and patterns take it for an I."""
+    return " ".join(text.replace("İ", "I").split()).casefold()
 
 
 def _name_pattern(name: str) -> str:
@@ -114,12 +126,12 @@ def _name_pattern(name: str) -> str:
 def find_mentions(*, text: str, outlets: Sequence[OutletNames]) -> list[Mention]:
     """Return every mention of an outlet in the text, in order, longest name first where names overlap."""
     index = index_names(tuple(outlets))
-    folded_text = text.casefold()
+    folded_text = text.replace("İ", "I").casefold()
     if index.pattern is None or not any(word in folded_text for word in index.first_words):
         return []
     mentions: list[Mention] = []
     for match in index.pattern.finditer(text):
-        folded = " ".join(match.group().split()).casefold()
+        folded = _folded(match.group())
         outlet = index.owners.get(folded) or index.owners.get(folded.removesuffix("s"))
         if outlet is not None and _is_written_as_name(match.group(), outlet):
             mentions.append(Mention(outlet, folded, match.start(), match.end()))

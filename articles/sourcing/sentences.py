@@ -18,24 +18,24 @@ SPEAKING_AFTER = re.compile(
 LOOK_AHEAD = 80
 
 
-def split_sentences(*, text: str, quotations: list[MarkedWords]) -> list[tuple[int, int]]:
-    """Return the start and end of every sentence; a line's end always ends one, an end inside a quotation never."""
-    starts = [quotation.start for quotation in quotations]
+def split_line(
+    *, text: str, start: int, end: int, quotations: list[MarkedWords], starts: list[int]
+) -> list[tuple[int, int]]:
+    """Return the start and end of every sentence of the line from `start` to `end`; none ends inside a quotation.
+
+    `quotations` are those of the whole text, `starts` where they start.
+    """
     spans: list[tuple[int, int]] = []
-    line_start = 0
-    for line in text.split("\n"):
-        line_end = line_start + len(line)
-        start = line_start
-        for match in SENTENCE_END.finditer(text, line_start, line_end):
-            index = bisect_right(starts, match.end() - 1) - 1
-            quotation = quotations[index] if index >= 0 and quotations[index].end > match.start() else None
-            if _is_end(text, start, match, quotation):
-                spans.append((start, match.end()))
-                start = match.end()
-        spans.append((start, line_end))
-        line_start = line_end + 1
-    trimmed = (_trim(text, start, end) for start, end in spans)
-    return [(start, end) for start, end in trimmed if start < end]
+    begin = start
+    for match in SENTENCE_END.finditer(text, start, end):
+        index = bisect_right(starts, match.end() - 1) - 1
+        quotation = quotations[index] if index >= 0 and quotations[index].end > match.start() else None
+        if _is_end(text, begin, match, quotation):
+            spans.append((begin, match.end()))
+            begin = match.end()
+    spans.append((begin, end))
+    trimmed = (_trim(text, *span) for span in spans)
+    return [(first, last) for first, last in trimmed if first < last]
 
 
 def _is_end(text: str, start: int, match: re.Match[str], quotation: MarkedWords | None) -> bool:

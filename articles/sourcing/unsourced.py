@@ -6,6 +6,7 @@ to the text's length.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,7 @@ from functools import cached_property
 from articles.sourcing import attribution_cues as cues
 from articles.sourcing.outlet_names import Mention, OutletNames, cues_of_family, find_mentions, outlet_meant
 from articles.sourcing.quotation_marks import MarkedWords, find_marked_words
-from articles.sourcing.sentences import split_sentences
+from articles.sourcing.sentences import split_line
 
 __all__ = ["OutletNames", "PassageKind", "UnsourcedPassage", "find_unsourced"]
 
@@ -141,41 +142,54 @@ def _without_quotations(text: str, quotations: list[MarkedWords]) -> str:
 def _clauses(
     text: str, unquoted: str, quotations: list[MarkedWords], mentions: list[Mention]
 ) -> Iterator[tuple[_Clause, tuple[str, ...]]]:
-    """Yield every clause with the cues that tell what its names mean: its sentence's, then its paragraph's."""
-    quotation_index = mention_index = 0
-    line_start = line_end = -1
-    paragraph: tuple[str, ...] | None = None
-    for sentence_start, sentence_end in split_sentences(text=text, quotations=quotations):
-        if sentence_start > line_end:
-            line_start = unquoted.rfind("\n", 0, sentence_start) + 1
-            line_end = unquoted.find("\n", sentence_start)
-            line_end = len(unquoted) if line_end < 0 else line_end
-            paragraph = None
-        while quotation_index < len(quotations) and quotations[quotation_index].end <= sentence_start:
-            quotation_index += 1
-        first_quotation = quotation_index
-        while quotation_index < len(quotations) and quotations[quotation_index].start < sentence_end:
-            quotation_index += 1
-        while mention_index < len(mentions) and mentions[mention_index].start < sentence_start:
-            mention_index += 1
-        first_mention = mention_index
-        while mention_index < len(mentions) and mentions[mention_index].start < sentence_end:
-            mention_index += 1
-        family_cues: tuple[str, ...] = ()
-        # They are asked only about names.
-        if mention_index > first_mention:
-            if paragraph is None:
-                paragraph = cues_of_family(unquoted[line_start:line_end])
-            family_cues = (*cues_of_family(unquoted[sentence_start:sentence_end]), *paragraph)
-        pieces = _split_clauses(
-            unquoted,
-            sentence_start,
-            sentence_end,
-            quotations[first_quotation:quotation_index],
-            mentions[first_mention:mention_index],
-        )
-        for clause in pieces:
-            yield clause, family_cues
+    """Yield every clause that may attribute something, with the cues that tell what its names mean: its sentence's, then its paragraph's."""
+    starts = [quotation.start for quotation in quotations]
+    places = sorted([*starts, *(mention.start for mention in mentions)])
+    quotation_index = mention_index = place_index = 0
+    line_end = -1
+    for line in unquoted.split("\n"):
+        line_start, line_end = line_end + 1, line_end + 1 + len(line)
+        first_place = place_index
+        place_index = bisect_left(places, line_end, first_place)
+        # Most paragraphs neither quote nor name anybody: they are not taken apart.
+        if place_index == first_place and not _may_attribute(line):
+            continue
+        paragraph: tuple[str, ...] | None = None
+        for start, end in split_line(
+            text=text, start=line_start, end=line_end, quotations=quotations, starts=starts
+        ):
+            first_quotation = quotation_index = bisect_left(starts, start, quotation_index)
+            quotation_index = bisect_left(starts, end, quotation_index)
+            while mention_index < len(mentions) and mentions[mention_index].start < start:
+                mention_index += 1
+            first_mention = mention_index
+            while mention_index < len(mentions) and mentions[mention_index].start < end:
+                mention_index += 1
+            family_cues: tuple[str, ...] = ()
+            # They are asked only about names.
+            if mention_index > first_mention:
+                if paragraph is None:
+                    paragraph = cues_of_family(line)
+                family_cues = (*cues_of_family(unquoted[start:end]), *paragraph)
+            elif quotation_index == first_quotation and not _may_attribute(unquoted[start:end]):
+                continue
+            for clause in _split_clauses(
+                unquoted,
+                start,
+                end,
+                quotations[first_quotation:quotation_index],
+                mentions[first_mention:mention_index],
+            ):
+                yield clause, family_cues
+
+
+def _may_attribute(text: str) -> bool:
+    """Return whether a stretch that quotes and names nobody may attribute something all the same. It ends where words end."""
+    if cues.UNNAMED_ENGLISH.search(text.casefold()):
+        return True
+    if "reported" in text and cues.REPORTED_BY_NAME.search(text):
+        return True
+    return not text.isascii() and cues.UNNAMED_KOREAN.search(text) is not None
 
 
 def _split_clauses(

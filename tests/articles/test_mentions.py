@@ -35,3 +35,10 @@ def test_what_is_found_is_what_each_name_finds_by_itself(text: str) -> None:
     ]
     spans = {match.span() for match in plain.finditer(text)}
     assert {(mention.start, mention.end) for mention in find_mentions(text=text, outlets=OUTLETS)} <= spans
+
+
+def test_an_outlet_that_got_another_name_is_looked_for_by_it() -> None:
+    before, after = OutletNames("x", "press", ("Sentinel",)), OutletNames("x", "press", ("Courier",))
+    for outlet, found in ((before, "sentinel"), (after, "courier")):
+        mentions = find_mentions(text="Sentinel and Courier", outlets=[outlet])
+        assert [mention.name for mention in mentions] == [found]

@@ -1,14 +1,17 @@
 """What stands in running text without a source: quotations, attributions, press citations."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.gate import problems_of
 from articles.snapshots import take_snapshot
+from articles.sourcing import attribution_cues as cues
 from articles.sourcing.outlet_names import OutletNames
 from articles.sourcing.prose import find_unsourced_in_prose
-from articles.sourcing.unsourced import PassageKind, UnsourcedPassage, find_unsourced
+from articles.sourcing.unsourced import PassageKind, UnsourcedPassage, _may_attribute, find_unsourced
 from tests import factories
 from tests.factories import NOW
 
@@ -195,6 +198,61 @@ def test_korean_clauses_keep_their_own_community() -> None:
         '더쿠에서는 "이번엔 진짜 좋다"라는 반응이 많았고, 인스티즈의 한 이용자는 아직 믿기 어렵다고 말했다.'
     )
     assert kinds_and_outlets(text) == [("verbatim", ("theqoo",)), ("paraphrase", ("instiz",))]
+
+
+@pytest.mark.parametrize("written", ["İnstiz", "İNSTİZ", "Instiz", "instiz"])
+def test_a_dotted_capital_is_the_same_letter(written: str) -> None:
+    assert kinds_and_outlets(f"On {written} a user said, “no ferry.”") == [("verbatim", ("instiz",))]
+    named_so = (OutletNames("x", "community", ("İnstiz",)),)
+    [passage] = find_unsourced(text=f"{written} users said the ferry was late.", outlets=named_so)
+    assert passage.outlets == ("x",)
+
+
+CUES = [
+    "users", "One", "user", "a", "top", "comment", "media", "outlets", "press", "report", "According", "to", "Sentinel",
+    "reported", "이용자는", "언론에", "따르면", "에", "매체", "Straße", "İ", "ferry", "—", "(", "on;",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(CUES), min_size=1, max_size=8), st.sampled_from([" ", "\t", "\u2003"]))
+def test_what_a_clause_may_say_is_not_missed_in_its_paragraph(words: list[str], space: str) -> None:
+    whole = space.join(words)
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            clause = space.join(words[start:end])
+            folded = clause.casefold()
+            says = (
+                cues.PEOPLE_ENGLISH.search(folded)
+                or cues.NEWS_ENGLISH.search(folded)
+                or cues.ACCORDING_TO.search(folded)
+                or cues.PEOPLE_KOREAN.search(clause)
+                or cues.NEWS_KOREAN.search(clause)
+                or cues.REPORTED_BY_NAME.search(clause)
+            )
+            assert not says or _may_attribute(whole)
+
+
+@pytest.mark.parametrize(
+    ("verbs", "pattern"),
+    [(cues.SPEAKING, cues.SPEAKING_ENGLISH), (cues.REPORTING, cues.REPORTING_ENGLISH)],
+    ids=["speaking", "reporting"],
+)
+def test_every_form_of_a_verb_is_a_cue_and_no_part_of_it(verbs: list[str], pattern: re.Pattern[str]) -> None:
+    for verb in verbs:
+        for form in (verb, *cues.IRREGULAR.get(verb, "").split()):
+            assert pattern.fullmatch(form)
+            assert not pattern.search(f"{form}q")
+            assert not pattern.search(f"q{form}")
+
+
+def test_paragraphs_are_told_apart() -> None:
+    text = "The ferry sailed.\nUsers said it was late.\n\n“No.”\nNobody knows.\nOn Theqoo people complained.\nMedia outlets covered it."
+    assert [(passage.kind.value, passage.text) for passage in found_in(text)] == [
+        ("paraphrase", "Users said it was late."),
+        ("verbatim", "“No.”"),
+        ("paraphrase", "On Theqoo people complained."),
+        ("citation", "Media outlets covered it."),
+    ]
 
 
 @example("“,\n")
