@@ -6,13 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from articles.importing.pages import ImportedPage
+from articles.importing.runs.taking_apart import TakenApart
 from articles.models import Article, ImportRow, ImportRun
 
 
 @dataclass(slots=True)
 class Known:
-    """What a batch of pages could be a second time. Four queries, however many pages there are."""
+    """What a batch of entries could be a second time. Four queries, however many entries there are."""
 
     in_file: dict[str, int] = field(default_factory=dict)
     addresses_in_file: dict[str, int] = field(default_factory=dict)
@@ -22,13 +22,13 @@ class Known:
     titles: dict[tuple[str, date | None], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, *, run: ImportRun, pages: Sequence[tuple[str, ImportedPage]]) -> "Known":
-        """Return what is known of pages, each with what it is called where it comes from (or nothing)."""
+    def of(cls, *, run: ImportRun, entries: Sequence[TakenApart]) -> "Known":
+        """Return what is known of entries that would be made."""
         state = ImportRow.State
-        source_ids = {source_id for source_id, _page in pages if source_id}
-        slugs = {page.slug for _source_id, page in pages if page.slug}
+        source_ids = {entry.source_id for entry in entries if entry.source_id}
+        slugs = {entry.slug for entry in entries if entry.slug}
         # A saved page has neither: its title is what it is known by.
-        titles = {page.title for source_id, page in pages if not (source_id or page.slug)}
+        titles = {entry.title for entry in entries if not (entry.source_id or entry.slug)}
         known = cls()
         for number, source_id, own_run, state_of, article_id in (
             ImportRow.objects.filter(source_id__in=source_ids, state__in=[state.WAITING, state.MADE])
@@ -56,35 +56,37 @@ class Known:
             }
         return known
 
-    def why_not(self, *, source_id: str, page: ImportedPage) -> str:
-        """Return why a page is not made once more, or nothing."""
-        if source_id in self.in_file or page.slug in self.addresses_in_file:
-            number = self.in_file.get(source_id) or self.addresses_in_file[page.slug]
+    def why_not(self, entry: TakenApart) -> str:
+        """Return why an entry is not made once more, or nothing."""
+        if entry.source_id in self.in_file or entry.slug in self.addresses_in_file:
+            number = self.in_file.get(entry.source_id) or self.addresses_in_file[entry.slug]
             return _("It stands in this file already, as number %(number)d.") % {"number": number}
-        if source_id in self.imported:
-            return _("It was imported already, as article %(number)d.") % {"number": self.imported[source_id]}
-        if page.slug in self.addresses:
-            number, title = self.addresses[page.slug]
+        if entry.source_id in self.imported:
+            return _("It was imported already, as article %(number)d.") % {
+                "number": self.imported[entry.source_id]
+            }
+        if entry.slug in self.addresses:
+            number, title = self.addresses[entry.slug]
             return _("Article %(number)d, “%(title)s”, has the same address already.") % {
                 "number": number,
                 "title": title,
             }
-        place = page.title, page.date
-        if place in self.titles and not (source_id or page.slug):
+        place = entry.title, entry.date
+        if place in self.titles and not (entry.source_id or entry.slug):
             return _("Article %(number)d has the same title and date already.") % {
                 "number": self.titles[place]
             }
-        if place in self.titles_in_file and not (source_id or page.slug):
+        if place in self.titles_in_file and not (entry.source_id or entry.slug):
             return _("It stands in this file already, as number %(number)d.") % {
                 "number": self.titles_in_file[place]
             }
         return ""
 
-    def add(self, row: ImportRow, page: ImportedPage) -> None:
-        """Remember a page of this batch: another one after it is the same a second time."""
-        if row.source_id:
-            self.in_file[row.source_id] = row.number
-        if page.slug:
-            self.addresses_in_file[page.slug] = row.number
-        if not (row.source_id or page.slug):
-            self.titles_in_file[page.title, page.date] = row.number
+    def add(self, entry: TakenApart, number: int) -> None:
+        """Remember an entry of this batch: another one after it is the same a second time."""
+        if entry.source_id:
+            self.in_file[entry.source_id] = number
+        if entry.slug:
+            self.addresses_in_file[entry.slug] = number
+        if not (entry.source_id or entry.slug):
+            self.titles_in_file[entry.title, entry.date] = number

@@ -18,8 +18,7 @@ from articles.importing.drafting import Draft, make_drafts
 from articles.importing.files import pictures_in
 from articles.importing.pages import ImportedPage, UnableToImport
 from articles.importing.runs.beginning import end_run
-from articles.importing.runs.payloads import page_from
-from articles.importing.runs.reading import pictures_of
+from articles.importing.runs.payloads import page_from, pictures_of
 from articles.models import Article, Category, ImportRow, ImportRun
 from articles.models.imports import exchange_storage
 from articles.old_addresses import keep_old_addresses

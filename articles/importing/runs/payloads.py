@@ -40,6 +40,13 @@ def page_from(payload: dict[str, Any]) -> ImportedPage:
     )
 
 
+def pictures_of(page: ImportedPage) -> list[str]:
+    """Return the addresses of the pictures that a page shows, each once."""
+    lead = [page.lead.picture] if page.lead else []
+    found = [*lead, *(block.picture for block in page.blocks if block.kind == BlockKind.IMAGE)]
+    return list(dict.fromkeys(address for address in found if address))
+
+
 def _block_payload(block: ImportedBlock) -> dict[str, Any]:
     match block.kind:
         case BlockKind.HEADING:

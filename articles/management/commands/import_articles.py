@@ -16,6 +16,7 @@ from articles.importing.runs.beginning import begin_run, digest_of_file, packed,
 from articles.importing.runs.making import UnableToMake, make_run, order_making
 from articles.importing.runs.reading import read_run
 from articles.importing.runs.reporting import counts_of, report_lines
+from articles.importing.runs.taking_apart import usual_processes
 from articles.models import Category, ImportRow, ImportRun
 
 State = ImportRun.State
@@ -44,11 +45,19 @@ class Command(BaseCommand):
             help="whose drafts they will be (default: the first administrator who may)",
         )
 
+        parser.add_argument(
+            "--processes",
+            metavar="N",
+            type=int,
+            default=usual_processes(),
+            help="how many processes read a long file (default: as many as there are processors, four at most; 0 for none besides this one)",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             actor = acting_user(options["user"], right="articles.add_importrun")
             run, is_new = self._run(options["paths"], _category(options["category"]), actor)
-            self._read(run)
+            self._read(run, max(0, options["processes"]))
             if not options["dry_run"]:
                 self._make(run, actor)
         except (UnableToAct, UnableToImport, UnableToMake) as error:
@@ -78,8 +87,8 @@ class Command(BaseCommand):
             run = begin_run(file=file, name=name, category=category, actor=actor, now=timezone.now())
             return run, True
 
-    def _read(self, run: ImportRun) -> None:
-        for count in read_run(run_id=run.pk, now=timezone.now()):
+    def _read(self, run: ImportRun, processes: int) -> None:
+        for count in read_run(run_id=run.pk, now=timezone.now(), processes=processes):
             self.stderr.write(f"\r{count} read", ending="")
         self.stderr.write("")
 
