@@ -102,6 +102,7 @@ class ImportRow(models.Model):
         indexes = [
             models.Index("run", "state", "number", name="import_row_by_state"),
             models.Index("source_id", name="import_row_by_source", condition=~Q(source_id="")),
+            models.Index("slug", name="import_row_by_slug", condition=~Q(slug="")),
         ]
 
     def __str__(self) -> str:

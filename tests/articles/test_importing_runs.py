@@ -12,7 +12,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.importing.drafting import make_drafts
@@ -91,6 +93,26 @@ class TestReading:
         item = posts[posts.index("<item>") : posts.index("</item>") + 7]
         run = imported(posts.replace("</channel>", f"{item}</channel>").encode(), editor)
         assert counts_of(run=run) == {"waiting": 0, "made": 2, "duplicate": 1, "refused": 0}
+
+    def test_what_only_waits_in_another_import_is_not_there_yet(self, editor: User) -> None:
+        posts = wordpress(title="Post", count=2).encode()
+        for _turn in range(2):
+            assert counts_of(run=read(posts, editor))["waiting"] == 2
+
+    @pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="PostgreSQL looks through a small table as it is"
+    )
+    def test_what_is_there_is_found_without_looking_through_all_rows(self, editor: User) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            read(wordpress(title="Post", count=60).encode(), editor)
+        questions = [query["sql"] for query in asked if 'FROM "articles_importrow"' in query["sql"]]
+        assert len(questions) > 4
+        with connection.cursor() as cursor:
+            for question in questions:
+                cursor.execute(f"EXPLAIN QUERY PLAN {question}")
+                plan = " ".join(str(row[3]) for row in cursor.fetchall())
+                assert "SCAN articles_importrow" not in plan
+                assert "import_row_by_state" not in plan or " IN (" not in question
 
     def test_saved_pages_are_known_by_title_and_date(self, editor: User) -> None:
         page = b"<html><body><h1>Night Market</h1><p>March 4, 2026</p><p>It moves under the viaduct now.</p></body></html>"

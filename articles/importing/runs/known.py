@@ -31,7 +31,9 @@ class Known:
         titles = {entry.title for entry in entries if not (entry.source_id or entry.slug)}
         known = cls()
         for number, source_id, own_run, state_of, article_id in (
+            # By an index of those that are called something: SQLite uses it only where that is said.
             ImportRow.objects.filter(source_id__in=source_ids, state__in=[state.WAITING, state.MADE])
+            .exclude(source_id="")
             .order_by("-number")
             .values_list("number", "source_id", "run_id", "state", "article_id")
         ):
@@ -40,7 +42,14 @@ class Known:
             elif state_of == state.MADE and article_id is not None:
                 known.imported[source_id] = article_id
         own = ImportRow.objects.filter(run=run, state=state.WAITING)
-        known.addresses_in_file = dict(own.filter(slug__in=slugs).values_list("slug", "number"))
+        # Not only of this run, which SQLite would look through from its first row to its last.
+        known.addresses_in_file = {
+            slug: number
+            for slug, number, run_id, state_of in ImportRow.objects.filter(slug__in=slugs)
+            .exclude(slug="")
+            .values_list("slug", "number", "run_id", "state")
+            if (run_id, state_of) == (run.pk, state.WAITING)
+        }
         known.addresses = {
             slug: (pk, title)
             for pk, slug, title in Article.objects.filter(slug__in=slugs).values_list("pk", "slug", "title")
