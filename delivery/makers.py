@@ -12,12 +12,15 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from threading import Thread
+from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Generic, NoReturn, TypeVar
 
 import django
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Seconds between two looks at whether all processes are still there.
+LOOK_EVERY = 0.2
 
 Part = TypeVar("Part")
 Made = TypeVar("Made")
@@ -54,6 +57,7 @@ class Makers(Generic[Part, Made]):
         self.processes = processes
         self._work: _Work[Part, Made] = _Work(prepare, arguments, make)
         self._pool: ProcessPoolExecutor | None = None
+        self._is_over = Event()
 
     def __enter__(self) -> "Makers[Part, Made]":
         return self
@@ -62,6 +66,7 @@ class Makers(Generic[Part, Made]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._pool is not None:
+            self._is_over.set()
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
@@ -95,7 +100,24 @@ class Makers(Generic[Part, Made]):
                 initializer=_begin,
                 initargs=(pickle.dumps(self._work),),
             )
+            self._is_over.clear()
+            Thread(target=_watch, args=(self._pool, self._is_over), daemon=True).start()
         return self._pool
+
+
+def _watch(pool: ProcessPoolExecutor, is_over: Event) -> None:
+    """End a pool one of whose processes died: if it was handing something over, the rest of that is waited for without an end.
+
+    Pools see by themselves that a process died, but not while they read of it, nor that others wait for its turn to write.
+    """
+    while not is_over.wait(LOOK_EVERY):
+        processes = list((pool._processes or {}).values())
+        if any(process.exitcode not in (None, 0) for process in processes):
+            for process in processes:
+                process.kill()
+            # With the last end to write to, the reading ends.
+            pool._result_queue._writer.close()  # type: ignore[attr-defined]
+            return
 
 
 class _Work(Generic[Part, Made]):

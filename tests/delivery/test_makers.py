@@ -8,6 +8,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -16,6 +17,8 @@ from articles.models import Category
 from delivery.makers import Makers, UnableToAskTheDatabase, usual_number
 from tests.serving import ROOT, wait_until
 
+# Bytes of which only a part is read at once.
+LARGE = 50_000_000
 # Seconds that a part takes which is not to be done before the test is.
 HELD = 300
 
@@ -51,6 +54,18 @@ def holds(folder, part):
     (folder / f"{os.getpid()}").touch()
     time.sleep(HELD)
     return part
+
+
+def dies_while_handing_over(_prepared, _part):
+    Thread(target=die_in_the_midst, daemon=True).start()
+    return bytes(LARGE)
+
+
+def die_in_the_midst():
+    """End this process as soon as its main thread waits for somebody to read what it writes (Linux says so)."""
+    while "pipe_write" not in Path(f"/proc/{os.getpid()}/wchan").read_text():
+        time.sleep(0)
+    os._exit(9)
 
 
 def dies(_prepared, _part):
@@ -134,6 +149,27 @@ def test_a_process_that_died_ends_the_making():
         Makers(prepare=nothing, make=dies, processes=1) as makers,
     ):
         list(makers.made(range(3)))
+
+
+def test_a_process_that_died_while_it_handed_something_over_ends_the_making():
+    program = (
+        "from delivery.makers import Makers; from tests.delivery.test_makers import dies_while_handing_over, nothing;\n"
+        "try:\n"
+        "    with Makers(prepare=nothing, make=dies_while_handing_over, processes=2) as makers:\n"
+        "        list(makers.made(range(9)))\n"
+        "except RuntimeError as error:\n"
+        "    print(error)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup(); " + program.replace("; ", "\n", 1)],
+        cwd=ROOT,
+        env=dict(os.environ),
+        timeout=60,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "terminated abruptly" in ended.stdout
 
 
 def test_whoever_stops_listening_leaves_no_process_behind():
