@@ -4,7 +4,7 @@ The desk keeps Django's templates, which its admin is made of. A page of readers
 (docs/decisions/0050-readers-pages-are-drawn-by-jinja.md).
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from datetime import date as calendar_date
 from datetime import datetime
 from functools import lru_cache
@@ -17,11 +17,13 @@ from django.templatetags.static import static
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_info
 from jinja2 import ChainableUndefined, Environment, Template
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.utils import internalcode
 
 from delivery.paths import path_of
 from newsroom.drawing import head, navigation, presentation, structured_data, words
+from newsroom.drawing.compiling import PlainCode
 from newsroom.drawing.parts import part
 
 
@@ -31,7 +33,24 @@ def date(value: datetime | calendar_date | None, form: str) -> str:
 
 
 class ReadersContext(Context):
-    """Calls what takes no part of the context at once; Jinja looks at each callable, at each call, whether it does."""
+    """A context that is made in half the time, and calls what takes no part of it at once."""
+
+    # By these Jinja tells whether an imported template knows other functions than the one that imports it: all know the same.
+    globals_keys: frozenset[str] = frozenset()  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> None:
+        self.parent, self.vars, self.environment, self.name = parent, {}, environment, name
+        # Everything is escaped (`newsroom/drawing/compiling.py`): there is nothing to know of one template alone.
+        self.eval_ctx = _escaping(environment)
+        self.exported_vars = set()
+        self.blocks = {name: [block] for name, block in blocks.items()} if blocks else {}
 
     @internalcode
     def call(self, callee: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
@@ -43,7 +62,13 @@ class ReadersContext(Context):
         return callee(*values, **named)
 
 
+@lru_cache(maxsize=1)
+def _escaping(environment: Environment) -> EvalContext:
+    return EvalContext(environment)
+
+
 class ReadersEnvironment(Environment):
+    code_generator_class = PlainCode
     context_class = ReadersContext
 
     def __init__(self, **options: Any) -> None:
