@@ -1,22 +1,21 @@
 """How times, numbers, languages and hues are written on a page. Presentation only: no queries, no rules."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
 from articles.language_names import language_label
 
 HUE_STEP_DEGREES = 10
 
 
-def moment(value: datetime | None, precision: str = "minute", zone: str = "") -> SafeString | str:
+def moment(value: datetime | None, precision: str = "minute", zone: str = "") -> Markup | str:
     """Return the time as a <time> element in the reader's language, no more exact than it is known.
 
     `precision` is one of `reactions.models.Precision`; `zone` is a name of the IANA database, for example
@@ -28,17 +27,31 @@ def moment(value: datetime | None, precision: str = "minute", zone: str = "") ->
     return _moment(value, precision, place, get_language())
 
 
-# A page names the same days again and again, and so do others.
-@lru_cache(maxsize=4096)
-def _moment(value: datetime, precision: str, place: tzinfo, language: str | None) -> SafeString:
-    local = timezone.localtime(value, place)
-    date = date_format(local, "DATE_FORMAT")
+def _moment(value: datetime, precision: str, place: tzinfo, language: str | None) -> Markup:
+    local = value.astimezone(place)
+    day = _day(local.date(), language)
     if precision == "day":
-        return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), date)
-    words = {"date": date, "time": time_format(local, "TIME_FORMAT"), "zone": local.tzname()}
+        return _time_element(local.date().isoformat(), day)
+    words = {"date": day, "time": _time(local.hour, local.minute, language), "zone": local.tzname()}
     text = _("%(date)s, about %(time)s %(zone)s") if precision == "hour" else _("%(date)s, %(time)s %(zone)s")
     exactness = "seconds" if precision == "second" else "minutes"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec=exactness), text % words)
+    return _time_element(local.isoformat(timespec=exactness), text % words)
+
+
+def _time_element(machine_readable: str, text: str) -> Markup:
+    return Markup(f'<time datetime="{machine_readable}">{escape(text)}</time>')  # noqa: S704
+
+
+# A page names the same days and times of day again and again, and so do others.
+@lru_cache(maxsize=4096)
+def _day(day: date, _language: str | None) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(maxsize=2 * 24 * 60)
+def _time(hour: int, minute: int, _language: str | None) -> str:
+    # None of the formats that are used names seconds.
+    return time_format(time(hour, minute), "TIME_FORMAT")
 
 
 def hue_class(degrees: int | None) -> str:
@@ -48,6 +61,11 @@ def hue_class(degrees: int | None) -> str:
 
 def grouped(value: int) -> str:
     """Return the number with its thousands grouped as the language does it."""
+    return _grouped(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(value: int, _language: str | None) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
