@@ -43,7 +43,7 @@ class Carry:
     the related rows in their order; of `whole`, foreign keys of theirs, the rows are carried too. `only` names the
     columns that come, those of `whole` as "tag__slug"; without it all do. Of `plain` rows nothing is asked but these
     columns and `pk`: they are named tuples, which are made in a tenth of the time, and those without `whole` are remembered
-    by their JSON, so that the same values are made once; rows of `whole` are rows even so.
+    by their JSON, so that the same values are made once; rows of `whole` are rows even so. No more than the first `most` come.
     """
 
     relation: str
@@ -51,6 +51,7 @@ class Carry:
     whole: Sequence[str] = ()
     only: Sequence[str] = ()
     plain: bool = False
+    most: int | None = None
 
     @property
     def is_remembered(self) -> bool:
@@ -189,7 +190,8 @@ def _arrays(model: type[models.Model], carry: Carry) -> "models.QuerySet[Any, An
         model = cast(type[models.Model], model._meta.get_field(name).related_model)
     outer = models.OuterRef("__".join([*carry.path, "pk"]))
     rows = carry.rows.filter(**{carry.key_of(model).name: outer})
-    return rows.values(item=JSONArray(*(column for part in _parts(carry) for column in part.columns)))
+    columns = JSONArray(*(column for part in _parts(carry) for column in part.columns))
+    return rows.values(item=columns)[: carry.most]
 
 
 def _filler(

@@ -29,9 +29,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-first_published_at", "-article_id")
 
-    def for_cards(self) -> "EditionQuerySet":
-        """Return editions with all that a list's card shows, in one query."""
-        return cast("EditionQuerySet", with_cards(self))
+    def for_cards(self, *, most_tags: int | None = None) -> "EditionQuerySet":
+        """Return editions with all that a list's card shows, in one query; of their tags no more than the first, if so many are named."""
+        return cast("EditionQuerySet", with_cards(self, most_tags=most_tags))
 
     def knowing_withdrawn(self) -> "EditionQuerySet":
         """Return editions that know whether they were taken off the site (`is_withdrawn`), whatever came after them.
@@ -69,7 +69,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return cast("EditionQuerySet", carrying(self, _carried_tags("tag_rows")))
 
 
-def _carried_tags(relation: str) -> Carry:
+def _carried_tags(relation: str, most: int | None = None) -> Carry:
     """Return the tags of an edition, at the end of the path `relation`, with what is shown of a tag by its name."""
     rows = EditionTag.objects.order_by("position")
     return Carry(
@@ -78,6 +78,7 @@ def _carried_tags(relation: str) -> Carry:
         whole=("tag",),
         only=("position", "tag__slug", "tag__name_en", "tag__name_ko"),
         plain=True,
+        most=most,
     )
 
 
@@ -85,14 +86,16 @@ def _carried_tags(relation: str) -> Carry:
 _NOT_ON_CARDS = ("document", "note", "retraction_note", "ended_at", "published_by", "revision")
 
 
-def with_cards(rows: "models.QuerySet[Row]", path: str = "") -> "models.QuerySet[Row]":
+def with_cards(
+    rows: "models.QuerySet[Row]", path: str = "", *, most_tags: int | None = None
+) -> "models.QuerySet[Row]":
     """Return rows that lead to editions by `path`, for example "edition__", with all that these cards show."""
     return carrying(
         rows.select_related(f"{path}category", f"{path}lead_image").defer(
             *(f"{path}{column}" for column in _NOT_ON_CARDS),
             *(f"{path}lead_image__{column}" for column in FOR_THE_DESK),
         ),
-        _carried_tags(f"{path}tag_rows"),
+        _carried_tags(f"{path}tag_rows", most_tags),
         carried_renditions(f"{path}lead_image__renditions"),
     )
 

@@ -16,6 +16,7 @@ from articles.charts import ReactionChart, chart_of
 from articles.models import EditionOutlet, OutletStance, TagOutlet, with_cards
 from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
+from articles.reading.cards import CARD_TAGS
 from articles.reading.lists import ANCHOR_SLOTS, NoSuchPage, Slice, Source, cut, rows_in, window_of
 from articles.reading.topics.kept import TAG_FIELDS
 from delivery.prepared import Slot, prepared
@@ -122,7 +123,8 @@ def quoting_source(outlet: Outlet) -> Source:
 def _rows_quoting(
     *, side: Side, size: int, outlet_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[EditionOutlet]":
-    return rows_in(with_cards(quoting_rows(outlet_id), "edition__"), window_of(side, time, article_id), size)
+    rows = with_cards(quoting_rows(outlet_id), "edition__", most_tags=CARD_TAGS)
+    return rows_in(rows, window_of(side, time, article_id), size)
 
 
 def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) -> QuotationsPage:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.discovering.choosing import Choice
 from articles.models import Edition
-from articles.reading.cards import Card, card_for
+from articles.reading.cards import CARD_TAGS, Card, card_for
 from delivery.prepared import Among, Numbers, Slot, prepared
 from tags.models import Tag
 
@@ -84,7 +84,12 @@ def discoveries(
 
 @prepared(article_ids=Numbers())
 def _cards_of(*, article_ids: Slot) -> "models.QuerySet[Edition]":
-    return Edition.objects.live().for_cards().filter(Among("article_id", article_ids)).order_by()
+    return (
+        Edition.objects.live()
+        .for_cards(most_tags=CARD_TAGS)
+        .filter(Among("article_id", article_ids))
+        .order_by()
+    )
 
 
 def reasons_of(choice: Choice, edition: Edition, tags: Mapping[int, Tag]) -> list[str]:

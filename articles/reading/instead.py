@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from articles.models import Edition, EditionTag
-from articles.reading.cards import Card, card_for
+from articles.reading.cards import CARD_TAGS, Card, card_for
 from articles.reading.translations import told_once
 from tags.merged import is_meant
 from tags.models import Tag
@@ -22,7 +22,7 @@ def read_instead(*, edition: Edition, now: datetime) -> Sequence[Card]:
     tags = Tag.objects.filter(is_meant(edition.document["tags"]))
     rows = EditionTag.objects.filter(tag__in=tags).order_by("-first_published_at", "-article_id")
     near = list(dict.fromkeys(rows.values_list("edition_id", flat=True)[:MOST_ROWS]))[: 2 * CARDS]
-    live = Edition.objects.live().for_cards().newest_first()
+    live = Edition.objects.live().for_cards(most_tags=CARD_TAGS).newest_first()
     found = live.filter(pk__in=near) if near else live.filter(category=edition.category_id)
     once = told_once(found[: 2 * CARDS], language=get_language() or settings.LANGUAGE_CODE)
     return [card_for(edition=other, now=now) for other in once[:CARDS]]

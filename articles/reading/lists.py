@@ -11,7 +11,7 @@ from django.db.models import Exists, QuerySet
 from articles.models import Category, Edition
 from articles.reading.addresses import with_parameters
 from articles.reading.anchors import Anchor, Side, Window
-from articles.reading.cards import Card, card_for
+from articles.reading.cards import CARD_TAGS, Card, card_for
 from articles.reading.trails import Trail
 from delivery.prepared import Slot, prepared
 
@@ -80,7 +80,7 @@ def window_of(side: Side, time: Slot, article_id: Slot) -> Window:
 def _editions_in(
     *, side: Side, is_of_category: bool, size: int, category_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[Edition]":
-    rows = Edition.objects.live().for_cards()
+    rows = Edition.objects.live().for_cards(most_tags=CARD_TAGS)
     if is_of_category:
         rows = rows.filter(category=category_id)
     return rows_in(rows, window_of(side, time, article_id), size)

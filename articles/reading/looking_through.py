@@ -47,16 +47,23 @@ def within_reach(
 
 
 def sought_slice(
-    lead: "QuerySet[Any]", asked: Iterable[Q | Exists], window: Window, size: int, *, path: str = "edition__"
+    lead: "QuerySet[Any]",
+    asked: Iterable[Q | Exists],
+    window: Window,
+    size: int,
+    *,
+    path: str = "edition__",
+    most_tags: int | None = None,
 ) -> Slice:
     """Return the slice of those rows that have what is asked, looking through 5,000 at a time.
 
-    `path` leads from a row to its edition; nothing where the rows are editions. Where the window is not filled by
+    `path` leads from a row to its edition; nothing where the rows are editions. `most_tags` is as `with_cards()` has it. Where the window is not filled by
     then, the slice tells from where to look on; two queries at most.
     """
     nearest = window.of_rows(lead)
     is_rising = window.side == Side.AFTER
-    chosen = with_cards(nearest.filter(within_reach(nearest, is_rising=is_rising), *asked), path)
+    found = nearest.filter(within_reach(nearest, is_rising=is_rising), *asked)
+    chosen = with_cards(found, path, most_tags=most_tags)
     if window.side == Side.FROM:
         newer = window.newer_rows(lead)
         there = newer.filter(within_reach(newer, is_rising=True), *asked)

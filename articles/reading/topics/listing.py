@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.models import Edition, EditionOutlet, EditionTag, with_cards
 from articles.reading.anchors import Side, Window
+from articles.reading.cards import CARD_TAGS
 from articles.reading.lists import ANCHOR_SLOTS, Slice, Source, cut, rows_in, slice_of, window_of
 from articles.reading.looking_through import is_long, sought_slice, within_reach
 from articles.reading.topics.naming import Topic
@@ -33,8 +34,9 @@ def tagged_source(tags: Sequence[Tag], outlet: Outlet | None = None) -> Source:
         rows, must_be_sought = rows_of(topic)
         if must_be_sought:
             lead, asked, _size = lead_of(topic)
-            return sought_slice(lead, asked, window, size)
-        return slice_of(with_cards(rows, "edition__"), window, size, to_editions=to_editions)
+            return sought_slice(lead, asked, window, size, most_tags=CARD_TAGS)
+        cards = with_cards(rows, "edition__", most_tags=CARD_TAGS)
+        return slice_of(cards, window, size, to_editions=to_editions)
 
     return read
 
@@ -43,7 +45,7 @@ def tagged_source(tags: Sequence[Tag], outlet: Outlet | None = None) -> Source:
 def _rows_of_tag(
     *, side: Side, size: int, tag_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[EditionTag]":
-    rows = with_cards(EditionTag.objects.filter(tag=tag_id), "edition__")
+    rows = with_cards(EditionTag.objects.filter(tag=tag_id), "edition__", most_tags=CARD_TAGS)
     return rows_in(rows, window_of(side, time, article_id), size)
 
 
