@@ -4,9 +4,11 @@ import hashlib
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from delivery import replicas
 from delivery.changes import Follower, log_of
+from delivery.few_at_once import FewAtOnce
 from delivery.pages.answering import Application, KeptPages
 from delivery.pages.memory import Memory
 from delivery.pages.stores import FileStore, Store
@@ -31,10 +33,12 @@ SETTINGS = (
 
 
 def in_front_of(application: Application) -> Application:
-    """Return the application that answers from kept pages where it can; the given one where `PAGE_CACHE_URL` is `off`.
+    """Return the application that answers from kept pages where it can, and nowhere where `PAGE_CACHE_URL` is `off`.
 
     Nothing is kept while `DEBUG` is on: templates change under a running server then.
     """
+    if connection.vendor == "sqlite":
+        application = FewAtOnce(application, session_cookie=settings.SESSION_COOKIE_NAME)
     if settings.PAGE_CACHE == "off" or settings.DEBUG:
         return application
     return KeptPages(

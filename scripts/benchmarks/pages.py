@@ -2,8 +2,7 @@
 
     .venv/bin/python scripts/benchmarks/pages.py [--seconds N]
 
-Serves the demo from a folder that is thrown away, by one process of the app server with four threads, and asks with wrk (16
-connections, one thread) over loopback. Processor time is that of the server's process for each answer, which other work on the machine hardly
+Serves a corpus of 2,500 articles from a folder that is thrown away, by one process of the app server with four threads, and asks with wrk (16 connections, one thread) over loopback. Processor time is that of the server's process for each answer, which other work on the machine hardly
 stretches; answers a second depend on it. Needs wrk (`apt-get install wrk`); nginx is measured where it is installed. Exits with 1 where a bar of
 quality is missed.
 """
@@ -11,6 +10,7 @@ quality is missed.
 import argparse
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -47,26 +47,16 @@ OF_NGINX = {
 # took 12 and 42 ms where such a page took 0.08.
 MADE_ANEW = {"article": 30, "list": 35}
 # How a page is sent: kept as a whole; made of its rows, while parts that were drawn for the same values are kept
-# (newsroom/drawing/parts.py), as where something on it changed; drawn from the first to the last word, as where nobody ever asked for it.
-KEPT, MADE, DRAWN = "kept", "made, its parts kept", "made, nothing drawn before"
-NOTHING_DRAWN = """
-from newsroom.wsgi import application as newsroom
-from articles import prose
-from delivery import carrying
-from images import pictures
-from newsroom.drawing import parts, presentation
-from newsroom.machines import share_pictures
-from reactions.presenting import text_fragments
-
-REMEMBERED = (
-    parts._drawn, presentation._moment, carrying._remembered, pictures._public_files, prose.as_safe_html,
-    share_pictures._digest_if_drawable, share_pictures._drawable, text_fragments.with_text_fragment,
-)
-
-def application(environ, start_response):
-    for one in REMEMBERED:
-        one.cache_clear()
-    return newsroom(environ, start_response)
+# (newsroom/drawing/parts.py), as where something on it changed; or asked for by the first reader: of the corpus one article after
+# another, and one place in the list, so that what is drawn for one has been forgotten before it is asked for again.
+KEPT, MADE, FIRST = "kept", "made, its parts kept", "made for its first reader"
+# More articles than parts are kept drawn, and each has some thirty.
+CORPUS = 2_500
+# What wrk asks for: one address after another.
+ONE_BY_ONE = """
+local paths, place = {{}}, 0
+for path in io.lines("{file}") do paths[#paths + 1] = path end
+request = function() place = place + 1; return wrk.format("GET", paths[place % #paths + 1]) end
 """
 HELLO = """
 from django.conf import settings
@@ -120,21 +110,50 @@ def granian(application: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def measure(what: str, *, url: str, process: int, seconds: int) -> Measured:
-    """Ask for a page as fast as it comes."""
+def measure(what: str, *, url: str, process: int, seconds: int, script: Path | None = None) -> Measured:
+    """Ask for a page as fast as it comes, or for what a script of wrk's names, on the site at `url`."""
     header = "Accept-Encoding: br"
     body = subprocess.run(["curl", "-s", "-H", header, url], check=True, capture_output=True).stdout
-    subprocess.run(["wrk", "-t1", "-c16", "-d1s", "-H", header, url], check=True, capture_output=True)
+    asking = ["wrk", "-t1", "-c16", "-H", header, *(["-s", str(script)] if script else []), url]
+    subprocess.run([*asking, "-d1s"], check=True, capture_output=True)
     spent, began = cpu_of(process), time.monotonic()
-    told = subprocess.run(
-        ["wrk", "-t1", "-c16", f"-d{seconds}s", "-H", header, url], check=True, capture_output=True, text=True
-    ).stdout
+    told = subprocess.run([*asking, f"-d{seconds}s"], check=True, capture_output=True, text=True).stdout
     spent, lasted = cpu_of(process) - spent, time.monotonic() - began
     assert "Non-2xx" not in told, told
     found = re.search(r"(\d+) requests in", told)
     assert found, told
     answers = int(found[1])
     return Measured(what, answers / lasted, 1000 * spent / answers, len(body))
+
+
+def addresses_of(site: str, folder: Path) -> dict[str, Path]:
+    """Return scripts of wrk's for articles and places in the list of a corpus, in no order that means anything."""
+    chance = random.Random(3)  # noqa: S311  the same order each time
+    listed: list[dict[str, str]] = []
+    following: str | None = f"{site}/api/v1/articles?limit=100"
+    while following:
+        answer = subprocess.run(["curl", "-s", following], check=True, capture_output=True, text=True).stdout
+        page = json.loads(answer)
+        listed += page["items"]
+        following = page["next"] and site + path_of(page["next"])
+    articles = [path_of(item["url"]) for item in listed]
+    places = [f"/latest/?before={anchor_of(item)}" for item in listed[:-20]]
+    scripts = {}
+    for page, paths in (("article", articles), ("list", places)):
+        chance.shuffle(paths)
+        (folder / f"{page}.txt").write_text("\n".join(paths))
+        scripts[page] = folder / f"{page}.lua"
+        scripts[page].write_text(ONE_BY_ONE.format(file=folder / f"{page}.txt"))
+    return scripts
+
+
+def anchor_of(item: dict[str, str]) -> str:
+    """Return the place of an article in the list, as its addresses spell it (articles/reading/anchors.py)."""
+    return re.sub(r"[-:]|Z$", "", item["published_at"]) + f".000000Z-{item['id']}"
+
+
+def path_of(url: str) -> str:
+    return "/" + url.split("/", 3)[3]
 
 
 def main() -> int:
@@ -151,14 +170,14 @@ def main() -> int:
         folder.chmod(0o755)
         clean = {key: value for key, value in os.environ.items() if not key.startswith("NEWSROOM_")}
         environment = {**clean, "NEWSROOM_VAR_DIR": name, "NEWSROOM_LOG_LEVEL": "ERROR"}
-        print("Making a site with the demo's content …")
-        subprocess.run(
-            [sys.executable, "manage.py", "prepare", "--demo"],
-            cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        print("Making a site with a corpus …")
+        for command in (["prepare"], ["generate_corpus", "--articles", str(CORPUS)]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
         (folder / "hello.py").write_text(HELLO)
-        (folder / "nothing_drawn.py").write_text(NOTHING_DRAWN)
-        ports = {kind: free_port() for kind in ("hello", KEPT, MADE, DRAWN, "nginx", "purge")}
+        ports = {kind: free_port() for kind in ("hello", KEPT, MADE, "nginx", "purge")}
         sites = {kind: f"http://127.0.0.1:{port}" for kind, port in ports.items()}
         pids = {
             "hello": stack.enter_context(
@@ -170,25 +189,21 @@ def main() -> int:
                 )
             )
         }
-        newsroom = "newsroom.wsgi:application"
         kinds = {
-            KEPT: (newsroom, {"NEWSROOM_PURGE": f"nginx://127.0.0.1:{ports['purge']}"}),
-            MADE: (newsroom, {"PAGE_CACHE_URL": "off"}),
-            DRAWN: ("nothing_drawn:application", {"PAGE_CACHE_URL": "off", "PYTHONPATH": f"{ROOT}:{name}"}),
+            KEPT: {"NEWSROOM_PURGE": f"nginx://127.0.0.1:{ports['purge']}"},
+            MADE: {"PAGE_CACHE_URL": "off"},
         }
-        for kind, (application, more) in kinds.items():
+        for kind, more in kinds.items():
             pids[kind] = stack.enter_context(
                 running(
-                    granian(application, ports[kind]),
+                    granian("newsroom.wsgi:application", ports[kind]),
                     url=f"{sites[kind]}/robots.txt",
                     environment={**environment, **more},
                     folder=ROOT,
                 )
             )
-        feed = subprocess.run(
-            ["curl", "-s", f"{sites[MADE]}/feed.json"], check=True, capture_output=True, text=True
-        ).stdout
-        address = "/" + json.loads(feed)["items"][0]["url"].split("/", 3)[3]
+        asked = addresses_of(sites[MADE], folder)
+        address = (folder / "article.txt").read_text().split("\n", 1)[0]
         pages = {"article": address, "list": "/latest/", "front": "/"}
         found = [
             measure(
@@ -205,6 +220,16 @@ def main() -> int:
                 )
                 for page, path in pages.items()
             ]
+        found += [
+            measure(
+                f"{page}, {FIRST}",
+                url=sites[MADE],
+                process=pids[MADE],
+                seconds=options.seconds,
+                script=script,
+            )
+            for page, script in asked.items()
+        ]
         if shutil.which("nginx"):
             (folder / "root").mkdir()
             answer = subprocess.run(
@@ -280,7 +305,7 @@ def tell(found: list[Measured]) -> int:
             f"{BEHIND}, beside the same answer from nginx's disk", f"{ratio:.2f}", "at least 0.8", ratio >= 0.8, value=ratio
         )  # fmt: skip
     for page, most in MADE_ANEW.items():
-        for kind in (MADE, DRAWN):
+        for kind in (MADE, FIRST):
             ratio = by_name[f"{page}, {kind}"].milliseconds / hello.milliseconds
             bars.tell(
                 f"{page}, {kind}, beside Django's smallest page", f"{ratio:.0f} times", f"at most {most}", ratio <= most, value=ratio,
