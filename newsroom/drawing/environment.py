@@ -139,7 +139,7 @@ def environment(**options: Any) -> Environment:
         in_format=head.in_format,
         language_name=presentation.language_name,
         linebreaks=defaultfilters.linebreaks_filter,
-        linebreaksbr=defaultfilters.linebreaksbr,
+        linebreaksbr=presentation.linebreaksbr,
         picture_to_share=head.picture_to_share,
         summary=head.summary,
         truncatechars=defaultfilters.truncatechars,

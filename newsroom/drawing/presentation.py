@@ -33,9 +33,14 @@ def _moment(value: datetime, precision: str, place: tzinfo, language: str | None
     if precision == "day":
         return _time_element(local.date().isoformat(), day)
     words = {"date": day, "time": _time(local.hour, local.minute, language), "zone": local.tzname()}
-    text = _("%(date)s, about %(time)s %(zone)s") if precision == "hour" else _("%(date)s, %(time)s %(zone)s")
+    text = _day_and_time(language, is_about=precision == "hour")
     exactness = "seconds" if precision == "second" else "minutes"
     return _time_element(local.isoformat(timespec=exactness), text % words)
+
+
+@lru_cache(maxsize=100)
+def _day_and_time(_language: str | None, *, is_about: bool) -> str:
+    return _("%(date)s, about %(time)s %(zone)s") if is_about else _("%(date)s, %(time)s %(zone)s")
 
 
 def _time_element(machine_readable: str, text: str) -> Markup:
@@ -67,6 +72,12 @@ def grouped(value: int) -> str:
 @lru_cache(maxsize=4096)
 def _grouped(value: int, _language: str | None) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def linebreaksbr(value: str) -> Markup:
+    """Return the text with its line breaks, as Django's filter of this name does."""
+    text = str(escape(value)).replace("\r\n", "\n").replace("\r", "\n")
+    return Markup(text.replace("\n", "<br>"))  # noqa: S704
 
 
 def language_name(code: str) -> str:
