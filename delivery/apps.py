@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class DeliveryConfig(AppConfig):
     name = "delivery"
     verbose_name = _("Delivery")
+
+    def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+
+        from delivery.placeholders import remember_placeholders
+
+        connection_created.connect(remember_placeholders, dispatch_uid="placeholders")
