@@ -21,10 +21,9 @@ from typing import Any, TypeVar, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.base import ModelState
-from django.db.models.functions import JSONArray
 from django.db.models.query import ModelIterable
 
-from delivery.rows_as_json import ROWS_AS_JSON, InHexadecimal, RowsAsJSON
+from delivery.rows_as_json import InHexadecimal, RowsAsJSON, template_of, with_columns
 
 Row = TypeVar("Row", bound=models.Model)
 COLUMN = "_carried_{}"
@@ -72,10 +71,7 @@ def carrying(queryset: "models.QuerySet[Row]", *carries: Carry) -> "models.Query
     """Return the query with relations that come along: `row.relation.all()` will ask for nothing more."""
     known: tuple[Carry, ...] = getattr(queryset.query, "carries", ())
     columns = {
-        COLUMN.format(place): RowsAsJSON(
-            _arrays(queryset.model, carry),
-            output_field=models.TextField() if carry.is_remembered else models.JSONField(),
-        )
+        COLUMN.format(place): _related_rows(queryset.model, carry)
         for place, carry in enumerate(carries, start=len(known))
     }
     found = queryset.annotate(**columns)
@@ -124,11 +120,12 @@ def together(*queries: "models.QuerySet[Any]") -> list[list[Any]]:
     for place, query in enumerate(queries):
         part = _Part("", query.model, _loaded(query))
         try:
-            statement, values = query.values(item=JSONArray(*part.columns)).query.sql_with_params()
+            statement, values = with_columns(query, part.columns).query.sql_with_params()
         except EmptyResultSet:
             continue
         asked.append((place, _maker(part, 0, query.db)))
-        columns.append(ROWS_AS_JSON[connection.vendor] % {"subquery": statement})
+        template = template_of(vendor=connection.vendor, columns=len(part.columns))
+        columns.append(template % {"subquery": statement})
         parameters.extend(values)
     if asked:
         with connection.cursor() as cursor:
@@ -184,14 +181,16 @@ def _fields(model: type[models.Model], only: Sequence[str], prefix: str) -> "lis
     ]
 
 
-def _arrays(model: type[models.Model], carry: Carry) -> "models.QuerySet[Any, Any]":
-    """Return the query of a relation's rows of one row, each as a JSON array of its columns."""
+def _related_rows(model: type[models.Model], carry: Carry) -> RowsAsJSON:
+    """Return the column that holds a relation's rows of one row."""
     for name in carry.path:
         model = cast(type[models.Model], model._meta.get_field(name).related_model)
     outer = models.OuterRef("__".join([*carry.path, "pk"]))
     rows = carry.rows.filter(**{carry.key_of(model).name: outer})
-    columns = JSONArray(*(column for part in _parts(carry) for column in part.columns))
-    return rows.values(item=columns)[: carry.most]
+    columns = (column for part in _parts(carry) for column in part.columns)
+    # Where its text is remembered, it is read once for all rows that have the same.
+    kind = models.TextField() if carry.is_remembered else models.JSONField()
+    return RowsAsJSON(rows, *columns, most=carry.most, output_field=kind)
 
 
 def _filler(

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import JSONArray, Lower
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.offers import Offer
@@ -57,10 +57,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
         notes = told.exclude(note="").order_by("-number")
         offers = Offer.objects.filter(article=models.OuterRef("article")).order_by("position")
-        offer = JSONArray("offered_id", "score", "is_pinned", "is_same_event", "shared_tags")
+        offer = ("offered_id", "score", "is_pinned", "is_same_event", "shared_tags")
         rows = self.annotate(
-            notes=RowsAsJSON(notes.values(item=JSONArray("number", "kind", "note", "published_at"))),
-            offers=RowsAsJSON(offers.values(item=offer)),
+            notes=RowsAsJSON(notes, "number", "kind", "note", "published_at"),
+            offers=RowsAsJSON(offers, *offer),
         )
         return rows.with_tags()
 

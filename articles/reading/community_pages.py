@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONArray
 
 from articles.charts import ReactionChart, chart_of
 from articles.models import EditionOutlet, OutletStance, TagOutlet, with_cards
@@ -74,11 +73,12 @@ def _outlets(*, with_counts: bool, slug: Slot) -> "QuerySet[Outlet]":
         outlets = outlets.annotate(
             kept_tags=RowsAsJSON(
                 # By number, not by name, for which all that there are would be read.
-                tags.order_by("-article_count", "tag_id")[:MOST_TAGS].values(
-                    item=JSONArray("article_count", *(f"tag__{name}" for name in TAG_FIELDS))
-                )
+                tags.order_by("-article_count", "tag_id"),
+                "article_count",
+                *(f"tag__{name}" for name in TAG_FIELDS),
+                most=MOST_TAGS,
             ),
-            kept_stances=RowsAsJSON(stances.values(item=JSONArray("stance", "quotation_count"))),
+            kept_stances=RowsAsJSON(stances, "stance", "quotation_count"),
         )
     return outlets
 

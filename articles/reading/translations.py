@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import JSONObject
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -79,32 +78,17 @@ def with_translations(editions: "models.QuerySet[Edition]") -> "models.QuerySet[
         )
         .exclude(article_id=models.OuterRef("article_id"))
         .order_by("language", "article_id")
-        .values(
-            item=JSONObject(
-                article_id="article_id",
-                language="language",
-                title="title",
-                category="category__slug",
-                slug="slug",
-                translation_of="translation_of",
-            )
-        )
     )
-    return editions.annotate(translation_rows=RowsAsJSON(others))
+    columns = ("article_id", "language", "title", "category__slug", "slug", "translation_of")
+    return editions.annotate(translation_rows=RowsAsJSON(others, *columns))
 
 
 def translations_of(edition: Edition) -> list[Version]:
     """Return the same piece in its other languages; the edition comes from `with_translations()`."""
-    rows: Sequence[dict[str, Any]] = edition.translation_rows  # type: ignore[attr-defined]
+    rows: Sequence[Sequence[Any]] = edition.translation_rows  # type: ignore[attr-defined]
     return [
-        Version(
-            article_id=row["article_id"],
-            language=row["language"],
-            title=row["title"],
-            path=f"/{row['category']}/{row['slug']}/",
-            translation_of=row["translation_of"],
-        )
-        for row in rows
+        Version(article_id, language, title, f"/{category}/{slug}/", translation_of)
+        for article_id, language, title, category, slug, translation_of in rows
     ]
 
 

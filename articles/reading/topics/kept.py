@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef
-from django.db.models.functions import JSONArray
 
 from articles.models import TagMonth, TagOutlet, TagStance
 from delivery.prepared import Slot
@@ -33,15 +32,9 @@ def kept_counts(since: date | Slot) -> dict[str, Any]:
     stances = TagStance.objects.filter(tag=OuterRef("pk"), quotation_count__gt=0).exclude(stance="")
     return {
         "kept_pairs": RowsAsJSON(
-            pairs.values(
-                item=JSONArray(
-                    "article_count", "other__article_count", *(f"other__{name}" for name in TAG_FIELDS)
-                )
-            )
+            pairs, "article_count", "other__article_count", *(f"other__{name}" for name in TAG_FIELDS)
         ),
-        "kept_outlets": RowsAsJSON(
-            outlets.values(item=JSONArray("article_count", *(f"outlet__{name}" for name in OUTLET_FIELDS)))
-        ),
-        "kept_months": RowsAsJSON(months.values(item=JSONArray("month", "article_count"))),
-        "kept_stances": RowsAsJSON(stances.values(item=JSONArray("stance", "outlet_id", "quotation_count"))),
+        "kept_outlets": RowsAsJSON(outlets, "article_count", *(f"outlet__{name}" for name in OUTLET_FIELDS)),
+        "kept_months": RowsAsJSON(months, "month", "article_count"),
+        "kept_stances": RowsAsJSON(stances, "stance", "outlet_id", "quotation_count"),
     }

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONArray
 
 from articles.reading.addresses import tag_url
 from articles.reading.topics.activity import months_until
@@ -67,9 +66,7 @@ def topic_named(address: str, *, community: str = "", now: datetime) -> Topic:
     if community:
         wanted = Outlet.objects.filter(slug__in={community, community.lower()})
         known = known.annotate(
-            named_outlets=RowsAsJSON(
-                wanted.values(item=JSONArray(*OUTLET_FIELDS, "is_active", "quotation_count"))
-            )
+            named_outlets=RowsAsJSON(wanted, *OUTLET_FIELDS, "is_active", "quotation_count")
         )
     tags = tuple(tags_named(address, known=known))
     if not community:
@@ -121,13 +118,13 @@ def _tags_by_name(names: Sequence[str], tags: "QuerySet[Tag]") -> dict[str, Tag 
     keys = {name: (key_of(name), key_of(name.replace("-", " "))) for name in names}
     wanted = {key for either in keys.values() for key in either if key}
     slugs = {*names, *map(str.casefold, names)}
-    rows = TagName.objects.filter(key__in=wanted, tag=OuterRef("pk")).values(item=JSONArray("key"))
-    addresses = TagAddress.objects.filter(slug__in=slugs, tag=OuterRef("pk")).values(item=JSONArray("slug"))
+    rows = TagName.objects.filter(key__in=wanted, tag=OuterRef("pk"))
+    addresses = TagAddress.objects.filter(slug__in=slugs, tag=OuterRef("pk"))
     # A union, because “or” would read all tags.
     by_name = TagName.objects.order_by().filter(key__in=wanted).values("tag")
     by_address = TagAddress.objects.order_by().filter(slug__in=slugs).values("tag")
     found = tags.filter(pk__in=by_name.union(by_address)).annotate(
-        keys_found=RowsAsJSON(rows), slugs_found=RowsAsJSON(addresses)
+        keys_found=RowsAsJSON(rows, "key"), slugs_found=RowsAsJSON(addresses, "slug")
     )
     known: dict[str, Tag] = {}
     former: dict[str, Tag] = {}
