@@ -82,11 +82,12 @@ def vector_of(entry: SearchEntry) -> str:
     position = 0
     for column, terms in terms_by_column(entry).items():
         # Thousands of terms for each article: kept short.
-        for term, written in zip(terms, POSITIONS[position:], strict=False):
-            places[term].append(written)
+        written = POSITIONS[position : position + len(terms)]
+        for term, place in zip(terms, written, strict=True):
+            places[term].append(place)
         if column in HEAD:
-            for term, written in zip(terms, POSITIONS[position:], strict=False):
-                places[f"{HEAD_MARK}{term}"].append(written)
+            for term, place in zip(terms, written, strict=True):
+                places[f"{HEAD_MARK}{term}"].append(place)
         # A gap, so that no phrase reaches from one column into the next.
         position += len(terms) + GAP
     # Terms are letters and digits alone: nothing in them needs escaping.

@@ -320,7 +320,13 @@ def test_the_terms_of_a_text(text, terms):
 
 
 @settings(max_examples=100 * DEEPER)
-@given(st.text(max_size=80) | st.text("aB정책 '’s1é\u1100ＡK", max_size=200))
+@given(
+    st.text(max_size=80)
+    | st.text("aB정책 '’s1é\u1100ＡK", max_size=200)
+    # English, as it is typed and as it is set.
+    | st.text("aBs1_ '-.\n\x1c", max_size=200)
+    | st.text("aBs1_ '’‘“”–—…", max_size=200)
+)
 def test_texts_are_indexed_by_the_runs_that_are_asked_for(text):
     runs = list(runs_of(text))
     assert normalised(text).split() == [run for run, _is_paired in runs]
