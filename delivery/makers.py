@@ -70,6 +70,11 @@ class Makers(Generic[Part, Made]):
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
+    def start(self) -> None:
+        """Start the processes, and wait until one of them has Django set up: for whoever holds something while they make."""
+        if self.processes:
+            self._started().submit(os.getpid).result()
+
     def made(self, parts: Iterable[Part]) -> Iterator[Made]:
         """Yield what is made of each part, in their order; may be called again and again.
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
@@ -18,7 +19,8 @@ from articles.search.spelling import change_counts, words_to_know
 from articles.search.terms import facets_of, terms_by_column, vector_of
 from articles.search.words import normalised
 from delivery.announcing import renew_everything
-from delivery.copying import Row, copy, line_of
+from delivery.copying import Encoded, Row, encoded, write_parts
+from delivery.makers import Makers, usual_number
 from reactions.models import Outlet, Quotation, Translation
 from tags.models import Tag
 
@@ -31,7 +33,8 @@ MOST_TEXT = 40_000
 MOST_QUOTED, MOST_QUOTATIONS = 2_000, 200
 ENTRY_COLUMNS = SearchEntry._meta.concrete_fields
 ENTRY_FIELDS = [field.name for field in ENTRY_COLUMNS if not field.primary_key]
-# The columns of the full-text index itself, `articles_search`.
+# The full-text index itself, and its columns.
+INDEX = "articles_search"
 INDEX_COLUMNS = {
     "postgresql": ("article_id", "terms"),
     "sqlite": ("rowid", "title", "deck", "tags", "body", "quotations", "facets"),
@@ -44,7 +47,15 @@ PUT_IN_INDEX = {
     ),
     "sqlite": "INSERT OR REPLACE INTO articles_search ({columns}) VALUES ({places})",
 }
-BATCH_SIZE = 200
+
+# What is read of an edition to make its entry.
+READ_OF_EDITIONS = (
+    "article_id", "category_id", "language", "first_published_at", "title", "deck", "document",
+)  # fmt: skip
+# Articles that are held and written in one transaction, and those of them that are made at once.
+BATCH_SIZE, PART_SIZE = 200, 25
+# So many articles are made by other processes sooner, for all that these take to start.
+WORTH_PROCESSES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,24 @@ class Shown:
     pk: int
     outlet: Outlet
     words: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an entry is made of, as it is while the edition is held."""
+
+    edition: Edition
+    tags: Sequence[Tag]
+    shown: Sequence[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows of some entries and of the full-text index, ready for a database, and the words by which spelling is mended."""
+
+    entries: Encoded
+    index: Encoded
+    words: Sequence[str]
 
 
 def index_edition(
@@ -72,9 +101,7 @@ def unindex(*, article_id: int) -> None:
     old = SearchEntry.objects.filter(pk=article_id)
     _change_words(_words_of(old), ())
     old.delete()
-    column = "article_id" if connection.vendor == "postgresql" else "rowid"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM articles_search WHERE {column} = %s", [article_id])  # noqa: S608
+    _take_out([article_id])
 
 
 def entry_for(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> SearchEntry:
@@ -170,19 +197,25 @@ def _change_words(old: Iterable[str], new: Sequence[SearchEntry]) -> None:
     change_counts(steps)
 
 
-def rebuild(*, all_anew: bool = False) -> Iterator[int]:
+def rebuild(*, all_anew: bool = False, processes: int = 0) -> Iterator[int]:
     """Index live editions whose entry is missing or was made by another rule; yield how many are done after each batch.
 
     `all_anew` makes every entry anew. Search goes on finding by the old entries meanwhile. What was done stays done:
-    a rebuild that was broken off is taken up by the next.
+    a rebuild that was broken off is taken up by the next. Where there is much to do, so many other `processes` make the rows
+    that this one writes.
     """
     if all_anew:
         SearchEntry.objects.update(form=0)
+    if processes and not _unindexed()[WORTH_PROCESSES : WORTH_PROCESSES + 1].exists():
+        processes = 0
     done, last = 0, 0
-    while batch := _index_next(last):
-        last = batch[-1].article_id
-        done += len(batch)
-        yield done
+    with _makers(processes) as makers:
+        # What takes them a second is not to be waited for while editions are held.
+        makers.start()
+        while batch := _index_next(last, makers):
+            last = batch[-1].article_id
+            done += len(batch)
+            yield done
     gone = SearchEntry.objects.exclude(Exists(Edition.objects.live().filter(pk=OuterRef("edition"))))
     for article_id in list(gone.values_list("pk", flat=True)):
         unindex(article_id=article_id)
@@ -193,14 +226,22 @@ def rebuild(*, all_anew: bool = False) -> Iterator[int]:
 
 
 @transaction.atomic
-def _index_next(last: int) -> list[Edition]:
+def _index_next(last: int, makers: "Makers[list[Told], Ready]") -> list[Edition]:
     """Index the next editions after an article that search knows not, and return them."""
-    # Held against publishing and takedown: whoever comes second writes what is true then.
+    # Held against publishing and takedown, until what other processes made of what was read here is written: whoever comes
+    # second writes what is true then.
     unindexed = _unindexed().select_for_update(of=("self",)).filter(article_id__gt=last)
-    batch = list(unindexed.order_by("article_id")[:BATCH_SIZE])
+    batch = list(unindexed.only(*READ_OF_EDITIONS).order_by("article_id")[:BATCH_SIZE])
     if batch:
-        index_anew(batch)
+        _write_anew(batch, makers)
     return batch
+
+
+def usual_processes() -> int:
+    """Return how many other processes a rebuild has unless somebody says otherwise: two are more than this one and the
+    database can write, and these need a processor too.
+    """
+    return max(0, min(2, usual_number() - 1))
 
 
 def left_to_rebuild() -> int:
@@ -226,52 +267,77 @@ def count_words_anew() -> None:
 @transaction.atomic(savepoint=False)
 def index_anew(editions: Sequence[Edition]) -> None:
     """Index live editions again with what they show now."""
-    tags, shown = _tags_of(editions), _shown_in(editions)
-    entries = (
-        entry_of(
-            edition=edition,
-            tags=tags[edition.pk],
-            shown=[shown[pk] for pk in named_in(edition.document, "quotation") if pk in shown],
-        )
-        for edition in editions
-    )
-    if connection.vendor == "postgresql":
-        _copy_anew([edition.article_id for edition in editions], entries)
-    else:
-        index_entries(list(entries))
+    with _makers(0) as makers:
+        _write_anew(editions, makers)
 
 
-def _copy_anew(article_ids: Sequence[int], entries: Iterable[SearchEntry]) -> None:
-    """Write entries of these articles by COPY: each is made, and then its terms, while the server takes those before."""
+def _makers(processes: int) -> "Makers[list[Told], Ready]":
+    # Which database it is for is said from here: where one is moved into another, their settings name the old one.
+    return Makers(prepare=str, arguments=(connection.vendor,), make=_ready, processes=processes)
+
+
+def _write_anew(editions: Sequence[Edition], makers: "Makers[list[Told], Ready]") -> None:
+    """Write what search knows of editions in place of what it knew, in the transaction of the caller, who holds them."""
+    article_ids = [edition.article_id for edition in editions]
+    told = _told_of(editions)
     old = SearchEntry.objects.filter(pk__in=article_ids)
     old_words = list(_words_of(old))
     old.delete()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_search WHERE article_id = ANY(%s)", [list(article_ids)])
-    made: list[SearchEntry] = []
+    _take_out(article_ids)
+    parts = (told[start : start + PART_SIZE] for start in range(0, len(told), PART_SIZE))
+    made: list[Ready] = []
 
-    def lines() -> Iterator[bytes]:
-        for entry in entries:
-            made.append(entry)
-            yield line_of(_entry_row(entry))
+    def rows_of_index() -> Iterator[Encoded]:
+        for ready in makers.made(parts):
+            made.append(ready)
+            yield ready.index
 
-    copy(
+    # First what costs the database most: it works on one part while the next is made.
+    write_parts(table=INDEX, columns=INDEX_COLUMNS[connection.vendor], parts=rows_of_index())
+    write_parts(
         table=SearchEntry._meta.db_table,
         columns=[str(field.column) for field in ENTRY_COLUMNS],
-        lines=lines(),
+        parts=(ready.entries for ready in made),
     )
-    terms = (line_of(index_row(entry, vendor="postgresql")) for entry in made)
-    copy(table="articles_search", columns=INDEX_COLUMNS["postgresql"], lines=terms)
-    _change_words(old_words, made)
+    steps = Counter(word for ready in made for word in ready.words)
+    steps.subtract(old_words)
+    change_counts(steps)
 
 
-def _entry_row(entry: SearchEntry) -> Row:
-    """Return the values of an entry as PostgreSQL takes them, in the order of `ENTRY_COLUMNS`."""
-    values = [(field, getattr(entry, field.attname)) for field in ENTRY_COLUMNS]
-    return tuple(
-        json.dumps(value, ensure_ascii=False) if isinstance(field, JSONField) else str(value)
-        for field, value in values
+def _take_out(article_ids: Sequence[int]) -> None:
+    """Take articles out of the full-text index."""
+    vendor = connection.vendor
+    places = ", ".join(["%s"] * len(article_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {INDEX} WHERE {INDEX_COLUMNS[vendor][0]} IN ({places})",  # noqa: S608
+            list(article_ids),
+        )
+
+
+def _ready(vendor: str, told: "Sequence[Told]") -> "Ready":
+    """Return the rows of editions for a database, of what was told of each; without asking it."""
+    entries = [entry_of(edition=one.edition, tags=one.tags, shown=one.shown) for one in told]
+    return Ready(
+        encoded([_entry_row(entry, vendor) for entry in entries], defaults=(), vendor=vendor),
+        encoded([index_row(entry, vendor=vendor) for entry in entries], defaults=(), vendor=vendor),
+        [word for entry in entries for word in entry.words],
     )
+
+
+def _entry_row(entry: SearchEntry, vendor: str) -> Row:
+    """Return the values of an entry as a database takes them, in the order of `ENTRY_COLUMNS`."""
+    values = []
+    for field in ENTRY_COLUMNS:
+        value = getattr(entry, field.attname)
+        if isinstance(field, JSONField):
+            # As Django writes it: SQLite keeps the text, PostgreSQL what it says.
+            value = json.dumps(value, ensure_ascii=vendor != "postgresql")
+        elif isinstance(value, datetime):
+            value = value.astimezone(UTC)
+            value = str(value if vendor == "postgresql" else value.replace(tzinfo=None))
+        values.append(value)
+    return tuple(values)
 
 
 @transaction.atomic
@@ -331,6 +397,19 @@ def _words_shown(
     if display == Quotation.Display.TRANSLATION_ONLY:
         return list(translations)
     return [original, *translations]
+
+
+def _told_of(editions: Sequence[Edition]) -> list[Told]:
+    """Return what is true of editions now."""
+    tags, shown = _tags_of(editions), _shown_in(editions)
+    return [
+        Told(
+            edition,
+            tags[edition.pk],
+            [shown[pk] for pk in named_in(edition.document, "quotation") if pk in shown],
+        )
+        for edition in editions
+    ]
 
 
 # Not by `prefetch_related`, which makes a query of every row that others hang on: a third of all the work here.
