@@ -60,7 +60,7 @@ class Comparison:
     weights: dict[int, float]
 
     def points(self, shared: Sequence[int]) -> float:
-        return sum(self.weights[tag] for tag in shared)
+        return sum([self.weights[tag] for tag in shared])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,9 @@ def looked_at(
     """Return the articles that are looked at more closely: the pins, and the best of the candidates by tags alone."""
     pinned = _pinned(document, article_id)
     forbidden = {article_id, *document["excluded"]}
-    points = {pk: comparison.points(tags) for pk, tags in shared.items() if pk not in forbidden}
-    by_tags = nsmallest(CLOSER, points, key=lambda pk: (-points[pk], -pk))
+    # The most points first, then the newest.
+    order = [(-comparison.points(tags), -pk) for pk, tags in shared.items() if pk not in forbidden]
+    by_tags = [-number for _points, number in nsmallest(CLOSER, order)]
     return [*pinned, *(pk for pk in by_tags if pk not in pinned)]
 
 

@@ -1,7 +1,7 @@
 """What to read after each of all articles: by the one rule (`choosing.py`), with what it compares held in memory.
 
 Asking the database for the candidates of one article takes some milliseconds; for all of them that is hours. Here every
-live article is a number in the order of time, and every tag the list of its articles: about a hundred bytes an article.
+live article is a number in the order of time, and every tag the list of its articles: about seventy bytes an article.
 """
 
 from array import array
@@ -34,6 +34,10 @@ from tags.models import MergedTag, Tag
 ROWS_AT_ONCE = 5_000
 
 
+def _places() -> "array[int]":
+    return array("I")
+
+
 @dataclass(slots=True)
 class Everything:
     """All live articles as they were when it was read; places are those in the order of time, beginning with 0."""
@@ -43,9 +47,9 @@ class Everything:
     times: "array[float]" = field(default_factory=lambda: array("d"))
     categories: "array[int]" = field(default_factory=lambda: array("q"))
     # Numbers of the events' dates in `dates`.
-    events: "array[int]" = field(default_factory=lambda: array("L"))
+    events: "array[int]" = field(default_factory=_places)
     dates: list[str | None] = field(default_factory=lambda: [None])
-    places_of_tag: "dict[int, array[int]]" = field(default_factory=lambda: defaultdict(lambda: array("L")))
+    places_of_tag: "dict[int, array[int]]" = field(default_factory=lambda: defaultdict(_places))
     newest_of_category: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[int, int] = field(default_factory=dict)
     merged: dict[int, int] = field(default_factory=dict)

@@ -10,7 +10,6 @@ from functools import partial
 from django.db import connection, transaction
 
 from articles.discovering.everything import Everything
-from articles.discovering.keeping import offers_of
 from articles.search.indexing import count_words_anew
 from articles.tallies import REBUILD, rebuild_counts
 from delivery.announcing import renew_everything
@@ -19,6 +18,7 @@ from delivery.makers import Makers
 from newsroom.corpus import bulk, tables
 from newsroom.corpus.foundation import Foundation, UnableToGenerate, lay_foundation
 from newsroom.corpus.record import Progress, begin_record, recorded, recorded_foundation, remember
+from newsroom.corpus.scheme import Scheme
 from newsroom.corpus.stories import Corpus
 from newsroom.corpus.threads import in_database
 from newsroom.corpus.writing import SEARCH_INDEX, Batch, CaptureDraft, batch_of, columns_of
@@ -29,8 +29,18 @@ from reactions.sealing.chain import manifest_of
 
 TOOL = "Corpus page writer 1"
 BATCH_SIZE = 250
+# What is counted, and from what.
+COUNTED = (
+    "tags_tagpair", "articles_tagmonth", "articles_archivemonth", "articles_editionoutlet", "articles_tagoutlet",
+    "articles_shownstance", "articles_outletstance", "articles_tagstance",
+)  # fmt: skip
+COUNTED_FROM = (
+    "articles_edition", "articles_editiontag", "reactions_appearance", "reactions_quotation", "reactions_source",
+)  # fmt: skip
 # So many articles are written faster without indexes, which are made at the end; fewer are not worth it.
 ASIDE_FROM = 2_000
+# For so many articles other processes choose what to read next sooner, for all that these take to start.
+WORTH_PROCESSES = 10_000
 # While rows are written; a crash of the machine then costs the last batches, and a later run goes on before them.
 WRITING = {
     "postgresql": ("SET synchronous_commit = off",),
@@ -75,8 +85,8 @@ def generate(
     with _written_fast():
         yield from _write_articles(progress, foundation, processes, batch_size, aside_from)
         yield from _make_indexes(progress)
-        yield from _count(progress)
-        yield from _offer(progress, foundation, now, batch_size, aside_from)
+        yield from _count(progress, aside_from)
+        yield from _offer(progress, foundation, now, processes, batch_size)
         yield from _make_indexes(progress)
     _tidy()
     progress.is_done = True
@@ -155,10 +165,7 @@ def _set_aside(progress: Progress, names: Sequence[str]) -> None:
 
 def _batches(progress: Progress, foundation: Foundation, processes: int, batch_size: int) -> Iterator[Batch]:
     """Yield the batches that are still to be written, in order; made ahead by other processes where there are any."""
-    parts = [
-        (first, min(first + batch_size, progress.articles))
-        for first in range(progress.written, progress.articles, batch_size)
-    ]
+    parts = _parts(progress.written, progress, batch_size)
     with Makers(
         prepare=Corpus.of,
         arguments=(progress.scheme, foundation),
@@ -166,6 +173,14 @@ def _batches(progress: Progress, foundation: Foundation, processes: int, batch_s
         processes=processes,
     ) as makers:
         yield from makers.made(parts)
+
+
+def _parts(done: int, progress: Progress, batch_size: int) -> list[tuple[int, int]]:
+    """Return the numbers of the articles that are left, some at a time: from one until before another."""
+    return [
+        (first, min(first + batch_size, progress.articles))
+        for first in range(done, progress.articles, batch_size)
+    ]
 
 
 class _Chain:
@@ -241,10 +256,12 @@ def _make_indexes(progress: Progress) -> Iterator[Told]:
         yield Told("indexes and keys", whole - len(progress.aside), whole)
 
 
-def _count(progress: Progress) -> Iterator[Told]:
+def _count(progress: Progress, aside_from: int) -> Iterator[Told]:
     if progress.is_counted:
         return
-    _analyse()
+    if not progress.aside and progress.articles >= aside_from:
+        _set_aside(progress, [tables.OFFER.name, *COUNTED])
+    _analyse(COUNTED_FROM)
     # Numbers of articles, quotations and stances, of tags, pairs of tags, communities, categories and months.
     for place, _name in enumerate(rebuild_counts(), start=1):
         yield Told("counts", place, len(REBUILD))
@@ -254,27 +271,38 @@ def _count(progress: Progress) -> Iterator[Told]:
 
 
 def _offer(
-    progress: Progress, foundation: Foundation, now: datetime, batch_size: int, aside_from: int
+    progress: Progress, foundation: Foundation, now: datetime, processes: int, batch_size: int
 ) -> Iterator[Told]:
     """Write what each article of the corpus offers to read next."""
     if progress.offered == progress.articles:
         return
-    if progress.offered == 0 and not progress.aside and progress.articles >= aside_from:
-        _set_aside(progress, [tables.OFFER.name])
-    everything = Everything.read()
-    corpus = Corpus.of(progress.scheme, foundation)
-    for first in range(progress.offered, progress.articles, batch_size):
-        after = min(first + batch_size, progress.articles)
-        rows = [row for number in range(first, after) for row in _offers(corpus, number, everything, now)]
-        with transaction.atomic():
-            write(
-                table=tables.OFFER.name,
-                columns=tables.OFFER.columns,
-                rows=encoded(rows, defaults=tables.OFFER.defaults, vendor=connection.vendor),
-            )
-            progress.offered = after
-            remember(progress)
-        yield Told("what to read next", progress.offered, progress.articles)
+    parts = _parts(progress.offered, progress, batch_size)
+    # What is compared is handed over: seventy bytes an article in each process, little beside what else they hold.
+    with Makers(
+        prepare=_at_hand,
+        arguments=(progress.scheme, foundation, Everything.read()),
+        make=partial(_offers_of, now=now, vendor=connection.vendor),
+        processes=processes if progress.articles - progress.offered >= WORTH_PROCESSES else 0,
+    ) as makers:
+        for (_first, after), rows in zip(parts, makers.made(parts), strict=True):
+            with transaction.atomic():
+                write(table=tables.OFFER.name, columns=tables.OFFER.columns, rows=rows)
+                progress.offered = after
+                remember(progress)
+            yield Told("what to read next", progress.offered, progress.articles)
+
+
+def _at_hand(scheme: Scheme, foundation: Foundation, everything: Everything) -> tuple[Corpus, Everything]:
+    return Corpus.of(scheme, foundation), everything
+
+
+def _offers_of(
+    at_hand: tuple[Corpus, Everything], part: tuple[int, int], *, now: datetime, vendor: str
+) -> Encoded:
+    """Return the rows of what is offered after the articles from one number until before another."""
+    corpus, everything = at_hand
+    rows = [row for number in range(*part) for row in _offers(corpus, number, everything, now)]
+    return encoded(rows, defaults=tables.OFFER.defaults, vendor=vendor)
 
 
 def _offers(corpus: Corpus, number: int, everything: Everything, now: datetime) -> Iterator[Row]:
@@ -286,23 +314,27 @@ def _offers(corpus: Corpus, number: int, everything: Everything, now: datetime) 
         time=outline.out_at.replace(microsecond=0),
         now=now,
     )
-    for place, offer in enumerate(offers_of(article_id=article_id, chosen=chosen)):
+    for place, choice in enumerate(chosen):
         yield (
-            corpus.foundation.number(tables.OFFER, number, place), article_id, offer.offered_id, offer.position,
-            int(offer.is_pinned), int(offer.is_same_event), json.dumps(offer.shared_tags), offer.score,
+            corpus.foundation.number(tables.OFFER, number, place), article_id, choice.article_id, place,
+            int(choice.is_pinned), int(choice.is_same_event), json.dumps(choice.shared_tags), choice.score,
         )  # fmt: skip
 
 
-def _analyse() -> None:
+def _analyse(names: Sequence[str] = ()) -> None:
+    """Let the database know what is in tables, or in all: its plans follow from that."""
     with connection.cursor() as cursor:
-        # A table that somebody takes the statistics of just now has them soon: the catalogues that all databases of a server share too.
-        cursor.execute("ANALYZE (SKIP_LOCKED)" if connection.vendor == "postgresql" else "ANALYZE")
+        if connection.vendor == "postgresql":
+            # A table that somebody takes the statistics of just now has them soon: the catalogues that all databases of a server share too.
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {', '.join(names)}")
+        else:
+            cursor.execute("ANALYZE")
 
 
 def _tidy() -> None:
-    """Let the database know what is in its tables: its plans follow from that."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        # Also which pages hold nothing but rows that everybody sees, so that an index alone can answer.
-        _carry_out(["VACUUM (ANALYZE)"])
+        # Also which pages hold nothing but rows that everybody sees, so that an index alone can answer. Nobody asks that of what long
+        # texts are kept in, which is most of the database.
+        _carry_out(["VACUUM (ANALYZE, PROCESS_TOAST FALSE)"])
     else:
         _analyse()

@@ -216,8 +216,10 @@ def test_evidence_is_sealed_and_quotations_stand_in_it():
     assert len(files) == 2 + 2 * len(recorded_foundation().threads)
 
 
-def test_counts_search_and_offers_are_those_that_the_commands_make():
-    made()
+@pytest.mark.parametrize("processes", [0, 2])
+def test_counts_search_and_offers_are_those_that_the_commands_make(monkeypatch, processes):
+    monkeypatch.setattr("newsroom.corpus.generating.WORTH_PROCESSES", 1)
+    made(processes=processes, batch_size=9)
     labels = (*COUNTED, "articles.Offer", "articles.SearchWord", "articles.SearchEntry")
     before = {label: rows_of(label) for label in labels}
     list(rebuild_counts())
@@ -324,9 +326,16 @@ def test_indexes_and_keys_that_were_set_aside_are_the_same_afterwards():
     steps = generate(articles=10, seed=1, now=NOW, aside_from=1)
     told = next(steps)
     assert told.step == "articles"
-    assert len(definitions()) < len(before) - 40
+    of_articles = len(before) - len(definitions())
+    assert of_articles > 40
+    # Then those of what is counted and offered.
+    assert next(told for told in steps if told.step == "counts")
+    assert 5 < len(before) - len(definitions()) < of_articles
     list(steps)
     assert definitions() == before
+    counted = {label: rows_of(label) for label in COUNTED}
+    list(rebuild_counts())
+    assert {label: rows_of(label) for label in COUNTED} == counted
     assert [finding for step in audit() for finding in step.findings] == []
 
 
