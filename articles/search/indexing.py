@@ -53,7 +53,7 @@ READ_OF_EDITIONS = (
     "article_id", "category_id", "language", "first_published_at", "title", "deck", "document",
 )  # fmt: skip
 # Articles that are held and written in one transaction, and those of them that are made at once.
-BATCH_SIZE, PART_SIZE = 200, 25
+BATCH_SIZE, PART_SIZE = 200, 40
 # So many articles are made by other processes sooner, for all that these take to start.
 WORTH_PROCESSES = 5_000
 
@@ -226,7 +226,7 @@ def rebuild(*, all_anew: bool = False, processes: int = 0) -> Iterator[int]:
 
 
 @transaction.atomic
-def _index_next(last: int, makers: "Makers[list[Told], Ready]") -> list[Edition]:
+def _index_next(last: int, makers: "Makers[Sequence[Told], Ready]") -> list[Edition]:
     """Index the next editions after an article that search knows not, and return them."""
     # Held against publishing and takedown, until what other processes made of what was read here is written: whoever comes
     # second writes what is true then.
@@ -271,37 +271,51 @@ def index_anew(editions: Sequence[Edition]) -> None:
         _write_anew(editions, makers)
 
 
-def _makers(processes: int) -> "Makers[list[Told], Ready]":
+def _makers(processes: int) -> "Makers[Sequence[Told], Ready]":
     # Which database it is for is said from here: where one is moved into another, their settings name the old one.
     return Makers(prepare=str, arguments=(connection.vendor,), make=_ready, processes=processes)
 
 
-def _write_anew(editions: Sequence[Edition], makers: "Makers[list[Told], Ready]") -> None:
+def _write_anew(editions: Sequence[Edition], makers: "Makers[Sequence[Told], Ready]") -> None:
     """Write what search knows of editions in place of what it knew, in the transaction of the caller, who holds them."""
+    starts = range(0, len(editions), PART_SIZE)
+    steps: Counter[str] = Counter()
+    if makers.processes:
+        # One part is read and another written while they make those between.
+        parts = [editions[start : start + PART_SIZE] for start in starts]
+        for part, ready in zip(parts, makers.made(map(_told_of, parts)), strict=True):
+            steps.update(_replaced(part, [ready]))
+    else:
+        # The database writes one part while this process makes the next: all is read before.
+        told = _told_of(editions)
+        steps = _replaced(editions, makers.made(told[start : start + PART_SIZE] for start in starts))
+    change_counts(steps)
+
+
+def _replaced(editions: Sequence[Edition], made: Iterable[Ready]) -> Counter[str]:
+    """Write rows in place of those that there are of the same editions; return by how much that changes the counts of words."""
     article_ids = [edition.article_id for edition in editions]
-    told = _told_of(editions)
     old = SearchEntry.objects.filter(pk__in=article_ids)
     old_words = list(_words_of(old))
     old.delete()
     _take_out(article_ids)
-    parts = (told[start : start + PART_SIZE] for start in range(0, len(told), PART_SIZE))
-    made: list[Ready] = []
+    written: list[Ready] = []
 
     def rows_of_index() -> Iterator[Encoded]:
-        for ready in makers.made(parts):
-            made.append(ready)
+        for ready in made:
+            written.append(ready)
             yield ready.index
 
-    # First what costs the database most: it works on one part while the next is made.
+    # First what costs the database most.
     write_parts(table=INDEX, columns=INDEX_COLUMNS[connection.vendor], parts=rows_of_index())
     write_parts(
         table=SearchEntry._meta.db_table,
         columns=[str(field.column) for field in ENTRY_COLUMNS],
-        parts=(ready.entries for ready in made),
+        parts=(ready.entries for ready in written),
     )
-    steps = Counter(word for ready in made for word in ready.words)
+    steps = Counter(word for ready in written for word in ready.words)
     steps.subtract(old_words)
-    change_counts(steps)
+    return steps
 
 
 def _take_out(article_ids: Sequence[int]) -> None:
