@@ -3,7 +3,7 @@
 import io
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -91,7 +91,10 @@ class Foundation:
 
     def kept(self) -> dict[str, Any]:
         """Return the foundation as JSON can hold it."""
-        return {**asdict(self), "threads": [thread.kept() for thread in self.threads.values()]}
+        return {
+            **asdict(replace(self, threads={})),
+            "threads": [thread.kept() for thread in self.threads.values()],
+        }
 
     @classmethod
     def of_kept(cls, kept: dict[str, Any]) -> "Foundation":

@@ -40,7 +40,7 @@ COUNTED_FROM = (
 # So many articles are written faster without indexes, which are made at the end; fewer are not worth it.
 ASIDE_FROM = 2_000
 # For so many articles other processes choose what to read next sooner, for all that these take to start.
-WORTH_PROCESSES = 10_000
+WORTH_PROCESSES = 50_000
 # While rows are written; a crash of the machine then costs the last batches, and a later run goes on before them.
 WRITING = {
     "postgresql": ("SET synchronous_commit = off",),

@@ -108,8 +108,10 @@ def cpu_of(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS + sum(map(cpu_of, below))
 
 
-def in_a_database(work: Callable[[], int]) -> int:
-    """Make a database in a folder that is thrown away, or beside the one that `DATABASE_URL` names; work, and remove it again."""
+def in_a_database(work: Callable[[], int], *, in_a_file: bool = False) -> int:
+    """Make a database in memory, or `in_a_file` of a folder that is thrown away, or beside the one that `DATABASE_URL` names;
+    work, and remove it again.
+    """
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         for variable in [name for name in os.environ if name.startswith("NEWSROOM_")]:
@@ -128,6 +130,8 @@ def in_a_database(work: Callable[[], int]) -> int:
         from django.test.utils import setup_test_environment
 
         setup_test_environment()
+        if in_a_file and connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = f"{folder}/measured.sqlite3"
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
             return work()
