@@ -1,7 +1,7 @@
 """A process makes few readers' pages at once, where its threads would only take the interpreter from each other.
 
 SQLite answers within the process, so that a page that is made waits for nothing, and one thread makes as many pages as four. Four that
-want the interpreter hand it to each other at each statement, a hundred times a page, which makes each page a fifth dearer. Where a
+want the interpreter hand it to each other at each statement, a hundred times a page, which makes each page a quarter dearer. Where a
 server answers, threads work while others wait for it, and there is no such bound (docs/performance.md).
 """
 
@@ -11,10 +11,9 @@ from typing import Any
 
 from delivery.pages.answering import Application
 
-# One that is dear, for example of a search, lets others pass.
-MOST_AT_ONCE = 2
-# Seconds after which a page is made whatever the others do: none waits for a page that hangs.
-PATIENCE = 0.5
+MOST_AT_ONCE = 1
+# Seconds after which a page is made whatever others do: a dear one, or one that hangs, keeps nobody waiting for longer.
+PATIENCE = 0.1
 
 
 class FewAtOnce:
