@@ -5,7 +5,6 @@ Rows are encoded where they are made, which may be another process, and only han
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import cast
 
 from django.db import connection
 
@@ -27,6 +26,11 @@ def encoded(rows: Iterable[Row], *, defaults: Row, vendor: str, own: int = 0) ->
     if own:
         return "".join([f"{_cells(row[:own])}\t{_cells_in_common(row[own:])}{end}" for row in rows]).encode()
     return "".join([_cells(row) + end for row in rows]).encode()
+
+
+def line_of(row: Row) -> bytes:
+    """Return a row as a line of PostgreSQL's COPY."""
+    return f"{_cells(row)}\n".encode()
 
 
 def _cells(row: Row) -> str:
@@ -55,27 +59,24 @@ def _cell(value: Value) -> str:
 
 def write(*, table: str, columns: Sequence[str], rows: Encoded) -> None:
     """Add encoded rows to a table, in the caller's transaction."""
-    if rows:
-        write_parts(table=table, columns=columns, parts=[rows])
-
-
-def write_parts(*, table: str, columns: Sequence[str], parts: Iterable[Encoded]) -> None:
-    """Add encoded rows to a table, in the caller's transaction, part by part.
-
-    The database works on one part while the next is made; to make that nothing can be asked of it.
-    """
+    if not rows:
+        return
+    if isinstance(rows, bytes):
+        copy(table=table, columns=columns, lines=[rows])
+        return
+    places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({_quoted(columns)}) FROM STDIN") as copy:
-                for part in parts:
-                    copy.write(part)
-            return
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({places})",  # noqa: S608
-            # One after the other, as parts come; the declared type asks for all of them at once.
-            cast("list[Row]", (row for part in parts for row in cast("list[Row]", part))),
-        )
+        cursor.executemany(f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({places})", rows)  # noqa: S608
+
+
+def copy(*, table: str, columns: Sequence[str], lines: Iterable[bytes]) -> None:
+    """Add rows, encoded for PostgreSQL, to a table, in the caller's transaction.
+
+    The server works while the next lines are made; to make them nothing can be asked of it.
+    """
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({_quoted(columns)}) FROM STDIN") as rows:
+        for line in lines:
+            rows.write(line)
 
 
 def _quoted(columns: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Generic, NoReturn, TypeVar
@@ -69,13 +69,6 @@ class Makers(Generic[Part, Made]):
             self._is_over.set()
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
-
-    def start(self) -> None:
-        """Start the processes, and wait until one of them has Django set up: for whoever holds something while they make."""
-        if self.processes:
-            # One starts with each that is asked for while none is idle.
-            asked = [self._started().submit(os.getpid) for _process in range(self.processes)]
-            next(as_completed(asked)).result()
 
     def made(self, parts: Iterable[Part]) -> Iterator[Made]:
         """Yield what is made of each part, in their order; may be called again and again.

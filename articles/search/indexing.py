@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
@@ -19,8 +18,7 @@ from articles.search.spelling import change_counts, words_to_know
 from articles.search.terms import facets_of, terms_by_column, vector_of
 from articles.search.words import normalised
 from delivery.announcing import renew_everything
-from delivery.copying import Encoded, Row, encoded, write_parts
-from delivery.makers import Makers, usual_number
+from delivery.copying import Row, copy, line_of
 from reactions.models import Outlet, Quotation, Translation
 from tags.models import Tag
 
@@ -33,8 +31,7 @@ MOST_TEXT = 40_000
 MOST_QUOTED, MOST_QUOTATIONS = 2_000, 200
 ENTRY_COLUMNS = SearchEntry._meta.concrete_fields
 ENTRY_FIELDS = [field.name for field in ENTRY_COLUMNS if not field.primary_key]
-# The full-text index itself, and its columns.
-INDEX = "articles_search"
+# The columns of the full-text index itself, `articles_search`.
 INDEX_COLUMNS = {
     "postgresql": ("article_id", "terms"),
     "sqlite": ("rowid", "title", "deck", "tags", "body", "quotations", "facets"),
@@ -47,15 +44,7 @@ PUT_IN_INDEX = {
     ),
     "sqlite": "INSERT OR REPLACE INTO articles_search ({columns}) VALUES ({places})",
 }
-
-# What is read of an edition to make its entry.
-READ_OF_EDITIONS = (
-    "article_id", "category_id", "language", "first_published_at", "title", "deck", "document",
-)  # fmt: skip
-# Articles that are held and written in one transaction, and those of them that are made at once.
-BATCH_SIZE, PART_SIZE = 200, 40
-# So many articles are made by other processes sooner, for all that these take to start.
-WORTH_PROCESSES = 5_000
+BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +54,6 @@ class Shown:
     pk: int
     outlet: Outlet
     words: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an entry is made of, as it is while the edition is held."""
-
-    edition: Edition
-    tags: Sequence[Tag]
-    shown: Sequence[Shown]
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Rows of some entries and of the full-text index, ready for a database, and the words by which spelling is mended."""
-
-    entries: Encoded
-    index: Encoded
-    words: Sequence[str]
 
 
 def index_edition(
@@ -101,7 +72,9 @@ def unindex(*, article_id: int) -> None:
     old = SearchEntry.objects.filter(pk=article_id)
     _change_words(_words_of(old), ())
     old.delete()
-    _take_out([article_id])
+    column = "article_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM articles_search WHERE {column} = %s", [article_id])  # noqa: S608
 
 
 def entry_for(*, edition: Edition, tags: Sequence[Tag], quotations: Sequence[Quotation]) -> SearchEntry:
@@ -197,25 +170,19 @@ def _change_words(old: Iterable[str], new: Sequence[SearchEntry]) -> None:
     change_counts(steps)
 
 
-def rebuild(*, all_anew: bool = False, processes: int = 0) -> Iterator[int]:
+def rebuild(*, all_anew: bool = False) -> Iterator[int]:
     """Index live editions whose entry is missing or was made by another rule; yield how many are done after each batch.
 
     `all_anew` makes every entry anew. Search goes on finding by the old entries meanwhile. What was done stays done:
-    a rebuild that was broken off is taken up by the next. Where there is much to do, so many other `processes` make the rows
-    that this one writes.
+    a rebuild that was broken off is taken up by the next.
     """
     if all_anew:
         SearchEntry.objects.update(form=0)
-    if processes and not _unindexed()[WORTH_PROCESSES : WORTH_PROCESSES + 1].exists():
-        processes = 0
     done, last = 0, 0
-    with _makers(processes) as makers:
-        # What takes them a second is not to be waited for while editions are held.
-        makers.start()
-        while batch := _index_next(last, makers):
-            last = batch[-1].article_id
-            done += len(batch)
-            yield done
+    while batch := _index_next(last):
+        last = batch[-1].article_id
+        done += len(batch)
+        yield done
     gone = SearchEntry.objects.exclude(Exists(Edition.objects.live().filter(pk=OuterRef("edition"))))
     for article_id in list(gone.values_list("pk", flat=True)):
         unindex(article_id=article_id)
@@ -226,22 +193,14 @@ def rebuild(*, all_anew: bool = False, processes: int = 0) -> Iterator[int]:
 
 
 @transaction.atomic
-def _index_next(last: int, makers: "Makers[Sequence[Told], Ready]") -> list[Edition]:
+def _index_next(last: int) -> list[Edition]:
     """Index the next editions after an article that search knows not, and return them."""
-    # Held against publishing and takedown, until what other processes made of what was read here is written: whoever comes
-    # second writes what is true then.
+    # Held against publishing and takedown: whoever comes second writes what is true then.
     unindexed = _unindexed().select_for_update(of=("self",)).filter(article_id__gt=last)
-    batch = list(unindexed.only(*READ_OF_EDITIONS).order_by("article_id")[:BATCH_SIZE])
+    batch = list(unindexed.order_by("article_id")[:BATCH_SIZE])
     if batch:
-        _write_anew(batch, makers)
+        index_anew(batch)
     return batch
-
-
-def usual_processes() -> int:
-    """Return how many other processes a rebuild has unless somebody says otherwise: two are more than this one and the
-    database can write, and these need a processor too.
-    """
-    return max(0, min(2, usual_number() - 1))
 
 
 def left_to_rebuild() -> int:
@@ -267,91 +226,52 @@ def count_words_anew() -> None:
 @transaction.atomic(savepoint=False)
 def index_anew(editions: Sequence[Edition]) -> None:
     """Index live editions again with what they show now."""
-    with _makers(0) as makers:
-        _write_anew(editions, makers)
-
-
-def _makers(processes: int) -> "Makers[Sequence[Told], Ready]":
-    # Which database it is for is said from here: where one is moved into another, their settings name the old one.
-    return Makers(prepare=str, arguments=(connection.vendor,), make=_ready, processes=processes)
-
-
-def _write_anew(editions: Sequence[Edition], makers: "Makers[Sequence[Told], Ready]") -> None:
-    """Write what search knows of editions in place of what it knew, in the transaction of the caller, who holds them."""
-    starts = range(0, len(editions), PART_SIZE)
-    steps: Counter[str] = Counter()
-    if makers.processes:
-        # One part is read and another written while they make those between.
-        parts = [editions[start : start + PART_SIZE] for start in starts]
-        for part, ready in zip(parts, makers.made(map(_told_of, parts)), strict=True):
-            steps.update(_replaced(part, [ready]))
+    tags, shown = _tags_of(editions), _shown_in(editions)
+    entries = (
+        entry_of(
+            edition=edition,
+            tags=tags[edition.pk],
+            shown=[shown[pk] for pk in named_in(edition.document, "quotation") if pk in shown],
+        )
+        for edition in editions
+    )
+    if connection.vendor == "postgresql":
+        _copy_anew([edition.article_id for edition in editions], entries)
     else:
-        # The database writes one part while this process makes the next: all is read before.
-        told = _told_of(editions)
-        steps = _replaced(editions, makers.made(told[start : start + PART_SIZE] for start in starts))
-    change_counts(steps)
+        index_entries(list(entries))
 
 
-def _replaced(editions: Sequence[Edition], made: Iterable[Ready]) -> Counter[str]:
-    """Write rows in place of those that there are of the same editions; return by how much that changes the counts of words."""
-    article_ids = [edition.article_id for edition in editions]
+def _copy_anew(article_ids: Sequence[int], entries: Iterable[SearchEntry]) -> None:
+    """Write entries of these articles by COPY: each is made, and then its terms, while the server takes those before."""
     old = SearchEntry.objects.filter(pk__in=article_ids)
     old_words = list(_words_of(old))
     old.delete()
-    _take_out(article_ids)
-    written: list[Ready] = []
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_search WHERE article_id = ANY(%s)", [list(article_ids)])
+    made: list[SearchEntry] = []
 
-    def rows_of_index() -> Iterator[Encoded]:
-        for ready in made:
-            written.append(ready)
-            yield ready.index
+    def lines() -> Iterator[bytes]:
+        for entry in entries:
+            made.append(entry)
+            yield line_of(_entry_row(entry))
 
-    # First what costs the database most.
-    write_parts(table=INDEX, columns=INDEX_COLUMNS[connection.vendor], parts=rows_of_index())
-    write_parts(
+    copy(
         table=SearchEntry._meta.db_table,
         columns=[str(field.column) for field in ENTRY_COLUMNS],
-        parts=(ready.entries for ready in written),
+        lines=lines(),
     )
-    steps = Counter(word for ready in written for word in ready.words)
-    steps.subtract(old_words)
-    return steps
+    terms = (line_of(index_row(entry, vendor="postgresql")) for entry in made)
+    copy(table="articles_search", columns=INDEX_COLUMNS["postgresql"], lines=terms)
+    _change_words(old_words, made)
 
 
-def _take_out(article_ids: Sequence[int]) -> None:
-    """Take articles out of the full-text index."""
-    vendor = connection.vendor
-    places = ", ".join(["%s"] * len(article_ids))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {INDEX} WHERE {INDEX_COLUMNS[vendor][0]} IN ({places})",  # noqa: S608
-            list(article_ids),
-        )
-
-
-def _ready(vendor: str, told: "Sequence[Told]") -> "Ready":
-    """Return the rows of editions for a database, of what was told of each; without asking it."""
-    entries = [entry_of(edition=one.edition, tags=one.tags, shown=one.shown) for one in told]
-    return Ready(
-        encoded([_entry_row(entry, vendor) for entry in entries], defaults=(), vendor=vendor),
-        encoded([index_row(entry, vendor=vendor) for entry in entries], defaults=(), vendor=vendor),
-        [word for entry in entries for word in entry.words],
+def _entry_row(entry: SearchEntry) -> Row:
+    """Return the values of an entry as PostgreSQL takes them, in the order of `ENTRY_COLUMNS`."""
+    values = [(field, getattr(entry, field.attname)) for field in ENTRY_COLUMNS]
+    return tuple(
+        json.dumps(value, ensure_ascii=False) if isinstance(field, JSONField) else str(value)
+        for field, value in values
     )
-
-
-def _entry_row(entry: SearchEntry, vendor: str) -> Row:
-    """Return the values of an entry as a database takes them, in the order of `ENTRY_COLUMNS`."""
-    values = []
-    for field in ENTRY_COLUMNS:
-        value = getattr(entry, field.attname)
-        if isinstance(field, JSONField):
-            # As Django writes it: SQLite keeps the text, PostgreSQL what it says.
-            value = json.dumps(value, ensure_ascii=vendor != "postgresql")
-        elif isinstance(value, datetime):
-            value = value.astimezone(UTC)
-            value = str(value if vendor == "postgresql" else value.replace(tzinfo=None))
-        values.append(value)
-    return tuple(values)
 
 
 @transaction.atomic
@@ -411,19 +331,6 @@ def _words_shown(
     if display == Quotation.Display.TRANSLATION_ONLY:
         return list(translations)
     return [original, *translations]
-
-
-def _told_of(editions: Sequence[Edition]) -> list[Told]:
-    """Return what is true of editions now."""
-    tags, shown = _tags_of(editions), _shown_in(editions)
-    return [
-        Told(
-            edition,
-            tags[edition.pk],
-            [shown[pk] for pk in named_in(edition.document, "quotation") if pk in shown],
-        )
-        for edition in editions
-    ]
 
 
 # Not by `prefetch_related`, which makes a query of every row that others hang on: a third of all the work here.

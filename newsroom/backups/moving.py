@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.exchange.rows import plain
 from articles.exchange.writing import Progress
-from articles.search.indexing import rebuild, usual_processes
+from articles.search.indexing import rebuild
 from delivery.announcing import renew_everything
 from newsroom.backups.contents import MADE_ANEW, ROWS_AT_ONCE, tables
 from newsroom.backups.restoring import what_is_there
@@ -104,7 +104,7 @@ class Moving:
                 )
         bring_up_to_date()
         number_on(apps, numbers)
-        for _count in rebuild(all_anew=True, processes=usual_processes()):
+        for _count in rebuild(all_anew=True):
             yield self.progress
         renew_everything()
 

@@ -27,7 +27,7 @@ from django.db import DatabaseError, connection, transaction
 from articles.exchange.rows import UnableToReadRow
 from articles.exchange.writing import Progress
 from articles.models import Article, Edition
-from articles.search.indexing import rebuild, usual_processes
+from articles.search.indexing import rebuild
 from delivery.announcing import renew_everything
 from images.models import Image
 from newsroom.backups.containers import Keys, members
@@ -116,7 +116,7 @@ class Restoring:
             make_room(self.backup.migrations)
         bring_up_to_date()
         number_on(current_apps, {table.model: table.last_number for table in self.backup.tables})
-        for _count in rebuild(all_anew=True, processes=usual_processes()):
+        for _count in rebuild(all_anew=True):
             yield self.progress
         renew_everything()
 

@@ -107,28 +107,24 @@ def generating(bars: Bars, count: int) -> None:
     tell(bars, f"generate_corpus, {count:,} articles in all", count, whole.stop())
 
 
-def rebuilding(bars: Bars, count: int, processes: int) -> None:
+def rebuilding(bars: Bars, count: int) -> None:
     from articles.search.indexing import rebuild
 
-    what = f"rebuild_search, {processes or 'no'} other process{'es' if processes > 1 else ''}"
-    with memory_of(bars, what) as peaks:
+    with memory_of(bars, "rebuild_search") as peaks:
         spent = Spent()
-        peaks.extend(peak() for _done in rebuild(all_anew=True, processes=processes))
+        peaks.extend(peak() for _done in rebuild(all_anew=True))
         spent.stop()
-    tell(bars, f"{what}, {count:,} articles", count, spent)
+    tell(bars, f"rebuild_search, {count:,} articles", count, spent)
 
 
 def measured() -> int:
     from django.db import connection
 
-    from articles.search.indexing import usual_processes
-
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
     bars = Bars()
     print(machine())
     generating(bars, count)
-    for processes in sorted({0, usual_processes()}):
-        rebuilding(bars, count, processes)
+    rebuilding(bars, count)
     print(f"       on {connection.vendor}")
     return 1 if bars.missed else 0
 

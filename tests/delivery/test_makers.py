@@ -1,6 +1,5 @@
 """Processes that make what one process writes."""
 
-import multiprocessing
 import operator
 import os
 import signal
@@ -97,14 +96,6 @@ def test_each_process_is_made_ready_once(tmp_path, processes):
     ready = [path.name.partition("-")[0] for path in tmp_path.iterdir()]
     assert len(ready) == len(set(ready))
     assert 1 <= len(ready) <= max(1, processes)
-
-
-@pytest.mark.parametrize("processes", [0, 2])
-def test_processes_can_be_started_before_there_is_anything_to_make(processes):
-    with Makers(prepare=nothing, make=slower_at_first, processes=processes) as makers:
-        makers.start()
-        assert len(multiprocessing.active_children()) == processes
-    assert multiprocessing.active_children() == []
 
 
 def test_models_come_to_processes_in_which_django_is_set_up():

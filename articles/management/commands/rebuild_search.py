@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from articles.models import Edition
-from articles.search.indexing import left_to_rebuild, rebuild, usual_processes
+from articles.search.indexing import left_to_rebuild, rebuild
 
 
 class Command(BaseCommand):
@@ -22,22 +22,12 @@ class Command(BaseCommand):
             action="store_true",
             help="index every published article anew; if broken off, go on without --all",
         )
-        parser.add_argument(
-            "--processes",
-            type=int,
-            default=usual_processes(),
-            metavar="N",
-            help=(
-                "how many other processes make what this one writes, where there is much to do (default: %(default)s on this "
-                "machine; 0 for none)"
-            ),
-        )
 
     def handle(self, **options: Any) -> None:
         all_anew, is_told = options["all"], options["verbosity"] > 0
         total = Edition.objects.live().count() if all_anew else left_to_rebuild()
         done, started = 0, time.monotonic()
-        for done in rebuild(all_anew=all_anew, processes=max(0, options["processes"])):
+        for done in rebuild(all_anew=all_anew):
             if is_told:
                 rate = done / max(time.monotonic() - started, 0.001)
                 self.stdout.write(f"{done} of {total} articles, {rate:.0f} in a second")
