@@ -2,7 +2,7 @@
 
 So a cache is told at least once of everything, whenever a process is killed or the database or the cache goes away. A page
 that was on its way when one of its keys was announced may reach a cache just after the purge; so each purge is done
-again, twice, and the position waits for the last time.
+again, three times, and the position waits for the last time.
 """
 
 import logging
@@ -27,8 +27,9 @@ from delivery.purging.turns import Turn
 logger = logging.getLogger(__name__)
 
 # Seconds after which a purge is done again. A process that keeps pages may send one for 0.6 s after its key was announced
-# (`delivery.changes.MOST_BEHIND`); the last time is for those that took their time on the way.
-AGAIN_AFTER = (0.75, 3.0)
+# (`delivery.changes.MOST_BEHIND`); the later times are for those that took their time on the way, which where processors are short
+# is easily half a second.
+AGAIN_AFTER = (0.75, 1.25, 3.0)
 # Seconds that a cache is left alone after it failed: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 # A position is written down so often (seconds) though nothing was announced.
