@@ -8,11 +8,11 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import connection, models
 
-from articles.documents import FORMAT, BlockDocument, Document, digest_of
+from articles.documents import BlockDocument, digest_of
 from articles.importing.pages import BlockKind, ImportedBlock
 from articles.models import Article, ArticleTag, HeadingBlock, ImageBlock, Revision, TextBlock
 from articles.prose import sanitise
-from articles.slugs import slug_for
+from articles.snapshots import document_of_rows
 from delivery.composed_text import composed
 from delivery.copying import Row, encoded, write
 
@@ -57,7 +57,9 @@ class DraftRows:
             for place, block in enumerate(blocks)
         ]
         self.rows[ArticleTag].extend((article.pk, tag) for tag in tags)
-        document = _first_document(article, documents, tags)
+        document = document_of_rows(
+            article=article, citations=[], pins=[], tags=list(tags), excluded=[], cleared=[], blocks=documents
+        )
         self.rows[Revision].append(
             (
                 article.pk,
@@ -105,32 +107,3 @@ class DraftRows:
                     "alternative_text": described,
                     "caption": caption,
                 }
-
-
-def _first_document(article: Article, blocks: list[BlockDocument], tags: Sequence[int]) -> Document:
-    """Return what `take_snapshot()` would find in a new article, without asking for it."""
-    lead = article.lead_image_id
-    return Document(
-        format=FORMAT,
-        title=article.title,
-        deck=article.deck,
-        slug=article.slug or slug_for(article.title),
-        language=article.language,
-        category=article.category_id,
-        byline=article.byline,
-        event_date=article.event_date.isoformat() if article.event_date else None,
-        selection_note="",
-        lead={
-            "image": lead,
-            "alternative_text": article.lead_alternative_text,
-            "caption": article.lead_caption,
-        }
-        if lead
-        else None,
-        tags=list(tags),
-        citations=[],
-        pinned=[],
-        excluded=[],
-        cleared=[],
-        blocks=blocks,
-    )

@@ -4,7 +4,8 @@
 
 In a folder that is thrown away, or in a test database of what `DATABASE_URL` names. Told are seconds by the clock, which other work on
 the machine stretches, and those of processors: of this process, of those that it starts, and of the database server where it is
-one of this machine. A bar is met where two processors with nothing else to do would meet it. Exits with 1 where a figure misses its bar.
+one of this machine. A corpus, which several processes make, is held to what two processors with nothing else to do would give; search, which
+one process makes anew, to the clock. Exits with 1 where a figure misses its bar.
 """
 
 import os
@@ -59,15 +60,16 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def tell(bars: Bars, what: str, count: int, spent: Spent) -> None:
+def tell(bars: Bars, what: str, count: int, spent: Spent, *, is_by_clock: bool = False) -> None:
     milliseconds = 1000 * (spent.ours + spent.server) / count
-    possible = PROCESSORS * 1000 / milliseconds
+    by_clock, possible = count / spent.clock, PROCESSORS * 1000 / milliseconds
+    on_both = "" if is_by_clock else f", {possible:,.0f} a second on {PROCESSORS}"
     bars.tell(
         what,
-        f"{count / spent.clock:,.0f} a second by the clock; of processors {1000 * spent.ours / count:.2f} ms ours + "
-        f"{1000 * spent.server / count:.2f} ms the server's each, {possible:,.0f} a second on {PROCESSORS}",
+        f"{by_clock:,.0f} a second by the clock; of processors {1000 * spent.ours / count:.2f} ms ours + "
+        f"{1000 * spent.server / count:.2f} ms the server's each{on_both}",
         f"{WANTED} a second",
-        possible >= WANTED,
+        (by_clock if is_by_clock else possible) >= WANTED,
         value=milliseconds,
     )
 
@@ -114,7 +116,7 @@ def rebuilding(bars: Bars, count: int) -> None:
         spent = Spent()
         peaks.extend(peak() for _done in rebuild(all_anew=True))
         spent.stop()
-    tell(bars, f"rebuild_search, {count:,} articles", count, spent)
+    tell(bars, f"rebuild_search, {count:,} articles", count, spent, is_by_clock=True)
 
 
 def measured() -> int:

@@ -2,8 +2,9 @@
 
     .venv/bin/python scripts/benchmarks/pages.py [--seconds N]
 
-Serves a corpus of 2,500 articles from a folder that is thrown away, by one process of the app server with four threads, and asks with wrk (16 connections, one thread) over loopback. Processor time is that of the server's process for each answer, which other work on the machine hardly
-stretches; answers a second depend on it. Needs wrk (`apt-get install wrk`); nginx is measured where it is installed. Exits with 1 where a bar of
+Serves a corpus of 2,500 articles from a folder that is thrown away, by one process of the app server with four threads, and asks with
+wrk (16 connections, one thread) over loopback. Processor time is that of the server's process for each answer, which other work on the
+machine hardly stretches; answers a second depend on it. Needs wrk (`apt-get install wrk`); nginx is measured where it is installed. Exits with 1 where a bar of
 quality is missed.
 """
 
@@ -82,7 +83,7 @@ http {{
 
 @dataclass
 class Measured:
-    """Answers a second, milliseconds of the server's processor for each, and bytes of the body."""
+    """Answers a second, milliseconds of the server's processor for each, and bytes of the body; 0 where bodies differ."""
 
     what: str
     per_second: float
@@ -123,7 +124,7 @@ def measure(what: str, *, url: str, process: int, seconds: int, script: Path | N
     found = re.search(r"(\d+) requests in", told)
     assert found, told
     answers = int(found[1])
-    return Measured(what, answers / lasted, 1000 * spent / answers, len(body))
+    return Measured(what, answers / lasted, 1000 * spent / answers, 0 if script else len(body))
 
 
 def addresses_of(site: str, folder: Path) -> dict[str, Path]:
