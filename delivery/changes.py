@@ -24,8 +24,9 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 # Nobody is answered from what was known this many seconds ago without waiting for somebody's look that is under way.
 MOST_BEHIND = 0.6
-# A cache in front may keep a page if the log was read so many seconds ago; its purge is repeated for longer than that.
-TOO_FAR_BEHIND = 1.0
+# A cache in front may keep a page if the log was read so many seconds ago: what comes later than its purge is then still found by a
+# repetition within the second.
+TOO_FAR_BEHIND = 0.4
 # After a look that failed; until then pages are served as they were.
 PAUSE_AFTER_TROUBLE = 1.0
 # Seconds that a look may take, and that others wait for it, before the database counts as not answering.

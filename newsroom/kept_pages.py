@@ -8,7 +8,7 @@ from django.db import connection
 
 from delivery import replicas
 from delivery.changes import Follower, log_of
-from delivery.few_at_once import FewAtOnce
+from delivery.one_by_one import OneByOne
 from delivery.pages.answering import Application, KeptPages
 from delivery.pages.memory import Memory
 from delivery.pages.stores import FileStore, Store
@@ -38,7 +38,7 @@ def in_front_of(application: Application) -> Application:
     Nothing is kept while `DEBUG` is on: templates change under a running server then.
     """
     if connection.vendor == "sqlite":
-        application = FewAtOnce(application, session_cookie=settings.SESSION_COOKIE_NAME)
+        application = OneByOne(application, session_cookie=settings.SESSION_COOKIE_NAME)
     if settings.PAGE_CACHE == "off" or settings.DEBUG:
         return application
     return KeptPages(

@@ -2,7 +2,7 @@
 
 So a cache is told at least once of everything, whenever a process is killed or the database or the cache goes away. A page
 that was on its way when one of its keys was announced may reach a cache just after the purge; so each purge is done
-again, three times, and the position waits for the last time.
+again, four times, and the position waits for the last time.
 """
 
 import logging
@@ -26,10 +26,10 @@ from delivery.purging.turns import Turn
 
 logger = logging.getLogger(__name__)
 
-# Seconds after which a purge is done again. A process that keeps pages may send one for 0.6 s after its key was announced
-# (`delivery.changes.MOST_BEHIND`); the later times are for those that took their time on the way, which where processors are short
-# is easily half a second.
-AGAIN_AFTER = (0.75, 1.25, 3.0)
+# Seconds after which a purge is done again. A process may send a page to be kept for 0.4 s after its key was announced
+# (`delivery.changes.TOO_FAR_BEHIND`), and the first purge comes up to 0.2 s after that: what is as long on its way is still dropped within
+# the second. The later times are for what takes longer, which where processors are short is easily half a second.
+AGAIN_AFTER = (0.4, 0.8, 1.5, 3.0)
 # Seconds that a cache is left alone after it failed: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 # A position is written down so often (seconds) though nothing was announced.

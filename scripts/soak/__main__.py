@@ -128,7 +128,7 @@ class Run:
 
     def _kill(self, name: str) -> None:
         self.kills += 1
-        print(f"  kill -9: {name}", flush=True)
+        print(f"  {time.strftime('%H:%M:%S')} kill -9: {name}", flush=True)
         server = {"replica": self.site.replica, "database": self.site.database}.get(name)
         if server is not None:
             server.stop(at_once=True)

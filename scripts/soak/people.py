@@ -35,11 +35,11 @@ class Published:
         with self._lock:
             self._versions.setdefault(article, [(0.0, 0)]).append((time.monotonic(), version))
 
-    def due(self, article: int, at: float) -> int:
-        """Return the oldest version that a page asked for at that moment may show."""
+    def due(self, article: int, at: float) -> tuple[int, float]:
+        """Return the oldest version that a page asked for at that moment may show, and when it was published."""
         with self._lock:
             said = self._versions.get(article, [(0.0, 0)])
-            return max(version for moment, version in said if moment <= at - LATEST)
+            return max((version, moment) for moment, version in said if moment <= at - LATEST)
 
     def last(self) -> dict[int, int]:
         with self._lock:
@@ -67,23 +67,27 @@ class Reader(threading.Thread):
             begun = time.monotonic()
             try:
                 with urllib.request.urlopen(self.site + path, timeout=PATIENCE) as answer:
-                    text = answer.read().decode()
+                    text, headers = answer.read().decode(), answer.headers
             except (OSError, urllib.error.HTTPError) as failure:
                 self.failures.append(f"{path}: {failure}")
                 self.over.wait(0.2)
                 continue
             self.answers += 1
             self.slowest = max(self.slowest, time.monotonic() - begun)
-            self._compare(path, text, begun)
+            self._compare(path, text, begun, f"{headers['X-Cache']}, {headers['Cache-Status']}")
             self.over.wait(0.01)
 
-    def _compare(self, path: str, text: str, begun: float) -> None:
+    def _compare(self, path: str, text: str, begun: float, sent_from: str) -> None:
         shown: dict[int, int] = {}
         for article, version in VERSION.findall(text):
             shown[int(article)] = max(int(version), shown.get(int(article), 0))
         for article, version in shown.items():
-            if version < (due := self.published.due(article, begun)):
-                self.stale.append(f"{path}: article {article} in version {version}, {due} was due")
+            due, since = self.published.due(article, begun)
+            if version < due:
+                self.stale.append(
+                    f"{time.strftime('%H:%M:%S')} {path}: article {article} in version {version}, {due} was due"
+                    f" for {begun - since - LATEST:.2f} s ({sent_from})"
+                )
 
 
 class Desk:

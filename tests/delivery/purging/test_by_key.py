@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from delivery import keys
-from delivery.changes import LONGEST_KEPT, MOST_BEHIND, TOO_FAR_BEHIND
+from delivery.changes import LONGEST_KEPT, LOOK_EVERY, MOST_BEHIND, TOO_FAR_BEHIND
 from delivery.middleware import MOST_KEYS, PublicPageMiddleware, shows
 from delivery.purging import asking, following, kept_addresses
 from delivery.purging.by_key import Cloudflare, Fastly, Varnish
@@ -106,6 +106,8 @@ def test_a_page_with_too_many_keys_to_name_is_found_by_the_groups_of_what_it_sho
 
 
 def test_purges_are_repeated_for_longer_than_a_process_may_be_behind():
-    assert MOST_BEHIND < following.AGAIN_AFTER[0] < following.AGAIN_AFTER[-1]
-    assert following.AGAIN_AFTER[-1] > TOO_FAR_BEHIND + 1
+    # A page that is sent as late as it may be, and is as long on its way, is gone a second after the change.
+    within = [LOOK_EVERY + seconds for seconds in following.AGAIN_AFTER if LOOK_EVERY + seconds <= 1]
+    assert within[-1] >= 2 * TOO_FAR_BEHIND
+    assert following.AGAIN_AFTER[-1] > MOST_BEHIND + 2
     assert kept_addresses.FORGOTTEN_AFTER.total_seconds() > LONGEST_KEPT + kept_addresses.KEPT_BY_ADDRESS
