@@ -9,7 +9,6 @@ for, as those of `defer()` are), and rows are made without `__init__` and its si
 are named tuples.
 """
 
-import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
+import msgspec
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.base import ModelState
@@ -132,7 +132,7 @@ def together(*queries: "models.QuerySet[Any]") -> list[list[Any]]:
             cursor.execute(f"SELECT {', '.join(columns)}", parameters)
             row = cursor.fetchone()
         for (place, make), values in zip(asked, row, strict=True):
-            found[place] = [make(item) for item in json.loads(values)]
+            found[place] = [make(item) for item in msgspec.json.decode(values)]
     return found
 
 
@@ -273,7 +273,7 @@ def _remembering(carry: Carry, key: "models.ForeignKey[Any, Any]", database: str
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _remembered(row_type: Any, text: str, number: object) -> tuple[Any, ...]:
-    return tuple(row_type(*values, number) for values in json.loads(text))
+    return tuple(row_type(*values, number) for values in msgspec.json.decode(text))
 
 
 def _whole(
@@ -385,7 +385,7 @@ def _converter(field: "models.Field[Any, Any]", vendor: str) -> Callable[[Any], 
     if isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, models.JSONField):
-        return json.loads if vendor == "sqlite" else None
+        return msgspec.json.decode if vendor == "sqlite" else None
     if isinstance(field, models.DateTimeField):
         return time_of
     if isinstance(field, models.BinaryField):
