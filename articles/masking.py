@@ -268,6 +268,7 @@ def _mask_pictures(words: RemovedWords) -> None:
 def _tell(article_id: int) -> None:
     live = (
         Edition.objects.live()
+        .select_for_update(of=("self",))
         .filter(article_id=article_id)
         .select_related("category")
         .prefetch_related("tag_rows")

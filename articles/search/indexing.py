@@ -17,6 +17,7 @@ from articles.models import Edition, EditionTag, SearchEntry, SearchWord
 from articles.search.spelling import change_counts, words_to_know
 from articles.search.terms import facets_of, terms_by_column, vector_of
 from articles.search.words import normalised
+from articles.turns import take_turn
 from delivery.announcing import renew_everything
 from delivery.copying import Row, copy, line_of
 from reactions.models import Outlet, Quotation, Translation
@@ -225,7 +226,7 @@ def count_words_anew() -> None:
 
 @transaction.atomic(savepoint=False)
 def index_anew(editions: Sequence[Edition]) -> None:
-    """Index live editions again with what they show now."""
+    """Index live editions again with what they show now. The caller has locked them, in the order of their articles."""
     tags, shown = _tags_of(editions), _shown_in(editions)
     entries = (
         entry_of(
@@ -285,13 +286,34 @@ def index_quotation_anew(*, quotation: Quotation, **signal: Any) -> None:
 
 
 def index_tag_anew(*, tag: Tag, **signal: Any) -> None:
-    """Have the articles of a tag that was given other labels indexed again, by a task: they may be thousands.
+    """Order, within the transaction of a tag's other labels, that its articles are indexed again: they may be thousands.
 
-    Other names of a tag are read when somebody searches; only its labels are words of the index.
+    Other names of a tag are read when somebody searches; only its labels are words of the index. Nothing is marked yet:
+    who is just writing an entry has read the old labels, and would take the mark away.
     """
-    tagged = EditionTag.objects.filter(tag=tag).values("edition")
-    if SearchEntry.objects.filter(edition__in=tagged).update(form=0):
-        transaction.on_commit(index_rest.enqueue)
+    index_tagged.enqueue(tag.pk)
+
+
+@task()
+def index_tagged(tag_id: int) -> int:
+    """Index what search does not know as it should, and the articles of a tag; return how many articles."""
+    # Whoever read the tag before its labels were committed is waited for: publications here, others by their editions.
+    with transaction.atomic():
+        take_turn()
+    last = 0
+    while last := _mark_next(tag_id, last):
+        pass
+    return index_rest.func()
+
+
+@transaction.atomic
+def _mark_next(tag_id: int, last: int) -> int:
+    """Have the next articles of a tag after an article indexed again; return the last of them, 0 when there are none."""
+    tagged = EditionTag.objects.filter(tag=tag_id).values("edition")
+    rows = Edition.objects.live().select_for_update(of=("self",)).filter(pk__in=tagged, article_id__gt=last)
+    article_ids = list(rows.order_by("article_id").values_list("article_id", flat=True)[:BATCH_SIZE])
+    SearchEntry.objects.filter(pk__in=article_ids).update(form=0)
+    return article_ids[-1] if article_ids else 0
 
 
 @task()

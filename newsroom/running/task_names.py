@@ -14,6 +14,7 @@ NAMES: dict[str, str | Promise] = {
     "follow": _("What follows a merge of tags"),
     "follow_publication": _("What to read next, and checks of what is quoted"),
     "index_rest": _("Search index"),
+    "index_tagged": _("Search index"),
     "mail_about_account": _("Mail about an account"),
     "mail_desk": _("Mail to the desk about a takedown"),
     "mail_links": _("Mail to who forgot a password"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.discovering.keeping import rebuild_offers
 from articles.models import (
@@ -16,7 +17,7 @@ from articles.models import (
     TagOutlet,
     TagStance,
 )
-from articles.search.indexing import index_rest, rebuild
+from articles.search.indexing import index_rest, index_tagged, rebuild
 from articles.tagging.following import follow_next
 from articles.tallies import rebuild_counts
 from tags.models import Tag, TagMerge, TagName, TagPair
@@ -80,6 +81,9 @@ def assert_as_rebuilt() -> None:
 def follow_all(merge: TagMerge) -> None:
     """Do what follows a merge in tasks."""
     index_rest.func()
+    for result in DBTaskResult.objects.filter(task_path=index_tagged.module_path):
+        # The labels that the merge took over.
+        index_tagged.func(*result.task_result.args)
     while follow_next(merge.pk, now=timezone.now()):
         pass
 

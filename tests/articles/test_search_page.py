@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from articles.models import SearchEntry, SearchWord
 from articles.publishing import unpublish
-from articles.search.indexing import index_rest, rebuild
+from articles.search.indexing import index_tagged, rebuild
 from articles.search.keyboards import as_hangul, as_latin
 from articles.search.spelling import mended
 from reactions.takedown.redacting import redact
@@ -265,14 +265,11 @@ def test_words_that_no_keys_of_hangul_gave_are_none(word):
     assert as_hangul(word) == ""
 
 
-def test_articles_of_a_tag_with_another_label_are_found_by_it_and_its_old_words_are_forgotten(
-    client, site, django_capture_on_commit_callbacks
-):
+def test_articles_of_a_tag_with_another_label_are_found_by_it_and_its_old_words_are_forgotten(client, site):
     assert mended("queeu") == "queue"
-    with django_capture_on_commit_callbacks(execute=True):
-        rename(tag=site.queue, name_en="Waiting line", name_ko="대기")
-    assert DBTaskResult.objects.get().task_path == "articles.search.indexing.index_rest"
-    assert index_rest.func() == 5
+    rename(tag=site.queue, name_en="Waiting line", name_ko="대기")
+    assert DBTaskResult.objects.get().task_path == "articles.search.indexing.index_tagged"
+    assert index_tagged.func(site.queue.pk) == 5
     tagged = sorted(ids_of([*site.both, *site.one]))
     # A part of the label, which only the index can know.
     assert sorted(ids(client.get("/search/?q=waiting"))) == tagged
@@ -282,11 +279,16 @@ def test_articles_of_a_tag_with_another_label_are_found_by_it_and_its_old_words_
     assert not SearchEntry.objects.filter(form=0).exists()
 
 
-def test_a_rename_that_changes_no_label_indexes_nothing_anew(site, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        rename(tag=site.queue, name_en="Queue", name_ko="줄")
-    assert not SearchEntry.objects.filter(form=0).exists()
+def test_a_rename_that_changes_no_label_indexes_nothing_anew(site):
+    rename(tag=site.queue, name_en="Queue", name_ko="줄")
     assert not DBTaskResult.objects.exists()
+
+
+def test_labels_are_indexed_of_more_articles_than_are_marked_at_once(site, monkeypatch):
+    monkeypatch.setattr("articles.search.indexing.BATCH_SIZE", 2)
+    rename(tag=site.queue, name_en="Waiting line", name_ko="대기")
+    assert index_tagged.func(site.queue.pk) == 5
+    assert SearchEntry.objects.filter(tags__contains="wait").count() == 5
 
 
 def test_an_alias_that_was_taken_away_finds_nothing_any_more(client, site):
