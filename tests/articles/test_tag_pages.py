@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.utils.translation import override
 
 from articles.models import EditionTag
 from articles.reading import tag_index
@@ -168,6 +169,29 @@ def test_communities_are_counted_by_what_is_quoted_from_them(client, trump, ukra
             assert page.context["noindex"]
     both = client.get("/tags/trump+ukraine/").context["communities"]
     assert [(outlet.pk, count) for outlet, count, _url in both] == [(one.source.outlet_id, 2)]
+
+
+def test_what_has_as_many_articles_stands_in_the_order_of_its_names_in_the_readers_language(
+    client, trump, ukraine, category
+):
+    names = [("Quay", "나루"), ("Atoll", "해변"), ("Mole", "가람")]
+    tags = [factories.make_tag(name_en=name_en, name_ko=name_ko) for name_en, name_ko in names]
+    quotations = [
+        factories.make_sourced_quotation(
+            translation="x",
+            words=f"새벽 {number}시까지 줄을 섰는데 하나도 후회하지 않아요",
+            source=factories.make_source(outlet=factories.make_outlet(name_en=name_en, name_native=name_ko)),
+        )
+        for number, (name_en, name_ko) in enumerate(names)
+    ]
+    fill(2, category=category, tags=[trump, ukraine, *tags], quotations=quotations)
+    for language, named in (("", ["Atoll", "Mole", "Quay"]), ("/ko", ["가람", "나루", "해변"])):
+        for address in ("/tags/trump/", "/tags/trump+ukraine/"):
+            context = client.get(language + address).context
+            with override(language.strip("/") or "en"):
+                assert [outlet.label for outlet, _count, _url in context["communities"]] == named
+                labels = [tag.label for tag, _count, _url in context["facets"]]
+            assert [label for label in labels if label in named] == named
 
 
 def test_activity_shows_the_last_24_months_by_utc(trump, category):

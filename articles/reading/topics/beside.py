@@ -1,10 +1,10 @@
 """What stands beside a topic's articles: how many there are, and what they can be narrowed to."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from articles.charts import ReactionChart, chart_of
 from articles.reading.addresses import tag_url
@@ -17,6 +17,7 @@ from reactions.models import Outlet
 from tags.models import Tag
 
 MOST_RELATED = 8
+Named = TypeVar("Named", Tag, Outlet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,11 @@ def _beside_one(tag: Any, all_articles: int, now: datetime) -> Beside:
         is_partial=False,
         facets=[
             (other, number, tag_url(tags=[tag, other]))
-            for number, _count, other in sorted(
-                pairs[:MOST_FACETS], key=lambda pair: (-pair[0], pair[2].label.casefold())
-            )
+            for other, number in _most_first((other, number) for number, _count, other in pairs[:MOST_FACETS])
         ],
         communities=[
             (outlet, number, tag_url(tags=[tag], community=outlet.slug))
-            for outlet, number in outlets[:MOST_COMMUNITIES]
+            for outlet, number in _most_first(outlets[:MOST_COMMUNITIES])
         ],
         counts_are_partial=False,
         related=[other for _number, _count, other in sorted(pairs, key=weight)[:MOST_RELATED]],
@@ -94,16 +93,14 @@ def _beside_several(topic: Topic, now: datetime) -> Beside:
     total = sum(row[2] for row in found["kept"]) if has_kept else number_counted
     if has_kept:
         counts_are_partial = counts_are_partial and total > number_counted
-    tags = [
+    tags = _most_first(
         (Tag(id=pk, slug=slug, name_en=name_en, name_ko=name_ko), number)
-        for _kind, pk, number, slug, name_en, name_ko, *_rest in _by_number(found["tag"])
-    ]
-    outlets = [
+        for _kind, pk, number, slug, name_en, name_ko, *_rest in found["tag"]
+    )
+    outlets = _most_first(
         (outlet_of((pk, kind, slug, name_en, name_native, language, hue, mark)), number)
-        for _kind, pk, number, slug, name_en, name_native, language, mark, kind, hue in _by_number(
-            found["outlet"]
-        )
-    ]
+        for _kind, pk, number, slug, name_en, name_native, language, mark, kind, hue in found["outlet"]
+    )
     may_narrow = len(topic.tags) < MOST_TAGS
     stances = None
     if topic.outlet is not None and len(topic.tags) == 1:
@@ -124,5 +121,6 @@ def _beside_several(topic: Topic, now: datetime) -> Beside:
     )
 
 
-def _by_number(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return sorted(rows, key=lambda row: (-row[2], row[1]))
+def _most_first(numbered: Iterable[tuple[Named, int]]) -> list[tuple[Named, int]]:
+    """Return what has the most articles first; what has as many, by its name in the interface's language."""
+    return sorted(numbered, key=lambda pair: (-pair[1], pair[0].label.casefold(), pair[0].pk))

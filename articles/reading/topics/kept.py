@@ -27,7 +27,7 @@ def kept_counts(since: date | Slot) -> dict[str, Any]:
     of_tag: dict[str, Any] = {"tag": OuterRef("pk"), "article_count__gt": 0}
     # By number, not by name: a hot tag has thousands of pairs, of which an index has these at its beginning.
     pairs = TagPair.objects.filter(**of_tag).order_by("-article_count", "other_id")[:PAIRS_COMPARED]
-    outlets = TagOutlet.objects.filter(**of_tag).order_by("-article_count", "outlet")
+    outlets = TagOutlet.objects.filter(**of_tag).order_by("-article_count", "outlet_id")
     months = TagMonth.objects.filter(**of_tag, month__gte=since)
     stances = TagStance.objects.filter(tag=OuterRef("pk"), quotation_count__gt=0).exclude(stance="")
     return {
