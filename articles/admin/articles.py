@@ -1,97 +1,54 @@
-"""The article at the desk: its list, its editing page, and the addresses of everything done with it."""
+"""The article at the desk: who may do what, its editing page and how that is saved."""
 
-from collections.abc import Callable, Sequence
-from functools import partial, update_wrapper
+from collections.abc import Sequence
 from typing import Any, cast
 
-from content_editor.admin import ContentEditor, ContentEditorInline
+from content_editor.admin import ContentEditorInline
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import get_deleted_objects
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
-from django.db.models import Field, QuerySet
+from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from js_asset import Script
 
+from articles.admin.article_addresses import paths_of
+from articles.admin.article_list import ArticleList
 from articles.admin.autosaving import article_of_page, saving_addresses
 from articles.admin.blocks import BLOCK_INLINES, CitationInline, PinnedInline
-from articles.admin.bulk import bulk_actions
-from articles.admin.choosing import choose_view, chooser_for, number_of
-from articles.admin.discovery_panel import discovery_view
-from articles.admin.exporting import export_view
+from articles.admin.choosing import chooser_for, number_of
 from articles.admin.forms import ArticleForm
-from articles.admin.history_views import (
-    history_view,
-    name_view,
-    restore_block_view,
-    restore_view,
-    revision_view,
-    visible_article,
-)
-from articles.admin.live_preview import preview_context, preview_view
-from articles.admin.report_views import report_view, reports_view
-from articles.admin.reviewing.comment_views import comment_view, comments_context, thread_view
-from articles.admin.saving import conflict_of, decisions_in, name_of, page_in, said_by, stamp
-from articles.admin.saving_paths import saving_paths
-from articles.admin.sourcing_views import clear_view, panel_context, reading_view
-from articles.admin.step_views import step_view
+from articles.admin.history_views import history_view, visible_article
+from articles.admin.live_preview import preview_context
+from articles.admin.reviewing.comment_views import comments_context
+from articles.admin.saving import conflict_of, decisions_in, page_in, said_by, stamp
+from articles.admin.sourcing_views import panel_context, reading_view
 from articles.admin.steps import STEPS, situation_of, steps_for
-from articles.admin.tag_input import tags_view
-from articles.admin.translation_views import translate_view
-from articles.importing.views import import_view
-from articles.language_names import language_label
 from articles.models import Article, Block, Citation, Notice, PinnedArticle, Revision
-from articles.planning.calendar_view import calendar_view
-from articles.planning.dialog import clock_view
 from articles.planning.standing import standing_of
-from articles.previewing.desk_views import links_context, links_view, revoke_view
+from articles.previewing.desk_views import links_context
 from articles.saving.keeping import Overlapping, keep
-from articles.saving.presence import who_has_open
 from articles.saving.recovering import held_for
 from articles.saving.sessions import opened_on, saved
-from articles.search.at_desk import found_at_desk
 from articles.snapshots import ReadRows, take_snapshot
-from articles.tagging.desk.selections import tag_selected
 from articles.translating import may_translate, versions_of
 from articles.workflow import delete, may_delete, may_edit
 from reactions.admin.autocompletes import Completes
-from reactions.admin.long_lists import CountedToABound, PeopleNamed, ValuesThereAre
 from tags.holding import share_tagging
 
 
 @admin.register(Article)
-class ArticleAdmin(Completes, ContentEditor):
+class ArticleAdmin(Completes, ArticleList):
     form = ArticleForm
     inlines = [*BLOCK_INLINES, CitationInline, PinnedInline]
     autocomplete_fields = ["excluded"]
-    search_fields = ["title", "slug", "deck"]
-    list_display = ["headline", "state_mark", "category", "language_name", "author", "turn", "saved"]
-    list_display_links = ["headline"]
-    list_filter = [
-        "state",
-        "category",
-        ("language", ValuesThereAre),
-        ("created_by", PeopleNamed),
-        ("assignee", PeopleNamed),
-    ]
-    list_select_related = ["category", "created_by", "assignee"]
-    list_per_page = 50
-    paginator = CountedToABound
-    # No count of the whole table on each search.
-    show_full_result_count = False
-    ordering = ["-updated_at", "-id"]
-    actions = ["tag_selected"]
     save_on_top = False
     fieldsets = [
         (
@@ -170,12 +127,6 @@ class ArticleAdmin(Completes, ContentEditor):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_article")
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions: dict[str, Any] = super().get_actions(request)
-        # Articles are deleted one by one, by people who look at what they delete.
-        actions.pop("delete_selected", None)
-        return {**actions, **bulk_actions(request)}
-
     def get_deleted_objects(self, objs: Sequence[Article], request: HttpRequest) -> Any:
         names, counts, needed, protected = get_deleted_objects(objs, request, self.admin_site)
         # Nobody deletes a revision by itself; those of an article that was never published go with it.
@@ -184,137 +135,10 @@ class ArticleAdmin(Completes, ContentEditor):
         needed.discard(Notice._meta.verbose_name)
         return names, counts, needed, protected
 
-    # The list
-
-    @admin.display(description=_("article"), ordering="title")
-    def headline(self, article: Article) -> str:
-        return article.title
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_mark(self, article: Article) -> SafeString:
-        when = ""
-        if article.state == Article.State.SCHEDULED and article.publish_at:
-            when = f" · {timezone.localtime(article.publish_at):%Y-%m-%d %H:%M}"
-        return format_html(
-            '<span class="desk-state desk-state--{}">{}</span>{}',
-            article.state,
-            article.get_state_display(),
-            when,
-        )
-
-    @admin.display(description=_("language"), ordering="language")
-    def language_name(self, article: Article) -> str:
-        return language_label(article.language)
-
-    @admin.display(description=_("author"), ordering="created_by__username")
-    def author(self, article: Article) -> str:
-        return article.created_by.get_full_name() or article.created_by.get_username()
-
-    @admin.display(description=_("assigned to"), ordering="assignee__username", empty_value="–")
-    def turn(self, article: Article) -> str | None:
-        person = article.assignee
-        return (person.get_full_name() or person.get_username()) if person else None
-
-    @admin.action(description=_("Give and take tags…"), permissions=["change"])
-    def tag_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
-        return tag_selected(self, request, queryset)
-
-    @admin.display(description=_("updated"), ordering="updated_at")
-    def saved(self, article: Article) -> SafeString:
-        when = f"{timezone.localtime(article.updated_at):%Y-%m-%d %H:%M}"
-        people = getattr(article, "open_to", ())
-        if not people:
-            return format_html("{}", when)
-        names = ", ".join(map(name_of, people))
-        words = gettext("open: %(names)s") % {"names": names}
-        return format_html('{} <span class="desk-open">{}</span>', when, words)
-
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        # Who has them open is asked once for the page.
-        changelist: ChangeList = super().get_changelist_instance(request)
-        rows = changelist.result_list
-        opened = who_has_open(article_ids=[row.pk for row in rows], now=timezone.now())
-        for row in rows:
-            row.open_to = opened.get(row.pk, ())
-        return changelist
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
-    ) -> tuple[QuerySet[Article], bool]:
-        if not search_term.strip():
-            return queryset, False
-        found = found_at_desk(search_term)
-        request.found_is_part = found.is_part  # type: ignore[attr-defined]
-        return queryset.filter(pk__in=found.article_ids), False
-
-    def get_paginator(self, request: HttpRequest, *arguments: Any, **options: Any) -> CountedToABound:
-        paginator = cast(CountedToABound, super().get_paginator(request, *arguments, **options))
-        paginator.was_cut = getattr(request, "found_is_part", False)
-        return paginator
-
     # Addresses
 
     def get_urls(self) -> list[URLPattern]:
-        def wrapped(
-            view: Callable[..., HttpResponseBase], *, takes_admin: bool = True
-        ) -> Callable[..., HttpResponseBase]:
-            inner = partial(view, self) if takes_admin else view
-            return update_wrapper(self.admin_site.admin_view(inner), view)
-
-        return [
-            path(
-                "choose/<slug:kind>/", wrapped(choose_view, takes_admin=False), name="articles_article_choose"
-            ),
-            path("calendar/", wrapped(calendar_view), name="articles_article_calendar"),
-            path("clock/", wrapped(clock_view, takes_admin=False), name="articles_article_clock"),
-            path("import/", wrapped(import_view), name="articles_article_import"),
-            *saving_paths(wrapped),
-            path("tags/", wrapped(tags_view, takes_admin=False), name="articles_article_tags"),
-            path("<int:article_id>/comments/", wrapped(comment_view), name="articles_article_comment"),
-            path(
-                "<int:article_id>/comments/<int:comment_id>/<slug:act>/",
-                wrapped(thread_view),
-                name="articles_article_thread",
-            ),
-            path("<int:article_id>/discovery/", wrapped(discovery_view), name="articles_article_discovery"),
-            path("<int:article_id>/evidence/", wrapped(export_view), name="articles_article_export"),
-            path("reports/", wrapped(reports_view), name="articles_article_reports"),
-            path("reports/<slug:name>/", wrapped(report_view), name="articles_article_report"),
-            path("preview/", wrapped(preview_view), name="articles_article_preview_new"),
-            path("<int:article_id>/preview/", wrapped(preview_view), name="articles_article_preview"),
-            path("<int:article_id>/links/", wrapped(links_view), name="articles_article_links"),
-            path(
-                "<int:article_id>/links/<row:pk>/revoke/",
-                wrapped(revoke_view),
-                name="articles_article_link_revoke",
-            ),
-            path("<int:article_id>/translate/", wrapped(translate_view), name="articles_article_translate"),
-            path("<int:article_id>/steps/<slug:name>/", wrapped(step_view), name="articles_article_step"),
-            path(
-                "<int:article_id>/revisions/<int:number>/",
-                wrapped(revision_view),
-                name="articles_article_revision",
-            ),
-            path(
-                "<int:article_id>/revisions/<int:number>/restore/",
-                wrapped(restore_view),
-                name="articles_article_restore",
-            ),
-            path(
-                "<int:article_id>/revisions/<int:number>/name/",
-                wrapped(name_view),
-                name="articles_article_name_version",
-            ),
-            path(
-                "<int:article_id>/revisions/<int:number>/restore-block/",
-                wrapped(restore_block_view),
-                name="articles_article_restore_block",
-            ),
-            path(
-                "<int:article_id>/passages/<slug:digest>/", wrapped(clear_view), name="articles_article_clear"
-            ),
-            *super().get_urls(),
-        ]
+        return [*paths_of(self), *super().get_urls()]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -342,9 +166,6 @@ class ArticleAdmin(Completes, ContentEditor):
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         initial.setdefault("byline", request.user.get_full_name())  # type: ignore[union-attr]
         return initial
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).select_related("category", "created_by", "assignee")  # type: ignore[no-any-return]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
