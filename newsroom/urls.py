@@ -5,12 +5,13 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 import delivery.address_parts  # noqa: F401  registers <part:…>
-from newsroom import styleguide, views
+from newsroom import views
 from newsroom.accounts.addresses import names_of_the_library
 from newsroom.api.documenting import documentation
 from newsroom.browser_reports.views import browser_reports
 from newsroom.machines import oembed, robots, security_txt, share_pictures, sitemaps
 from newsroom.machines.addresses import feed_addresses
+from newsroom.styleguide.pages import styleguide, styleguide_page
 
 handler404 = "newsroom.views.not_found"
 handler500 = "newsroom.trouble.answering.answer_failure"
@@ -42,8 +43,8 @@ urlpatterns = [
         path("api/", documentation, name="api_documentation"),
         path("how-we-source/", views.how_we_source, name="how_we_source"),
         path("corrections/", views.corrections, name="corrections"),
-        path("styleguide/", styleguide.styleguide, name="styleguide"),
-        path("styleguide/<part:name>/", styleguide.styleguide_page, name="styleguide_page"),
+        path("styleguide/", styleguide, name="styleguide"),
+        path("styleguide/<part:name>/", styleguide_page, name="styleguide_page"),
         path("", include("reactions.urls")),
         path("", include("articles.urls")),
         prefix_default_language=False,

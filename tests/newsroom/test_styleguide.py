@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from newsroom.styleguide import PAGES
+from newsroom.styleguide.pages import PAGES
 
 pytestmark = pytest.mark.django_db
 # The class by which each component is known on a page.
