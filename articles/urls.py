@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import delivery.address_parts  # noqa: F401  registers <part:…>
+import delivery.address_parts  # registers <part:…>
 from articles.previewing.views import preview_comment, preview_page, preview_picture
 from articles.views.article import article
 from articles.views.communities import communities, community

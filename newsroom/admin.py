@@ -3,11 +3,11 @@
 from typing import Any, cast
 
 # Their modules register lists of what is nobody's to look through: imported so that these can be taken away again.
-from allauth.account import admin as _addresses  # noqa: F401
+from allauth.account import admin as _addresses
 from allauth.account.models import EmailAddress
-from allauth.mfa import admin as _factors  # noqa: F401
+from allauth.mfa import admin as _factors
 from allauth.mfa.models import Authenticator
-from allauth.usersessions import admin as _sessions  # noqa: F401
+from allauth.usersessions import admin as _sessions
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
@@ -25,11 +25,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Activity
 from delivery.composed_text import ComposedFormField
 from newsroom.accounts import log, sessions
-from newsroom.accounts import log_pages as _log_pages  # noqa: F401  registers the log of accounts
+from newsroom.accounts import log_pages as _log_pages  # registers the log of accounts
 from newsroom.accounts.mailing import tell_later
 from newsroom.accounts.views.of_others import NewPersonForm, PagesOfOthers, PasswordOfOthers
-from newsroom.browser_reports import desk as _browser_reports  # noqa: F401  registers the list of reports
-from newsroom.desk import task_list  # noqa: F401  registers the list of tasks
+from newsroom.browser_reports import desk as _browser_reports  # registers the list of reports
+from newsroom.desk import task_list  # registers the list of tasks
 from newsroom.models import AccountEvent
 
 admin.site.unregister([User, Group, EmailAddress, Authenticator, UserSession])

@@ -16,7 +16,7 @@ class NewsroomConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
         from delivery.announcing import keys_changed
-        from newsroom import (  # noqa: F401  register the system checks
+        from newsroom import (  # register the system checks
             large_numbers,
             production,
             store_checks,

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-import delivery.address_parts  # noqa: F401  registers <part:…>
+import delivery.address_parts  # registers <part:…>
 from newsroom import views
 from newsroom.accounts.addresses import names_of_the_library
 from newsroom.api.documenting import documentation

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import delivery.address_parts  # noqa: F401  registers <row:…>
+import delivery.address_parts  # registers <row:…>
 from reactions.embedding.views import embedded_quotation
 from reactions.takedown.views import takedown_log, takedown_request, takedown_status
 from reactions.views import evidence

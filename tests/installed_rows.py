@@ -40,7 +40,7 @@ def _put_back(self: BaseDatabaseCreation, kept: list[InstalledRows]) -> None:
     database: BaseDatabaseWrapper = self.connection
     # The first of the tests that commit finds them there, as do those after a test that emptied nothing.
     with atomic(using=database.alias), database.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {database.ops.quote_name(kept[0].table)} LIMIT 1")  # noqa: S608
+        cursor.execute(f"SELECT 1 FROM {database.ops.quote_name(kept[0].table)} LIMIT 1")
         if cursor.fetchone():
             return
         # Foreign keys are looked at when the transaction ends.
@@ -66,7 +66,7 @@ def _read_rows(database: BaseDatabaseWrapper, table: str) -> InstalledRows:
             description.name for description in database.introspection.get_table_description(cursor, table)
         ]
         names = ", ".join(database.ops.quote_name(column) for column in columns)
-        cursor.execute(f"SELECT {names} FROM {name}")  # noqa: S608
+        cursor.execute(f"SELECT {names} FROM {name}")
         places = ", ".join(["%s"] * len(columns))
-        statement = f"INSERT INTO {name} ({names}) VALUES ({places})"  # noqa: S608
+        statement = f"INSERT INTO {name} ({names}) VALUES ({places})"
         return InstalledRows(table, statement, cursor.fetchall())

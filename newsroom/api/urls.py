@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from django.urls import path, re_path
 
-import delivery.address_parts  # noqa: F401  registers <part:…> and <row:…>
+import delivery.address_parts  # registers <part:…> and <row:…>
 from newsroom.api.addresses import PREFIX
 from newsroom.api.answering import Operation, nothing_here, view_of
 from newsroom.api.describing import openapi

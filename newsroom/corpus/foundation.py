@@ -254,7 +254,7 @@ def _images(count: int, actor: User) -> list[Image]:
 def _drawn(number: int) -> bytes:
     """Return a small picture as PNG: hills under a sun, each number in colours and lines of its own."""
     width, height = PICTURE_SIZE
-    chance = Random(f"corpus picture {number}")  # noqa: S311
+    chance = Random(f"corpus picture {number}")
     sky, ground = chance.choice((MIST, LAMP, PAPER, SEA)), chance.choice((MOSS, SAGE, DEEP, RUST))
     picture = Pixels.new("RGB", PICTURE_SIZE, sky)
     pen = ImageDraw.Draw(picture)

@@ -46,7 +46,7 @@ def recorded_foundation() -> Foundation:
 
 def _kept(name: str) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT value FROM {TABLE} WHERE name = %s", [name])  # noqa: S608
+        cursor.execute(f"SELECT value FROM {TABLE} WHERE name = %s", [name])
         row = cursor.fetchone()
     return json.loads(row[0]) if row else None
 
@@ -56,7 +56,7 @@ def begin_record(*, progress: Progress, foundation: Foundation) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {TABLE} (name varchar(20) PRIMARY KEY, value text NOT NULL)")
         cursor.executemany(
-            f"INSERT INTO {TABLE} (name, value) VALUES (%s, %s)",  # noqa: S608
+            f"INSERT INTO {TABLE} (name, value) VALUES (%s, %s)",
             [(FOUNDATION, json.dumps(foundation.kept())), (PROGRESS, json.dumps(asdict(progress)))],
         )
 
@@ -65,7 +65,7 @@ def remember(progress: Progress) -> None:
     """Write how far it is, in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {TABLE} SET value = %s WHERE name = %s",  # noqa: S608
+            f"UPDATE {TABLE} SET value = %s WHERE name = %s",
             [json.dumps(asdict(progress)), PROGRESS],
         )
 

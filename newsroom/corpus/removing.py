@@ -105,7 +105,7 @@ class _Removal:
         numbers = sorted(articles.values_list("pk", flat=True))
         if numbers:
             column = "article_id" if connection.vendor == "postgresql" else "rowid"
-            _execute(f"DELETE FROM articles_search WHERE {column} BETWEEN %s AND %s", numbers[0], numbers[-1])  # noqa: S608
+            _execute(f"DELETE FROM articles_search WHERE {column} BETWEEN %s AND %s", numbers[0], numbers[-1])
         _delete(Activity.objects.filter(article__in=articles.values("pk")))
         _delete(Offer.objects.filter(offered_id__in=articles.values("pk")))
         _delete(editions)

@@ -95,7 +95,7 @@ class Scheme:
     def outline(self, number: int) -> Outline:
         """Return what an article has. What a translation has in common with its original is the same."""
         original = self.evidence_of(number)
-        chance = Random(f"{self.seed} {original}")  # noqa: S311
+        chance = Random(f"{self.seed} {original}")
         out_at = self.out_at(number)
         era = self.era_of(self.out_at(original))
         first, second = chance.sample(range(THREADS_PER_ERA), THREADS_PER_ARTICLE)

@@ -113,7 +113,7 @@ class Story:
         self.title = self._filled(TITLES[outline.title % len(TITLES)])
         self.deck = DECKS[self.language].format_map(self.names)
         self.slug = f"{place.en} {topic.en} {self.number + 1}".lower().replace(" ", "-")
-        self._chance = Random(f"{corpus.scheme.seed} words {self.number}")  # noqa: S311
+        self._chance = Random(f"{corpus.scheme.seed} words {self.number}")
         self._keys = count(self._chance.getrandbits(127))
         self.documents = self._documents()
 

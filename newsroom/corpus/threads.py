@@ -106,7 +106,7 @@ def make_thread(*, scheme: Scheme, number: int, outlets: Sequence[Outlet]) -> Th
 
     Raises `UnableToMakeThread` where what is read is not what was written, and `OSError` where there is no room.
     """
-    chance = Random(f"{scheme.seed} thread {number}")  # noqa: S311
+    chance = Random(f"{scheme.seed} thread {number}")
     begins = scheme.era_begins(number // THREADS_PER_ERA).replace(second=0, microsecond=0)
     posted_at = begins - timedelta(minutes=chance.randrange(24 * 60, 5 * 24 * 60))
     # Some communities are louder than others.

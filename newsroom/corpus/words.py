@@ -198,7 +198,7 @@ def aliases_of(topic: Name) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def sentences(language: str, seed: int) -> Sequence[str]:
     """Return the sentences of a language to choose from; always the same for a seed."""
-    chance = Random(f"sentences {language} {seed}")  # noqa: S311
+    chance = Random(f"sentences {language} {seed}")
     pick = chance.choice
     if language == "ko":
         return [

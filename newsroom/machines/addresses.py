@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-import delivery.address_parts  # noqa: F401  registers <part:…>, <section:…>
+import delivery.address_parts  # registers <part:…>, <section:…>
 from newsroom.machines import feeds
 
 

@@ -85,7 +85,7 @@ def measured(folder: Path, count: int) -> int:
     from articles.sourcing.unsourced import find_unsourced
     from tests import factories
 
-    bars, chance = Bars(), random.Random(20261128)  # noqa: S311  the same texts each time
+    bars, chance = Bars(), random.Random(20261128)  # the same texts each time
     print(machine())
     contents = export(folder / "export.xml", count, chance)
     actor = factories.make_superuser()

@@ -83,7 +83,7 @@ def ask(port: int, requests: Sequence[tuple[str, str]]) -> None:
 
 
 def measured(folder: Path, environment: dict[str, str], requests: int) -> int:
-    bars, chance = Bars(), random.Random(20261129)  # noqa: S311  the same requests each time
+    bars, chance = Bars(), random.Random(20261129)  # the same requests each time
     paths = subprocess.run(
         [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", ADDRESSES],
         cwd=ROOT, env=environment, check=True, capture_output=True, text=True,

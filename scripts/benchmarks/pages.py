@@ -129,7 +129,7 @@ def measure(what: str, *, url: str, process: int, seconds: int, script: Path | N
 
 def addresses_of(site: str, folder: Path) -> dict[str, Path]:
     """Return scripts of wrk's for articles and places in the list of a corpus, in no order that means anything."""
-    chance = random.Random(3)  # noqa: S311  the same order each time
+    chance = random.Random(3)  # the same order each time
     listed: list[dict[str, str]] = []
     following: str | None = f"{site}/api/v1/articles?limit=100"
     while following:

@@ -143,7 +143,7 @@ def searching(count: int) -> dict[str, float]:
 
 
 def measured(count: int) -> int:
-    bars, chance = Bars(), random.Random(20261128)  # noqa: S311  the same texts each time
+    bars, chance = Bars(), random.Random(20261128)  # the same texts each time
     print(machine())
     few = count // SMALLER
     size = publish(few, chance)

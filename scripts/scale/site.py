@@ -236,7 +236,7 @@ class ScaledSite:
             path.write_text(self._nginx_configuration(port, purge))
             start()
 
-        part.start = write_and_start  # type: ignore[method-assign]
+        part.start = write_and_start
         return part
 
     def _nginx_configuration(self, port: int, purge: int) -> str:

@@ -54,7 +54,7 @@ class Reader(threading.Thread):
     ) -> None:
         super().__init__(daemon=True)
         self.site, self.paths, self.published, self.over = site, paths, published, over
-        self.chance = random.Random(seed)  # noqa: S311  a repeatable order
+        self.chance = random.Random(seed)  # a repeatable order
         self.answers = 0
         self.slowest = 0.0
         self.failures: list[str] = []

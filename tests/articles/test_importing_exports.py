@@ -36,7 +36,7 @@ def pages(found: Iterable[Entry]) -> dict[str, ImportedPage | str]:
 
 
 def page(html: str, **fields: object) -> ImportedPage:
-    entry = Entry(name="post", title="A title", html=html, is_wordpress=True, **fields)  # type: ignore[arg-type]
+    entry = Entry(name="post", title="A title", html=html, is_wordpress=True, **fields)
     return page_of(entry=entry, outlets=[], categories=CATEGORIES)
 
 

@@ -42,7 +42,7 @@ def multiplied(model, row, **changes):
             INSERT INTO {table} ({names})
             WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {ARTICLES})
             SELECT {values} FROM {table}, series WHERE {model._meta.pk.column} = {row.pk}
-            """  # noqa: S608
+            """
         )
 
 

@@ -12,7 +12,7 @@ def make_front() -> Iterator[Callable[..., Front]]:
     made: list[Front] = []
 
     def make(**options: object) -> Front:
-        made.append(Front(**options))  # type: ignore[arg-type]
+        made.append(Front(**options))
         return made[-1]
 
     yield make

@@ -56,7 +56,7 @@ class Forum:
         self, style: str = "general", *, comments: list[str] | None = None, **fields: object
     ) -> Thread:
         """Return a new thread with comments of these words."""
-        thread = Thread(style=style, **fields)  # type: ignore[arg-type]
+        thread = Thread(style=style, **fields)
         for words in (
             comments
             if comments is not None

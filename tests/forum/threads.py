@@ -66,7 +66,7 @@ class Thread:
     stated_count: int | None = None
 
     def add(self, words: str, **fields: object) -> Comment:
-        comment = Comment(words, minute=len(self.comments) % 60, **fields)  # type: ignore[arg-type]
+        comment = Comment(words, minute=len(self.comments) % 60, **fields)
         self.comments.append(comment)
         return comment
 

@@ -76,7 +76,7 @@ def test_a_name_that_nobody_has_is_not_kept_and_a_flood_ends(client: Client, rep
 def test_who_was_refused_a_page_or_tried_too_often_is_in_it_and_no_flood_is(
     client: Client, reporter: User, settings: object
 ) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/m/key"}  # type: ignore[attr-defined]
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/m/key"}
     for _attempt in range(3):
         log_in(client, "mina", "wrong, but long")
     assert rows()[-2:] == [(Kind.REFUSED, "mina", ""), (Kind.HELD_UP, "mina", "")]

@@ -26,7 +26,7 @@ THEIRS = bytes.fromhex(
 
 def encrypted(data: bytes, **options: object) -> bytes:
     out = io.BytesIO()
-    encrypting = Encrypting(out, **(options or {"recipients": [public_key_in(PUBLIC)]}))  # type: ignore[arg-type]
+    encrypting = Encrypting(out, **(options or {"recipients": [public_key_in(PUBLIC)]}))
     encrypting.write(data)
     encrypting.close()
     return out.getvalue()

@@ -28,7 +28,7 @@ def client_of(role: str) -> Client:
 
 
 def text_of_page(response: object) -> str:
-    html = response.content.decode()  # type: ignore[attr-defined]
+    html = response.content.decode()
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)))
 
 

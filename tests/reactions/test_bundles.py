@@ -73,7 +73,7 @@ def repacked(files: dict[str, bytes]) -> bytes:
     package = canonical_json({"profile": "data-package", "wacz_version": "1.1.1", "resources": entries})
     out = io.BytesIO()
     whole = files | {DATAPACKAGE: package, DIGEST: digest_file(package)}
-    pack([(name, lambda name=name: whole[name]) for name in sorted(whole, key=place_of)], out)  # type: ignore[misc]
+    pack([(name, lambda name=name: whole[name]) for name in sorted(whole, key=place_of)], out)
     return out.getvalue()
 
 

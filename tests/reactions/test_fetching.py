@@ -200,7 +200,7 @@ class TestBounds:
             send_response = send_header = staticmethod(lambda *arguments: None)
             end_headers = staticmethod(lambda: None)
 
-        answers.bomb(encoding, mebibytes=50)(Handler(), lambda seconds: True)  # type: ignore[arg-type]
+        answers.bomb(encoding, mebibytes=50)(Handler(), lambda seconds: True)
         packed.append(Handler.wfile.getvalue())
         with pytest.raises(TooMuch):
             Decompressor(encoding).feed(packed[0], room=10_000)

@@ -172,7 +172,7 @@ def test_bringing_the_outlets_can_be_taken_back_and_done_again() -> None:
         pass
 
     editor = Editor()
-    editor.connection = connection  # type: ignore[attr-defined]
+    editor.connection = connection
     count = Outlet.objects.count()
     migration.bring_outlets(apps, editor)
     assert Outlet.objects.count() == count

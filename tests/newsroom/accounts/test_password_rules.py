@@ -71,13 +71,13 @@ def test_a_list_of_breaches_is_asked_whatever_its_size_and_ending(tmp_path: Path
     for useless in ("", "123456\npassword\n", "\n".join(reversed(lines)), "\n".join(words)):
         file.write_text(useless)
         assert not is_usable(file)
-    settings.BREACHED_PASSWORDS = str(file)  # type: ignore[attr-defined]
+    settings.BREACHED_PASSWORDS = str(file)
     assert [problem.id for problem in refuse_a_useless_list_of_breaches()] == ["newsroom.E012"]
-    settings.BREACHED_PASSWORDS = ""  # type: ignore[attr-defined]
+    settings.BREACHED_PASSWORDS = ""
 
     assert refusals(words[0]) == set()
     file.write_text("\n".join(lines))
-    settings.BREACHED_PASSWORDS = str(file)  # type: ignore[attr-defined]
+    settings.BREACHED_PASSWORDS = str(file)
     assert refusals(words[0]) == {"password_breached"}
     assert refuse_a_useless_list_of_breaches() == []
     assert refusals("a gull on the harbour wall") == set()
