@@ -43,7 +43,8 @@ class ArticleList(ContentEditor):
     actions = ["tag_selected"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).select_related("category", "created_by", "assignee")  # type: ignore[no-any-return]
+        articles: QuerySet[Article] = super().get_queryset(request)
+        return articles.select_related("category", "created_by", "assignee")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)

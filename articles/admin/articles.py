@@ -164,7 +164,7 @@ class ArticleAdmin(Completes, ArticleList):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
-        initial.setdefault("byline", request.user.get_full_name())  # type: ignore[union-attr]
+        initial.setdefault("byline", cast(User, request.user).get_full_name())
         return initial
 
     def get_object(

@@ -156,7 +156,8 @@ class BlockInline(ContentEditorInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Block]:
-        return super().get_queryset(request).select_related(*self.select_related)  # type: ignore[no-any-return]
+        blocks: QuerySet[Block] = super().get_queryset(request)
+        return blocks.select_related(*self.select_related)
 
 
 class HeadingInline(BlockInline):

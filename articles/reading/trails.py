@@ -125,14 +125,15 @@ def _read_search(text: str, place: str) -> Trail | None:
     number = int(place) if place and place.isascii() and place.isdigit() and len(place) <= 3 else 1
     if not query.strip() or "\x00" in query or not 1 <= number <= MOST_PAGES:
         return None
-    category, slugs = "", ()
+    category = ""
+    slugs: tuple[str, ...] = ()
     others: dict[str, str] = {}
     for item in filters:
         name, _equals, value = item.partition("=")
         if name == "category" and SLUG.fullmatch(value):
             category = value
         elif name == "tags" and all(SLUG.fullmatch(part) for part in value.split("+")):
-            slugs = tuple(value.split("+"))  # type: ignore[assignment]
+            slugs = tuple(value.split("+"))
         elif name in FILTERS and FILTERS[name].fullmatch(value):
             others[name] = value
         else:

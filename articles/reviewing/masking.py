@@ -1,5 +1,7 @@
 """Removed words, masked where people at the desk repeated them: in comments, notices and the log."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from articles.models import Activity, BlockComment, Notice
@@ -11,7 +13,7 @@ ROWS_AT_ONCE = 500
 def mask_talk(*, article_id: int | None, words: RemovedWords) -> None:
     """Mask the words in what was said about one article, or (None) about any, deleted ones too."""
 
-    def of_article(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
+    def of_article(rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows if article_id is None else rows.filter(article=article_id)
 
     kind = TextKind.ANYWHERE if article_id is None else TextKind.COPY

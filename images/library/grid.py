@@ -32,7 +32,7 @@ def grid_view(model_admin: "ModelAdmin[Image]", request: HttpRequest) -> HttpRes
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": model_admin.opts.verbose_name_plural.capitalize(),  # type: ignore[union-attr]
+        "title": str(model_admin.opts.verbose_name_plural).capitalize(),
         "form": form,
         "is_narrowed": bool(asked),
         "page": page,

@@ -10,7 +10,7 @@ from newsroom.models import BrowserReport
 
 
 @admin.register(BrowserReport)
-class BrowserReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class BrowserReportAdmin(admin.ModelAdmin[BrowserReport]):
     """Read only; the sweep forgets."""
 
     list_display = ("rule", "page", "blocked", "source", "line", "count", "last_seen_at")

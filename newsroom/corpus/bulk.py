@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 # For the making of indexes.
 MAKING_MEMORY = "512MB"
@@ -64,8 +65,8 @@ def set_aside(tables: Sequence[str]) -> list[str]:
     return [again for _away, again in found]
 
 
-def _constraints_of(cursor: object, tables: Sequence[str]) -> list[tuple[str, str]]:
-    cursor.execute(  # type: ignore[attr-defined]
+def _constraints_of(cursor: CursorWrapper, tables: Sequence[str]) -> list[tuple[str, str]]:
+    cursor.execute(
         "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype IN ('f', 'u') AND conrelid = ANY(%s::regclass[]) ORDER BY contype, conname",
         [list(tables)],
@@ -75,18 +76,18 @@ def _constraints_of(cursor: object, tables: Sequence[str]) -> list[tuple[str, st
             f"ALTER TABLE {table} DROP CONSTRAINT {name}",
             f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}",
         )
-        for table, name, definition in cursor.fetchall()  # type: ignore[attr-defined]
+        for table, name, definition in cursor.fetchall()
     ]
 
 
-def _indexes_of(cursor: object, tables: Sequence[str]) -> list[tuple[str, str]]:
-    cursor.execute(  # type: ignore[attr-defined]
+def _indexes_of(cursor: CursorWrapper, tables: Sequence[str]) -> list[tuple[str, str]]:
+    cursor.execute(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
         "WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary "
         "AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype = 'u') ORDER BY 1",
         [list(tables)],
     )
-    return [(f"DROP INDEX {name}", definition) for name, definition in cursor.fetchall()]  # type: ignore[attr-defined]
+    return [(f"DROP INDEX {name}", definition) for name, definition in cursor.fetchall()]
 
 
 def make_again(statements: Sequence[str]) -> Iterator[str]:

@@ -22,7 +22,7 @@ class TaskList(DBTaskResultAdmin):
     list_display = ("what", "status", "enqueued_at", "started_at", "finished_at")  # type: ignore[assignment]
 
     @admin.display(description=_("task"), ordering="task_path")
-    def what(self, result: DBTaskResult) -> str:  # type: ignore[type-arg]
+    def what(self, result: DBTaskResult[Any, Any]) -> str:
         if is_there(result.task_path):
             return name_of_task(result.task_path)
         return format_html(
@@ -31,11 +31,13 @@ class TaskList(DBTaskResultAdmin):
             gettext("no longer part of this version; it cannot be run"),
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: DBTaskResult | None = None) -> list[str]:  # type: ignore[type-arg]
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: DBTaskResult[Any, Any] | None = None
+    ) -> list[str]:
         fields = super().get_readonly_fields(request, obj)
         # The address says the id already.
         return ["what", *(name for name in fields if name != "id")]
 
     @admin.display(description=_("not before"), empty_value="-")
-    def display_run_after(self, obj: DBTaskResult) -> Any:  # type: ignore[type-arg]
+    def display_run_after(self, obj: DBTaskResult[Any, Any]) -> Any:
         return super().display_run_after(obj)

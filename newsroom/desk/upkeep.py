@@ -2,6 +2,7 @@
 changes, and pictures whose rights run out."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -69,7 +70,7 @@ def _caches_in_trouble(*, now: datetime) -> list[Box]:
     return [Box("caches", title, "", rows, str(len(rows)), is_alarm=True)] if rows else []
 
 
-def _task_row(row: DBTaskResult, *, may_retry: bool, now: datetime) -> Row:  # type: ignore[type-arg]
+def _task_row(row: DBTaskResult[Any, Any], *, may_retry: bool, now: datetime) -> Row:
     is_pending = is_tried_again(row, now=now)
     details = [row.exception_class_path.rpartition(".")[2]]
     if row.finished_at is not None:
