@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from reactions.models import Outlet, Stance
 from reactions.presenting.by_value import ShownOutlet
@@ -22,13 +24,15 @@ STANCES = frozenset(Stance.values)
 # a drawing is at least 150 px wide, a mark of two letters 18 px, with a number 34 px.
 WIDTH_FOR_MARK = 0.14 * CHART_WIDTH
 WIDTH_FOR_NUMBER = 0.26 * CHART_WIDTH
+# Charts that are remembered, of some two kilobytes each.
+MOST_REMEMBERED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One community's part of a bar."""
 
-    outlet: Outlet
+    outlet: ShownOutlet
     count: int
     x: int
     width: int
@@ -65,7 +69,7 @@ class StanceRow:
     count: int
     # Of all reactions with a stance, 0 to 1.
     share: float
-    communities: tuple[tuple[Outlet, int], ...]
+    communities: tuple[tuple[ShownOutlet, int], ...]
     segments: tuple[Segment, ...]
     label_y: int
     bar_y: int
@@ -79,56 +83,54 @@ class StanceRow:
 
 @dataclass(frozen=True, slots=True)
 class ReactionChart:
+    """A chart by value, in the language that the interface had when it was made."""
+
     rows: tuple[StanceRow, ...]
     # Reactions with a stance; the others are not drawn.
     total: int
-    communities: tuple[Outlet, ...]
+    communities: tuple[ShownOutlet, ...]
     width: int
     height: int
     bar_height: int
     # Of them, those reported in the newsroom's words.
-    paraphrases: int = 0
+    paraphrases: int
 
-    @property
-    def shown(self) -> "ReactionChart":
-        """The same by value, for a part of a page: outlets are what is shown of them, in the interface's language."""
-        outlets: dict[str, Any] = {outlet.slug: ShownOutlet.of(outlet) for outlet in self.communities}
-        rows = tuple(
-            replace(
-                row,
-                communities=tuple((outlets[outlet.slug], number) for outlet, number in row.communities),
-                segments=tuple(replace(part, outlet=outlets[part.outlet.slug]) for part in row.segments),
-            )
-            for row in self.rows
-        )
-        return replace(self, rows=rows, communities=tuple(outlets.values()))
+
+# A stance, the outlet and the name by which it is ordered, and how many reactions.
+Number = tuple[str, ShownOutlet, str, int]
 
 
 def reaction_chart(
     *, reactions: Sequence[tuple[str, Outlet]], paraphrases: Sequence[tuple[str, Outlet]] = ()
 ) -> ReactionChart | None:
     """Return the chart of (stance, outlet) pairs, one per quotation or paraphrase; None where none has a stance."""
-    chart = chart_of((stance, outlet, 1) for stance, outlet in (*reactions, *paraphrases))
-    if chart is None:
-        return None
     in_our_words = sum(stance in STANCES for stance, _outlet in paraphrases)
-    return replace(chart, paraphrases=in_our_words)
+    numbers = ((stance, outlet, 1) for stance, outlet in (*reactions, *paraphrases))
+    return chart_of(numbers, paraphrases=in_our_words)
 
 
-def chart_of(numbers: Iterable[tuple[str, Outlet, int]]) -> ReactionChart | None:
+def chart_of(numbers: Iterable[tuple[str, Outlet, int]], *, paraphrases: int = 0) -> ReactionChart | None:
     """Return the chart of (stance, outlet, number of reactions); None where there is no stance among them.
 
     Rows stand in the order of `Stance`, from supportive to critical; a stance that nobody took has none.
     Lengths are whole viewBox units: the longest bar is `BAR_WIDTH`.
     """
-    outlets: dict[int, Outlet] = {}
-    counts: dict[str, Counter[int]] = {}
-    for stance, outlet, number in numbers:
-        outlets[outlet.pk] = outlet
-        if stance in STANCES:
-            counts.setdefault(stance, Counter())[outlet.pk] += number
-    if not counts:
-        return None
+    shown = tuple(
+        (stance, ShownOutlet.of(outlet), outlet.name_en, number)
+        for stance, outlet, number in numbers
+        if stance in STANCES
+    )
+    return _chart(shown, paraphrases, get_language()) if shown else None
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _chart(numbers: tuple[Number, ...], paraphrases: int, _language: str | None) -> ReactionChart:
+    """Return the chart, whose labels are of the language."""
+    names: dict[ShownOutlet, str] = {}
+    counts: dict[str, Counter[ShownOutlet]] = {}
+    for stance, outlet, name, number in numbers:
+        names[outlet] = name
+        counts.setdefault(stance, Counter())[outlet] += number
     total = sum(sum(by_outlet.values()) for by_outlet in counts.values())
     longest = max(sum(by_outlet.values()) for by_outlet in counts.values())
     rows: list[StanceRow] = []
@@ -137,10 +139,7 @@ def chart_of(numbers: Iterable[tuple[str, Outlet, int]]) -> ReactionChart | None
         if not by_outlet:
             continue
         count = sum(by_outlet.values())
-        communities = tuple(
-            (outlets[pk], number)
-            for pk, number in sorted(by_outlet.items(), key=lambda item: (-item[1], outlets[item[0]].name_en))
-        )
+        communities = tuple(sorted(by_outlet.items(), key=lambda item: (-item[1], names[item[0]])))
         bar_width = round(BAR_WIDTH * count / longest)
         top = len(rows) * ROW_HEIGHT
         rows.append(
@@ -156,18 +155,20 @@ def chart_of(numbers: Iterable[tuple[str, Outlet, int]]) -> ReactionChart | None
                 bar_width=bar_width,
             )
         )
-    named = {outlet.pk for row in rows for outlet, _count in row.communities}
     return ReactionChart(
         rows=tuple(rows),
         total=total,
-        communities=tuple(sorted((outlets[pk] for pk in named), key=lambda outlet: outlet.name_en)),
+        communities=tuple(sorted(names, key=lambda outlet: names[outlet])),
         width=CHART_WIDTH,
         height=len(rows) * ROW_HEIGHT,
         bar_height=BAR_HEIGHT,
+        paraphrases=paraphrases,
     )
 
 
-def _segments(communities: Sequence[tuple[Outlet, int]], count: int, bar_width: int) -> tuple[Segment, ...]:
+def _segments(
+    communities: Sequence[tuple[ShownOutlet, int]], count: int, bar_width: int
+) -> tuple[Segment, ...]:
     """Share a bar's width among its communities, without a rounding error at its end."""
     segments = []
     before = 0

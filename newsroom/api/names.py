@@ -19,6 +19,7 @@ from newsroom.api.shapes import (
     TagName,
 )
 from reactions.models import Outlet
+from reactions.presenting.by_value import ShownOutlet
 from tags.models import Tag
 
 
@@ -99,6 +100,6 @@ def stance_rows(chart: ReactionChart | None) -> list[StanceRow]:
     ]
 
 
-def _shares(communities: Iterable[tuple[Outlet, int]]) -> Iterable[CommunityShare]:
+def _shares(communities: Iterable[tuple[ShownOutlet, int]]) -> Iterable[CommunityShare]:
     for outlet, count in communities:
         yield CommunityShare(slug=outlet.slug, name=outlet.label, count=count)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.template import engines
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from articles.charts import reaction_chart
@@ -119,16 +118,21 @@ def test_whatever_changes_of_a_quotation_is_drawn_anew():
 
 
 @pytest.mark.one_database
-def test_a_chart_by_value_looks_as_the_chart_and_follows_the_name_of_its_outlet():
-    outlet = Outlet(pk=1, slug="quay", name_en="Quay", mark="Q", hue=200)
-    chart = reaction_chart(
-        reactions=[("critical", outlet), ("hopeful", Outlet(pk=2, slug="pier", name_en="Pier"))]
-    )
-    shown = chart.shown
-    assert render_to_string("articles/parts/chart.html", {"chart": shown}) == render_to_string(
-        "articles/parts/chart.html", {"chart": chart}
-    )
-    assert hash(shown) == hash(chart.shown)
-    assert shown == chart.shown
-    outlet.name_en = "The quay"
-    assert shown != chart.shown
+def test_a_chart_is_by_value_and_follows_the_name_of_its_outlet_and_the_language():
+    outlet = Outlet(pk=1, slug="quay", name_en="Quay", name_native="부두", mark="Q", hue=200)
+    reactions = [
+        ("critical", outlet),
+        ("hopeful", Outlet(pk=2, slug="pier", name_en="Pier", name_native="Pier")),
+    ]
+    chart = reaction_chart(reactions=reactions)
+    assert chart == reaction_chart(reactions=list(reactions))
+    assert hash(chart) == hash(reaction_chart(reactions=list(reactions)))
+    assert [found.label for found in chart.communities] == ["Pier", "Quay"]
+    with override("ko"):
+        korean = reaction_chart(reactions=reactions)
+        assert [found.label for found in korean.communities] == ["Pier", "부두"]
+        assert [row.label for row in korean.rows] != [row.label for row in chart.rows]
+    outlet.name_en = "A quay"
+    renamed = reaction_chart(reactions=reactions)
+    assert renamed != chart
+    assert [found.label for found in renamed.communities] == ["A quay", "Pier"]
