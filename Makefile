@@ -82,8 +82,8 @@ audit: $(VENV)/requirements-dev.stamp  ## measure every public page with real to
 relevance: $(VENV)/requirements-dev.stamp  ## print how well search answers the judged queries (on DATABASE_URL's database)
 	@SHOW_RELEVANCE=1 $(IN_VENV)/python -m pytest -q -n 0 tests/articles/test_search_relevance.py
 
-bench: $(VENV)/requirements-dev.stamp  ## measure speed against bars (ONLY=pages,growth SIZES=1000,50000 COMPARE=FILE; wants wrk and nginx)
-	@$(IN_VENV)/python scripts/benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(COMPARE),--compare $(COMPARE))
+bench: $(VENV)/requirements-dev.stamp  ## measure speed against bars (ONLY=pages,growth SIZES=1000,50000 ARTICLES=50000 COMPARE=FILE; wants wrk and nginx)
+	@$(IN_VENV)/python scripts/benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(COMPARE),--compare $(COMPARE))
 
 lock: $(VENV)/requirements-tools.stamp  ## write locks/ anew after a requirement changed (UPGRADE=name renews what others need)
 	@scripts/lock_requirements $(VENV)/tools/bin/uv
@@ -98,7 +98,7 @@ sbom: $(VENV)/requirements-dev.stamp  ## write the bill of materials of what run
 	@$(IN_VENV)/python -m scripts.supply_chain.sbom
 
 clean:  ## remove what was installed and made; the newsroom's data in var/ stays
-	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .peer_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 chromium:

@@ -1,6 +1,6 @@
 """Run the benchmarks, each by itself, and keep what they found so that two commits can be compared.
 
-    .venv/bin/python scripts/benchmarks [--only pages,growth] [--sizes 1000,50000] [--json FILE] [--compare FILE]
+    .venv/bin/python scripts/benchmarks [--only pages,growth] [--sizes 1000,50000] [--articles N] [--json FILE] [--compare FILE]
 
 Writes every figure to `--json` (`test-results/bench.json`), with the machine and the commit; `--compare` names the file of another run
 and prints its figures beside. Exits with 1 where a figure misses its bar. docs/performance.md tells what they measured.
@@ -21,20 +21,22 @@ from measuring import ROOT, machine
 
 HERE = Path(__file__).resolve().parent
 # Pages first, while nothing else has warmed the machine.
-PARTS = ("pages", "memory", "publishing", "growth", "search", "evidence", "desk", "importing", "bulk")
+PARTS = ("pages", "memory", "publishing", "growth", "search", "evidence", "desk", "importing", "bulk", "peer")
 # They need a database server, or none, whatever DATABASE_URL says.
 ON_SQLITE = {"pages", "memory", "evidence"}
 
 
-def run(part: str, *, sizes: str, folder: Path) -> tuple[list[dict[str, Any]], int]:
+def run(part: str, *, options: dict[str, list[str]], folder: Path) -> tuple[list[dict[str, Any]], int]:
     """Return the figures of one benchmark, and its exit code."""
     path = folder / f"{part}.json"
     environment = {**os.environ, "BENCHMARK_JSON": str(path)}
     if part in ON_SQLITE:
         environment.pop("DATABASE_URL", None)
-    arguments = ["--sizes", sizes] if part == "growth" and sizes else []
     code = subprocess.run(
-        [sys.executable, str(HERE / f"{part}.py"), *arguments], cwd=ROOT, env=environment, check=False
+        [sys.executable, str(HERE / f"{part}.py"), *options.get(part, [])],
+        cwd=ROOT,
+        env=environment,
+        check=False,
     ).returncode
     figures = json.loads(path.read_text()) if path.exists() else []
     return [{"part": part, **figure} for figure in figures], code
@@ -67,19 +69,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help=f"some of {', '.join(PARTS)}, comma-separated")
     parser.add_argument("--sizes", default="", help="articles of the sites whose growth is measured")
+    parser.add_argument(
+        "--articles", default="", help="articles of the sites that are measured beside Wagtail's"
+    )
     parser.add_argument("--json", type=Path, default=ROOT / "test-results" / "bench.json")
     parser.add_argument("--compare", type=Path)
     options = parser.parse_args()
     wanted = [name for name in options.only.split(",") if name] or list(PARTS)
     if unknown := set(wanted) - set(PARTS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    arguments = {
+        "growth": ["--sizes", options.sizes] if options.sizes else [],
+        "peer": ["--articles", options.articles] if options.articles else [],
+    }
     figures: list[dict[str, Any]] = []
     failed = []
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
         for part in wanted:
             print(f"\n{part} …", flush=True)
             began = time.monotonic()
-            found, code = run(part, sizes=options.sizes, folder=Path(name))
+            found, code = run(part, options=arguments, folder=Path(name))
             figures += found
             failed += [part] if code else []
             print(f"  {time.monotonic() - began:.0f} s", flush=True)

@@ -21,9 +21,9 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_to_bytes
 
-from measuring import ROOT, Bars, machine
+from measuring import ROOT, Bars, drop_database, machine, make_database, seconds_of
 
 SIZES = (1_000, 50_000)
 TURNS, WARM_UP = 15, 3
@@ -165,9 +165,7 @@ def server_seconds() -> float:
         return 0.0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        path = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-    # In nanoseconds; ticks of a hundredth of a second are too coarse.
-    return int(path.read_text().split()[0]) / 1e9 if path.exists() else 0.0
+        return seconds_of(cursor.fetchone()[0])
 
 
 # In the process that was started
@@ -184,15 +182,7 @@ def site_of(size: int, folder: Path) -> dict[str, str]:
         "PAGE_CACHE_URL": "off",
     }
     if database := os.environ.get("DATABASE_URL"):
-        parts = urlsplit(database)
-        name = f"{parts.path.strip('/')}_corpus_{size}"
-        environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
-        maintenance = urlunsplit(parts._replace(path="/postgres"))
-        subprocess.run(
-            ["psql", "-q", maintenance, "-c", f'CREATE DATABASE "{name}"'],
-            check=False,
-            stderr=subprocess.DEVNULL,
-        )
+        environment["DATABASE_URL"] = make_database(database, f"corpus_{size}")
     for command in (["migrate", "--verbosity", "0"], ["generate_corpus", "--articles", str(size)]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
     return environment
@@ -201,10 +191,7 @@ def site_of(size: int, folder: Path) -> dict[str, str]:
 def forget(environment: dict[str, str]) -> None:
     """Remove a site's database."""
     if database := environment.get("DATABASE_URL"):
-        parts = urlsplit(database)
-        maintenance = urlunsplit(parts._replace(path="/postgres"))
-        name = parts.path.strip("/")
-        subprocess.run(["psql", "-q", maintenance, "-c", f'DROP DATABASE "{name}"'], check=False)
+        drop_database(database)
 
 
 def measured(sizes: list[int], folder: Path, *, keep: bool) -> int:

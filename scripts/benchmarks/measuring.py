@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -106,6 +108,36 @@ def cpu_of(process: int) -> float:
         for number in path.read_text().split()
     ]
     return (int(fields[11]) + int(fields[12])) / TICKS + sum(map(cpu_of, below))
+
+
+def seconds_of(process: int) -> float:
+    """Return the seconds of a processor that one process has taken, in nanoseconds: ticks are too coarse for a database's (Linux)."""
+    path = Path(f"/proc/{process}/schedstat")
+    return int(path.read_text().split()[0]) / 1e9 if path.exists() else 0.0
+
+
+def make_database(beside: str, suffix: str) -> str:
+    """Make a database on PostgreSQL, unless it is there, named after the one whose URL is `beside`; return its URL."""
+    parts = urlsplit(beside)
+    name = f"{parts.path.strip('/')}_{suffix}"
+    ask_server(beside, f'CREATE DATABASE "{name}"', quiet=True)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def drop_database(url: str) -> None:
+    ask_server(url, f'DROP DATABASE "{urlsplit(url).path.strip("/")}"')
+
+
+def ask_server(url: str, statement: str, *, quiet: bool = False) -> str:
+    """Return what the database server of a URL answers to a statement, in its own database."""
+    maintenance = urlunsplit(urlsplit(url)._replace(path="/postgres"))
+    return subprocess.run(
+        ["psql", "-q", "-A", "-t", maintenance, "-c", statement],
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if quiet else None,
+        text=True,
+    ).stdout
 
 
 def in_a_database(work: Callable[[], int], *, in_a_file: bool = False) -> int:

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from measuring import ROOT, Bars, machine
-from pages import granian, running
+from serving import granian, running
 
 sys.path.insert(0, str(ROOT))
 

@@ -17,18 +17,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
-from measuring import ROOT, Bars, Figure, cpu_of, machine
+from measuring import ROOT, Bars, Figure, machine
+from serving import HELLO, Measured, granian, measure, newest_articles, one_by_one, path_of, running
 
 sys.path.insert(0, str(ROOT))
 
 from tests.delivery.purging.nginx import is_there, nginx_in_front
-from tests.serving import free_port, wait_until
+from tests.serving import free_port
 
 BEHIND = "article, behind nginx"
 # From its own disk: the article as it is sent, with all headers, and the compressed text alone.
@@ -53,23 +51,6 @@ MADE_ANEW = {"article": 30, "list": 35}
 KEPT, MADE, FIRST = "kept", "made, its parts kept", "made for its first reader"
 # More articles than parts are kept drawn, and each has some thirty.
 CORPUS = 2_500
-# What wrk asks for: one address after another.
-ONE_BY_ONE = """
-local paths, place = {{}}, 0
-for path in io.lines("{file}") do paths[#paths + 1] = path end
-request = function() place = place + 1; return wrk.format("GET", paths[place % #paths + 1]) end
-"""
-HELLO = """
-from django.conf import settings
-settings.configure(ROOT_URLCONF=__name__, SECRET_KEY="benchmark", ALLOWED_HOSTS=["*"], MIDDLEWARE=[])
-import django
-django.setup()
-from django.core.wsgi import get_wsgi_application
-from django.http import HttpResponse
-from django.urls import path
-urlpatterns = [path("", lambda request: HttpResponse("Hello, world!"))]
-application = get_wsgi_application()
-"""
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
 events {{ worker_connections 256; }}
@@ -81,80 +62,22 @@ http {{
 """
 
 
-@dataclass
-class Measured:
-    """Answers a second, milliseconds of the server's processor for each, and bytes of the body; 0 where bodies differ."""
-
-    what: str
-    per_second: float
-    milliseconds: float
-    bytes: int
-
-
-@contextmanager
-def running(command: list[str], *, url: str, environment: dict[str, str], folder: Path) -> Iterator[int]:
-    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        wait_until(
-            lambda: subprocess.run(["curl", "-sf", "-o", "/dev/null", url], check=False).returncode == 0
-        )
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def granian(application: str, port: int) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", application, "--interface", "wsgi", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "error",
-    ]  # fmt: skip
-
-
-def measure(what: str, *, url: str, process: int, seconds: int, script: Path | None = None) -> Measured:
-    """Ask for a page as fast as it comes, or for what a script of wrk's names, on the site at `url`."""
-    header = "Accept-Encoding: br"
-    body = subprocess.run(["curl", "-s", "-H", header, url], check=True, capture_output=True).stdout
-    asking = ["wrk", "-t1", "-c16", "-H", header, *(["-s", str(script)] if script else []), url]
-    subprocess.run([*asking, "-d1s"], check=True, capture_output=True)
-    spent, began = cpu_of(process), time.monotonic()
-    told = subprocess.run([*asking, f"-d{seconds}s"], check=True, capture_output=True, text=True).stdout
-    spent, lasted = cpu_of(process) - spent, time.monotonic() - began
-    assert "Non-2xx" not in told, told
-    found = re.search(r"(\d+) requests in", told)
-    assert found, told
-    answers = int(found[1])
-    return Measured(what, answers / lasted, 1000 * spent / answers, 0 if script else len(body))
-
-
 def addresses_of(site: str, folder: Path) -> dict[str, Path]:
     """Return scripts of wrk's for articles and places in the list of a corpus, in no order that means anything."""
-    chance = random.Random(3)  # the same order each time
-    listed: list[dict[str, str]] = []
-    following: str | None = f"{site}/api/v1/articles?limit=100"
-    while following:
-        answer = subprocess.run(["curl", "-s", following], check=True, capture_output=True, text=True).stdout
-        page = json.loads(answer)
-        listed += page["items"]
-        following = page["next"] and site + path_of(page["next"])
+    chance = random.Random(3)
+    listed = newest_articles(site)
     articles = [path_of(item["url"]) for item in listed]
     places = [f"/latest/?before={anchor_of(item)}" for item in listed[:-20]]
     scripts = {}
     for page, paths in (("article", articles), ("list", places)):
         chance.shuffle(paths)
-        (folder / f"{page}.txt").write_text("\n".join(paths))
-        scripts[page] = folder / f"{page}.lua"
-        scripts[page].write_text(ONE_BY_ONE.format(file=folder / f"{page}.txt"))
+        scripts[page] = one_by_one(folder / f"{page}.txt", paths)
     return scripts
 
 
 def anchor_of(item: dict[str, str]) -> str:
     """Return the place of an article in the list, as its addresses spell it (articles/reading/anchors.py)."""
     return re.sub(r"[-:]|Z$", "", item["published_at"]) + f".000000Z-{item['id']}"
-
-
-def path_of(url: str) -> str:
-    return "/" + url.split("/", 3)[3]
 
 
 def main() -> int:

@@ -67,6 +67,14 @@ def test_the_locks_agree_with_each_other_and_with_what_is_installed() -> None:
     assert installed == {name: one.version for name, one in everything.items()}
 
 
+def test_the_peer_is_measured_on_what_the_newsroom_runs_on() -> None:
+    """Else Wagtail's pages and ours (`make bench ONLY=peer`) would differ by more than by what makes them."""
+    peers, ours = wanted("scripts/benchmarks/wagtail_site/requirements"), wanted("requirements")
+    shared = peers.keys() & ours.keys()
+    assert {"django", "granian", "psycopg", "pillow"} <= shared
+    assert {name: peers[name] for name in shared} == {name: ours[name] for name in shared}
+
+
 def test_what_a_locked_package_needs_is_locked_too() -> None:
     """Else `--require-hashes` refuses to install anything."""
     bill = bill_of_materials()
