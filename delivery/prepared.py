@@ -13,12 +13,14 @@ is made, with slots in place of the values that differ from page to page:
 It is called once for each connection of Django's (which is one for each thread and database), and must depend on nothing but its arguments: not on the
 language, not on the clock. Arguments that are no slots are part of the shape: each combination of them has its own statement, so there should be few.
 
+PostgreSQL plans it once too (`delivery/planned.py`), but for one under `@planned_by_value()`.
+
 Rows are what the query itself would give: tuples of a `values_list()`, else instances, but made without `__init__` and its signals.
 """
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -30,6 +32,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.query import ValuesListIterable
 
 from delivery.carrying import fillers_of, made_row
+from delivery.planned import Planned
 from delivery.replicas import database_of_reader
 
 Row = TypeVar("Row")
@@ -58,6 +61,9 @@ class Numbers(models.Field[Iterable[int], list[int]]):
         numbers = sorted(value)
         return json.dumps(numbers) if connection.vendor == "sqlite" else numbers
 
+    def db_type(self, connection: Any) -> str:
+        return "bigint[]"
+
 
 class Among(models.Func):
     """The condition that a column has one of the numbers in a slot: one parameter for any number of them."""
@@ -76,9 +82,13 @@ class Prepared(Generic[Row]):
     """What `@prepared` makes of a function: asked with a value for each slot, it returns the rows as a list; one query."""
 
     def __init__(
-        self, write: "Callable[..., models.QuerySet[Any, Row]]", fields: "dict[str, models.Field[Any, Any]]"
+        self,
+        write: "Callable[..., models.QuerySet[Any, Row]]",
+        fields: "dict[str, models.Field[Any, Any]]",
+        *,
+        is_planned_once: bool,
     ) -> None:
-        self._write = write
+        self._write, self._is_planned_once = write, is_planned_once
         self._slots = {name: Slot(name, field) for name, field in fields.items()}
         self.__doc__ = write.__doc__
 
@@ -90,13 +100,16 @@ class Prepared(Generic[Row]):
         key = (self, *sorted(shape.items()))
         statement = written.get(key)
         if statement is None:
-            statement = written[key] = _statement(self._write(**self._slots, **shape), connection)
-        parameters: list[Any] = [
-            part.filled(values[part.name], connection) if isinstance(part, Slot) else part
-            for part in statement.parameters
-        ]
+            statement = _statement(self._write(**self._slots, **shape), connection)
+            if connection.vendor == "postgresql" and self._is_planned_once:
+                statement = _planned_once(statement, self._write.__name__, connection)
+            written[key] = statement
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, parameters)
+            planned = statement.planned
+            if planned is None or not planned.execute(
+                cursor, statement.given(values, connection), connection
+            ):
+                cursor.execute(statement.sql, statement.all_of(values, connection))
             return [statement.make(row) for row in cursor.fetchall()]
 
 
@@ -104,7 +117,14 @@ def prepared(
     **fields: "models.Field[Any, Any]",
 ) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Prepared[Row]]":
     """Return what makes a function of slots, named with the fields of their values, a statement that is written once."""
-    return lambda write: Prepared(write, fields)
+    return lambda write: Prepared(write, fields, is_planned_once=True)
+
+
+def planned_by_value(
+    **fields: "models.Field[Any, Any]",
+) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Prepared[Row]]":
+    """As `prepared()`, for a statement whose best plan depends on the values: PostgreSQL plans it each time."""
+    return lambda write: Prepared(write, fields, is_planned_once=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,31 @@ class _Statement:
     # Slots among them.
     parameters: Sequence[Any]
     make: Making
+    # Where the database plans it once.
+    planned: Planned | None = None
+
+    def given(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        """Return the values of the slots, in the order of the text."""
+        return [
+            part.filled(values[part.name], connection) for part in self.parameters if isinstance(part, Slot)
+        ]
+
+    def all_of(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        """Return all parameters, with those values."""
+        return [
+            part.filled(values[part.name], connection) if isinstance(part, Slot) else part
+            for part in self.parameters
+        ]
+
+
+def _planned_once(statement: _Statement, what: str, connection: BaseDatabaseWrapper) -> _Statement:
+    types = [
+        part.output_field.db_type(connection) if isinstance(part, Slot) else None
+        for part in statement.parameters
+    ]
+    with connection.cursor() as cursor:
+        planned = Planned.of(what, statement.sql, statement.parameters, types, cursor)
+    return replace(statement, planned=planned)
 
 
 def _statement(queryset: "models.QuerySet[Any, Any]", connection: BaseDatabaseWrapper) -> _Statement:

@@ -9,7 +9,7 @@ from django.db.models import Count, DateTimeField, Model, QuerySet
 from articles.models import EditionTag
 from articles.reading.addresses import community_url, tag_url
 from delivery.carrying import made_row
-from delivery.prepared import Slot, prepared
+from delivery.prepared import Slot, planned_by_value
 from delivery.replicas import database_of_reader
 from reactions.models import Appearance, Outlet
 from tags.models import Tag
@@ -29,7 +29,8 @@ def active_tags(*, newest_at: datetime) -> list[tuple[Tag, int, str]]:
     return [(tag, number, tag_url(tags=[tag])) for tag, number in found]
 
 
-@prepared(since=DateTimeField())
+# How much of a site lies within a week, only the value tells.
+@planned_by_value(since=DateTimeField())
 def _tags_counted(*, since: Slot) -> "QuerySet[Any, tuple[Any, ...]]":
     rows = EditionTag.objects.all()
     return _counted(rows, since=since, time="first_published_at", of="tag", columns=TAG_COLUMNS)
@@ -41,7 +42,7 @@ def active_communities(*, newest_at: datetime) -> list[tuple[Outlet, int, str]]:
     return [(outlet, number, community_url(slug=outlet.slug)) for outlet, number in found]
 
 
-@prepared(since=DateTimeField())
+@planned_by_value(since=DateTimeField())
 def _outlets_counted(*, since: Slot) -> "QuerySet[Any, tuple[Any, ...]]":
     rows = Appearance.objects.shown()
     return _counted(rows, since=since, time="published_at", of="outlet", columns=OUTLET_COLUMNS)
