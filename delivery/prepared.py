@@ -26,6 +26,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.json import KeyTransform
@@ -125,6 +126,18 @@ def planned_by_value(
 ) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Prepared[Row]]":
     """As `prepared()`, for a statement whose best plan depends on the values: PostgreSQL plans it each time."""
     return lambda write: Prepared(write, fields, is_planned_once=False)
+
+
+def rows_of(query: "models.QuerySet[Any, Row]") -> list[Row]:
+    """Return the rows of a query that is asked in ever other words, as those of a prepared one are made; one query."""
+    connection = connections[query.db]
+    try:
+        statement = _statement(query, connection)
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.parameters)
+        return [statement.make(row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from articles.search import terms
 from articles.search.asking import Query, read_query
 from articles.search.questions import Question, Reach, all_but_one_of, all_of, any_facet
 from articles.search.ranking import FEWEST_THINGS_OF_PARTIAL, Candidate, Hit, ranked
+from delivery.prepared import Among, Numbers, Slot, prepared, rows_of
 from reactions.models import Outlet
 from tags.models import Tag, TagName
 
@@ -114,7 +115,7 @@ def _candidates(query: Query, narrowing: Narrowing) -> list[Candidate]:
     ids = RawSQL(" UNION ".join(statements), parameters)  # noqa: S611
     # As tuples: of hundreds of rows a page shows twenty.
     rows = SearchEntry.objects.filter(pk__in=ids).values_list(*Candidate._fields)
-    return list(map(Candidate._make, rows))
+    return list(map(Candidate._make, rows_of(rows)))
 
 
 def newest_with(query: Query, *, wanted: int) -> RawSQL:
@@ -211,9 +212,16 @@ def entries_with_cards(article_ids: Sequence[int]) -> dict[int, SearchEntry]:
     """Return the entries of live editions with their texts and what their cards show, by article id; one query."""
     if not article_ids:
         return {}
-    rows = SearchEntry.objects.filter(pk__in=article_ids, edition__in=Edition.objects.live())
+    return {entry.pk: entry for entry in _entries_of(article_ids=article_ids)}
+
+
+@prepared(article_ids=Numbers())
+def _entries_of(*, article_ids: Slot) -> "QuerySet[SearchEntry]":
+    # Looked up for each entry; a set of all live editions would be made by SQLite for each search.
+    is_live = Exists(Edition.objects.live().filter(pk=OuterRef("edition")))
+    rows = SearchEntry.objects.filter(is_live, Among("pk", article_ids))
     shown = rows.defer("title", "deck", "tags", "body", "quotations", "words")
-    return {entry.pk: entry for entry in with_cards(shown, "edition__")}
+    return with_cards(shown, "edition__")
 
 
 def live_editions(article_ids: Sequence[int]) -> dict[int, Edition]:

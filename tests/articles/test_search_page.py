@@ -5,7 +5,9 @@ from html import unescape
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from articles.models import SearchEntry, SearchWord
 from articles.publishing import unpublish
+from articles.search.finding import entries_with_cards
 from articles.search.indexing import index_tagged, rebuild
 from articles.search.keyboards import as_hangul, as_latin
 from articles.search.spelling import mended
@@ -20,6 +23,7 @@ from reactions.takedown.redacting import redact
 from tags.naming import add_alias, remove_alias, rename
 from tests import factories
 from tests.articles.reading_corpus import START, fill
+from tests.articles.test_topic_plans import faults_of, plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -353,3 +357,11 @@ def test_an_address_that_is_nearly_right_leads_to_the_article(client, site):
     response = client.get("/harbour/zepelin/")
     assert response.status_code == 404
     assert response.context["near_cards"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_was_found_is_looked_up_and_no_set_of_all_live_editions_is_made_for_it(site):
+    with CaptureQueriesContext(connection) as queries:
+        assert entries_with_cards(ids_of([*site.both, *site.one]))
+    [query] = queries.captured_queries
+    assert faults_of(plan_of(query["sql"]), query["sql"]) == []
