@@ -1,6 +1,10 @@
 """The evidence page: public only while a live edition shows the quotation, and never more than may be shown."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reactions.models import Appearance, Quotation
 from reactions.presenting.cards import card_of
@@ -8,6 +12,8 @@ from reactions.presenting.text_fragments import with_text_fragment
 from reactions.sources.authors import author_for
 from tests import factories
 from tests.articles.reading_corpus import START, fill
+from tests.articles.test_topic_plans import multiplied, plan_of
+from tests.table_statistics import take_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +200,18 @@ def test_a_link_without_whole_words_is_the_plain_address():
         == "https://x.example/#c1"
     )
     assert with_text_fragment(url="https://x.example/#c1", words="yes") == "https://x.example/#c1:~:text=yes"
+
+
+@pytest.mark.only_on("sqlite")
+def test_among_many_quotations_nothing_is_read_from_end_to_end(client, category):
+    quotation = factories.make_sourced_quotation(translation="I regret nothing")
+    fill(1, category=category, quotations=[quotation])
+    multiplied(Quotation, quotation, id="id + n")
+    take_statistics()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/reactions/{quotation.pk}/").status_code == 200
+    [asked] = [query["sql"] for query in queries.captured_queries if "supersedes_id" in query["sql"]]
+    names = {"reactions_quotation", *re.findall(r'"reactions_quotation" (T\d+)', asked)}
+    found = {tuple(line.split()[:2]) for line in plan_of(asked)}
+    assert len(names) == 2
+    assert {("SEARCH", name) for name in names} <= found
