@@ -1,5 +1,6 @@
 """The list of articles at the desk: its columns, filters and search, and what is done with a selection."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from content_editor.admin import ContentEditor
@@ -23,6 +24,16 @@ from articles.tagging.desk.selections import tag_selected
 from reactions.admin.long_lists import CountedToABound, PeopleNamed, ValuesThereAre
 
 
+class LanguagesThereAre(ValuesThereAre):
+    """The languages of articles, by their names."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            code, counted, count = str(choice["display"]).partition(" (")
+            is_code = code in self.lookup_choices
+            yield {**choice, "display": f"{language_label(code)}{counted}{count}"} if is_code else choice
+
+
 class ArticleList(ContentEditor):
     search_fields = ["title", "slug", "deck"]
     list_display = ["headline", "state_mark", "category", "language_name", "author", "turn", "saved"]
@@ -30,7 +41,7 @@ class ArticleList(ContentEditor):
     list_filter = [
         "state",
         "category",
-        ("language", ValuesThereAre),
+        ("language", LanguagesThereAre),
         ("created_by", PeopleNamed),
         ("assignee", PeopleNamed),
     ]

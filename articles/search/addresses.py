@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from articles.language_names import language_label
 from articles.models import Category
 from articles.reading.addresses import joined_slugs, search_url
 from articles.reading.trails import MOST_PAGES, Trail
@@ -142,15 +143,6 @@ def _without(things: Sequence[Any], gone: Any) -> tuple[Any, ...]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def language_label(code: str) -> str:
-    from django.utils.translation import get_language_info
-
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def read_search(parameters: Mapping[str, str], *, categories: Sequence[Category]) -> tuple[Asked, Known]:

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.language_names import language_label
 from articles.models import Category
-from articles.search.addresses import Asked, language_label
+from articles.search.addresses import Asked
 from articles.search.ranking import Hit
 from reactions.models import Outlet
 from tags.models import Tag

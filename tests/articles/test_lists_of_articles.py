@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from articles.admin.article_list import LanguagesThereAre
 from articles.models import Article
 from articles.search import at_desk
 from articles.search.at_desk import found_at_desk
@@ -107,6 +108,10 @@ def test_a_list_is_narrowed_by_the_languages_and_the_people_there_are(editor):
         )
     )
     assert by_language.lookup_choices == ["ja", "ko"]
+    assert [choice["display"] for choice in by_language.choices(shown)] == ["All", "Japanese", "Korean"]
+    counted = listed(editor, _facets="True")
+    [by_language] = [one for one in counted.filter_specs if isinstance(one, LanguagesThereAre)]
+    assert "Japanese (1)" in [choice["display"] for choice in by_language.choices(counted)]
     assert {pk for pk, _name in by_author.lookup_choices} == set(
         Article.objects.values_list("created_by", flat=True)
     )
