@@ -397,7 +397,10 @@ class Paraphrase(models.Model):
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
     def shown(self) -> "AppearanceQuerySet":
         """Return the appearances whose words readers see; where a quotation is gone, only a tombstone stands."""
-        return self.filter(quotation__hidden_at__isnull=True, quotation__redacted_at__isnull=True)
+        # Looked up for each. Of a join with conditions of its own SQLite may make a filter first, out of all quotations there are.
+        return self.filter(
+            models.Exists(Quotation.objects.not_gone().filter(pk=models.OuterRef("quotation")))
+        )
 
     def with_quotations(self) -> "AppearanceQuerySet":
         """Return appearances with their quotations, and all that their cards show, in one query."""

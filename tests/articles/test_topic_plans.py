@@ -104,8 +104,10 @@ def faults_of(plan, sql):
     if isinstance(plan, list):
         named = re.findall(r'"?((?:articles|reactions)_\w+)"?\s+(?:AS\s+)?"?(\w+)"?', sql)
         large = LARGE | {alias for table, alias in named if table in LARGE}
-        scans = [line.split()[1] for line in plan if line.startswith("SCAN ")]
-        return [name for name in scans if name in large]
+        # A Bloom filter is made of all rows of a table.
+        whole = [line.removeprefix("BLOOM FILTER ON").removeprefix("SCAN") for line in plan]
+        names = [rest.split()[0] for line, rest in zip(plan, whole, strict=True) if line != rest]
+        return [name for name in names if name in large]
     faults = []
     if plan["Node Type"] == "Seq Scan" and plan["Relation Name"] in LARGE:
         faults.append(f"reads all of {plan['Relation Name']}")

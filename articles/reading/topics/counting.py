@@ -21,7 +21,9 @@ ARTICLES_COUNTED = 1_000
 # What is counted over the newest articles of a topic, in rows of one form: what kind of thing, its id, how many
 # articles, and what the thing is called.
 # The rows of the chosen articles are looked up one by one: SQLite goes through a CROSS JOIN in its order, and PostgreSQL
-# does not look into what has an OFFSET. Left to choose, both may read the table of all articles' rows instead.
+# does not look into what has an OFFSET. Left to choose, both may read the table of all articles' rows instead; so does SQLite where
+# the rows looked up have to fulfil something besides, for a filter of all that there are. That is left to the end: the topic's own
+# tags, which all its articles have, stand first among those counted, and are taken away from them.
 COUNTED = """
     WITH chosen (edition_id, month) AS MATERIALIZED ({chosen})
     SELECT 'total', 0, COUNT(*), '', '', '', '', '', '', 0 FROM chosen
@@ -31,17 +33,19 @@ COUNTED = """
     SELECT 'tag', tag.id, found.number, tag.slug, tag.name_en, tag.name_ko, '', '', '', 0 FROM (
         SELECT tagged.tag_id, COUNT(*) AS number FROM chosen
         CROSS JOIN {of_editiontag} AS tagged
-        WHERE tagged.edition_id = chosen.edition_id AND tagged.tag_id NOT IN ({tags})
+        WHERE tagged.edition_id = chosen.edition_id
         GROUP BY tagged.tag_id ORDER BY 2 DESC, 1 LIMIT {facets}
     ) AS found JOIN tags_tag AS tag ON tag.id = found.tag_id
+    WHERE found.tag_id NOT IN ({tags})
     UNION ALL
     SELECT 'outlet', outlet.id, found.number, outlet.slug, outlet.name_en, outlet.name_native, outlet.language,
     outlet.mark, outlet.kind, outlet.hue FROM (
-        SELECT quoting.outlet_id, COUNT(*) AS number FROM chosen
+        SELECT quoting.outlet_id, SUM(CASE WHEN quoting.quotation_count > 0 THEN 1 ELSE 0 END) AS number FROM chosen
         CROSS JOIN {of_editionoutlet} AS quoting
-        WHERE quoting.edition_id = chosen.edition_id AND quoting.quotation_count > 0
+        WHERE quoting.edition_id = chosen.edition_id
         GROUP BY quoting.outlet_id ORDER BY 2 DESC, 1 LIMIT {communities}
     ) AS found JOIN reactions_outlet AS outlet ON outlet.id = found.outlet_id
+    WHERE found.number > 0
 """
 LOOKED_UP = {
     "postgresql": "LATERAL (SELECT * FROM {table} AS one WHERE one.edition_id = chosen.edition_id OFFSET 0)",
@@ -75,7 +79,7 @@ def counted(topic: Topic) -> Mapping[str, Sequence[tuple[Any, ...]]]:
         of_editionoutlet=looked_up.format(table="articles_editionoutlet"),
         chosen=inner,
         tags=", ".join(["%s"] * len(ids)),
-        facets=MOST_FACETS,
+        facets=MOST_FACETS + len(ids),
         communities=MOST_COMMUNITIES,
     )
     values = [*parameters, *ids]
