@@ -17,7 +17,7 @@ from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.cards import CARD_TAGS
 from articles.reading.lists import ANCHOR_SLOTS, NoSuchPage, Slice, Source, cut, rows_in, window_of
-from articles.reading.topics.kept import TAG_FIELDS
+from articles.reading.topics.kept import TAG_FIELDS, tag_of
 from delivery.prepared import Slot, prepared
 from delivery.rows_as_json import RowsAsJSON
 from reactions.models import Appearance, Outlet
@@ -95,7 +95,7 @@ def tags_of(outlet: Any) -> list[tuple[Tag, int, str]]:
     """
     found = []
     for number, *values in outlet.kept_tags:
-        tag = Tag(**dict(zip(TAG_FIELDS, values, strict=True)))
+        tag = tag_of(values)
         found.append((tag, number, tag_url(tags=[tag], community=outlet.slug)))
     return found
 

@@ -10,7 +10,7 @@ from articles.charts import ReactionChart, chart_of
 from articles.reading.addresses import tag_url
 from articles.reading.topics.activity import Month, activity_of
 from articles.reading.topics.counting import ARTICLES_COUNTED, MOST_COMMUNITIES, MOST_FACETS, counted
-from articles.reading.topics.kept import TAG_FIELDS, outlet_of
+from articles.reading.topics.kept import outlet_of, tag_of
 from articles.reading.topics.listing import rows_of
 from articles.reading.topics.naming import MOST_TAGS, Topic
 from reactions.models import Outlet
@@ -49,10 +49,7 @@ def beside(topic: Topic, *, all_articles: int, now: datetime) -> Beside:
 
 
 def _beside_one(tag: Any, all_articles: int, now: datetime) -> Beside:
-    pairs = [
-        (number, count, Tag(**dict(zip(TAG_FIELDS, values, strict=True))))
-        for number, count, *values in tag.kept_pairs
-    ]
+    pairs = [(number, count, tag_of(values)) for number, count, *values in tag.kept_pairs]
 
     def weight(pair: tuple[int, int, Tag]) -> tuple[float, int]:
         number, count, other = pair

@@ -7,14 +7,22 @@ from typing import Any
 from django.db.models import OuterRef
 
 from articles.models import TagMonth, TagOutlet, TagStance
+from delivery.carrying import made_row
 from delivery.prepared import Slot
+from delivery.replicas import database_of_reader
 from delivery.rows_as_json import RowsAsJSON
 from reactions.models import Outlet
-from tags.models import TagPair
+from tags.models import Tag, TagPair
 
 PAIRS_COMPARED = 40
 OUTLET_FIELDS = ("id", "kind", "slug", "name_en", "name_native", "language", "hue", "mark")
 TAG_FIELDS = ("id", "slug", "name_en", "name_ko")
+
+
+def tag_of(values: Sequence[Any]) -> Tag:
+    """Return the tag that a row of `TAG_FIELDS` tells of: forty stand beside a tag's articles."""
+    made: Tag = made_row(Tag, TAG_FIELDS, values, database_of_reader())
+    return made
 
 
 def outlet_of(values: Sequence[Any], **fields: Any) -> Outlet:
