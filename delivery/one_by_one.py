@@ -3,7 +3,7 @@
 SQLite answers within the process, so that a page that is made waits for nothing, and one thread makes as many pages as four. Four that
 want the interpreter hand it to each other at each statement, a hundred times a page, which makes each page a quarter dearer; and where
 each page is made by the next of them, it finds another processor's caches and another connection's pages of the database, which makes it
-a tenth dearer. Where a server answers, threads work while others wait for it, and none of this is done (docs/performance.md).
+a twentieth to a seventh dearer. Where a server answers, threads work while others wait for it, and none of this is done (docs/performance.md).
 """
 
 import threading
