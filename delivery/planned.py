@@ -3,7 +3,6 @@
 For what a public page reads, which brings along all that hangs on its rows, PostgreSQL takes twice as long to plan as to answer, and its
 client as long again to write the values into four kilobytes of SQL. So such a statement is prepared (`PREPARE`) where a session has not
 seen it yet, and then named (`EXECUTE`). The plan fits any values: `plan_cache_mode` of our connections says so (`newsroom/settings.py`).
-Where the best plan depends on them, a statement is not for this.
 """
 
 import re

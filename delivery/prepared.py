@@ -13,7 +13,7 @@ is made, with slots in place of the values that differ from page to page:
 It is called once for each connection of Django's (which is one for each thread and database), and must depend on nothing but its arguments: not on the
 language, not on the clock. Arguments that are no slots are part of the shape: each combination of them has its own statement, so there should be few.
 
-PostgreSQL plans it once too (`delivery/planned.py`), but for one under `@planned_by_value()`.
+PostgreSQL plans it once too (`delivery/planned.py`).
 
 Rows are what the query itself would give: tuples of a `values_list()`, else instances, but made without `__init__` and its signals.
 """
@@ -87,9 +87,9 @@ class Prepared(Generic[Row]):
         write: "Callable[..., models.QuerySet[Any, Row]]",
         fields: "dict[str, models.Field[Any, Any]]",
         *,
-        is_planned_once: bool,
+        within: str = "",
     ) -> None:
-        self._write, self._is_planned_once = write, is_planned_once
+        self._write, self._within = write, within
         self._slots = {name: Slot(name, field) for name, field in fields.items()}
         self.__doc__ = write.__doc__
 
@@ -102,7 +102,9 @@ class Prepared(Generic[Row]):
         statement = written.get(key)
         if statement is None:
             statement = _statement(self._write(**self._slots, **shape), connection)
-            if connection.vendor == "postgresql" and self._is_planned_once:
+            if self._within:
+                statement = replace(statement, sql=self._within.format(query=statement.sql), make=tuple)
+            if connection.vendor == "postgresql":
                 statement = _planned_once(statement, self._write.__name__, connection)
             written[key] = statement
         with connection.cursor() as cursor:
@@ -118,14 +120,16 @@ def prepared(
     **fields: "models.Field[Any, Any]",
 ) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Prepared[Row]]":
     """Return what makes a function of slots, named with the fields of their values, a statement that is written once."""
-    return lambda write: Prepared(write, fields, is_planned_once=True)
+    return lambda write: Prepared(write, fields)
 
 
-def planned_by_value(
-    **fields: "models.Field[Any, Any]",
-) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Prepared[Row]]":
-    """As `prepared()`, for a statement whose best plan depends on the values: PostgreSQL plans it each time."""
-    return lambda write: Prepared(write, fields, is_planned_once=False)
+def prepared_within(
+    text: str, **fields: "models.Field[Any, Any]"
+) -> "Callable[[Callable[..., models.QuerySet[Any, Any]]], Prepared[tuple[Any, ...]]]":
+    """As `prepared()`, for a statement around the query, which stands in its text where `{query}` does; its rows are tuples as they
+    come from the database.
+    """
+    return lambda write: Prepared(write, fields, within=text)
 
 
 def rows_of(query: "models.QuerySet[Any, Row]") -> list[Row]:

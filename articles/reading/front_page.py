@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Count, DateTimeField, Model, QuerySet
+from django.db.models import DateTimeField, F, Model, QuerySet
 
 from articles.models import EditionTag
 from articles.reading.addresses import community_url, tag_url
 from delivery.carrying import made_row
-from delivery.prepared import Slot, planned_by_value
+from delivery.prepared import Slot, prepared_within
 from delivery.replicas import database_of_reader
 from reactions.models import Appearance, Outlet
 from tags.models import Tag
@@ -23,17 +23,30 @@ TAG_COLUMNS = ("id", "slug", "name_en", "name_ko")
 OUTLET_COLUMNS = ("id", "slug", "kind", "name_en", "name_native", "language", "hue", "mark")
 
 
+# Of the newest rows only what each names is read, and counted before what that is called is looked up.
+COUNTED = """
+    SELECT {columns}, found.number FROM (
+        SELECT latest.named, COUNT(*) AS number FROM ({{query}}) AS latest GROUP BY latest.named ORDER BY 2 DESC, 1 LIMIT {most}
+    ) AS found JOIN {table} AS thing ON thing.id = found.named ORDER BY found.number DESC, thing.id
+"""
+
+
+def _counting(model: type[Model], columns: Sequence[str]) -> str:
+    """Return what counts what the rows of a query name: the things that most of them do, with these columns, and how many."""
+    named = ", ".join(f"thing.{column}" for column in columns)
+    return COUNTED.format(columns=named, most=MOST, table=model._meta.db_table)
+
+
 def active_tags(*, newest_at: datetime) -> list[tuple[Tag, int, str]]:
     """Return (tag, articles, address) of the most used tags in the week before a time; one query."""
     found = _made(Tag, TAG_COLUMNS, _tags_counted(since=newest_at - WEEK))
     return [(tag, number, tag_url(tags=[tag])) for tag, number in found]
 
 
-# How much of a site lies within a week, only the value tells.
-@planned_by_value(since=DateTimeField())
-def _tags_counted(*, since: Slot) -> "QuerySet[Any, tuple[Any, ...]]":
-    rows = EditionTag.objects.all()
-    return _counted(rows, since=since, time="first_published_at", of="tag", columns=TAG_COLUMNS)
+@prepared_within(_counting(Tag, TAG_COLUMNS), since=DateTimeField())
+def _tags_counted(*, since: Slot) -> "QuerySet[Any, Any]":
+    rows = EditionTag.objects.filter(first_published_at__gt=since).order_by("-first_published_at")
+    return rows.annotate(named=F("tag")).values_list("named")[:ROWS_COUNTED]
 
 
 def active_communities(*, newest_at: datetime) -> list[tuple[Outlet, int, str]]:
@@ -42,21 +55,10 @@ def active_communities(*, newest_at: datetime) -> list[tuple[Outlet, int, str]]:
     return [(outlet, number, community_url(slug=outlet.slug)) for outlet, number in found]
 
 
-@planned_by_value(since=DateTimeField())
-def _outlets_counted(*, since: Slot) -> "QuerySet[Any, tuple[Any, ...]]":
-    rows = Appearance.objects.shown()
-    return _counted(rows, since=since, time="published_at", of="outlet", columns=OUTLET_COLUMNS)
-
-
-def _counted(
-    rows: "QuerySet[Any]", *, since: Slot, time: str, of: str, columns: Sequence[str]
-) -> "QuerySet[Any, tuple[Any, ...]]":
-    """Return these columns of the things that most of the week's rows name, and how many rows name each."""
-    latest = rows.filter(**{f"{time}__gt": since}).order_by(f"-{time}").values("pk")[:ROWS_COUNTED]
-    named = [f"{of}__{column}" for column in columns]
-    counted: Any = rows.filter(pk__in=latest).order_by().values_list(*named).annotate(number=Count("pk"))
-    found: QuerySet[Any, tuple[Any, ...]] = counted.order_by("-number", f"{of}__id")[:MOST]
-    return found
+@prepared_within(_counting(Outlet, OUTLET_COLUMNS), since=DateTimeField())
+def _outlets_counted(*, since: Slot) -> "QuerySet[Any, Any]":
+    rows = Appearance.objects.shown().filter(published_at__gt=since).order_by("-published_at")
+    return rows.annotate(named=F("outlet")).values_list("named")[:ROWS_COUNTED]
 
 
 def _made(

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
-from delivery.prepared import Among, Numbers, Slot, planned_by_value, prepared
+from delivery.prepared import Among, Numbers, Slot, prepared, prepared_within
 from tags.models import Tag
 from tests import factories
 
@@ -101,10 +101,9 @@ def test_tables_that_change_below_a_plan_are_read_as_they_are(named, tags):
             cursor.execute(altering.format(length))
 
 
-def test_what_is_planned_by_value_is_sent_as_a_text(tags):
+def test_a_statement_around_a_query_is_planned_once_too(tags):
     new_session()
-    by_value = planned_by_value(**SLOTS)(_of_planned_tests)
-    with CaptureQueriesContext(connection) as queries:
-        assert ask(by_value, tags) == tags[:2]
-    assert queries.captured_queries[0]["sql"].startswith("SELECT")
-    assert known() == []
+    counting = prepared_within("SELECT COUNT(*), '{{}}' FROM ({query}) AS found", **SLOTS)(_of_planned_tests)
+    for _turn in range(3):
+        assert ask(counting, tags) == [(2, "{}")]
+    assert [row[1:] for row in known()] == [(3, 0)]
