@@ -14,6 +14,7 @@ class NewsroomConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals
         from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+        from django.db import connection
 
         from delivery.announcing import keys_changed
         from newsroom import (  # register the system checks
@@ -29,6 +30,11 @@ class NewsroomConfig(AppConfig):
         from reactions.sealing.key_rotation import kept_elsewhere
 
         threads.keep_in_threads()
+        if connection.vendor == "postgresql":
+            # Loaded where there is a pool: it takes memory of every process.
+            from newsroom.trouble.idle_sessions import replace_all_when_one_is_dead
+
+            replace_all_when_one_is_dead()
         keys_changed.connect(tell_later, dispatch_uid="hub")
         keys_changed.connect(forget, dispatch_uid="share pictures")
         kept_elsewhere.append(SECOND_FACTORS)
