@@ -110,9 +110,9 @@ class Prepared(Generic[Row]):
         with connection.cursor() as cursor:
             planned = statement.planned
             if planned is None or not planned.execute(
-                cursor, statement.given(values, connection), connection
+                cursor, _filled(statement.slots, values, connection), connection
             ):
-                cursor.execute(statement.sql, statement.all_of(values, connection))
+                cursor.execute(statement.sql, _filled(statement.parameters, values, connection))
             return [statement.make(row) for row in cursor.fetchall()]
 
 
@@ -150,21 +150,16 @@ class _Statement:
     # Slots among them.
     parameters: Sequence[Any]
     make: Making
-    # Where the database plans it once.
+    # Where the database plans it once: that, and what it is carried out with.
     planned: Planned | None = None
+    slots: Sequence[Slot] = ()
 
-    def given(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
-        """Return the values of the slots, in the order of the text."""
-        return [
-            part.filled(values[part.name], connection) for part in self.parameters if isinstance(part, Slot)
-        ]
 
-    def all_of(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
-        """Return all parameters, with those values."""
-        return [
-            part.filled(values[part.name], connection) if isinstance(part, Slot) else part
-            for part in self.parameters
-        ]
+def _filled(parameters: Sequence[Any], values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    """Return the parameters with values in place of slots."""
+    return [
+        part.filled(values[part.name], connection) if isinstance(part, Slot) else part for part in parameters
+    ]
 
 
 def _planned_once(statement: _Statement, what: str, connection: BaseDatabaseWrapper) -> _Statement:
@@ -174,7 +169,8 @@ def _planned_once(statement: _Statement, what: str, connection: BaseDatabaseWrap
     ]
     with connection.cursor() as cursor:
         planned = Planned.of(what, statement.sql, statement.parameters, types, cursor)
-    return replace(statement, planned=planned)
+    slots = [part for part in statement.parameters if isinstance(part, Slot)]
+    return replace(statement, planned=planned, slots=slots)
 
 
 def _statement(queryset: "models.QuerySet[Any, Any]", connection: BaseDatabaseWrapper) -> _Statement:

@@ -28,10 +28,11 @@ class LanguagesThereAre(ValuesThereAre):
     """The languages of articles, by their names."""
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        for choice in super().choices(changelist):
-            code, counted, count = str(choice["display"]).partition(" (")
-            is_code = code in self.lookup_choices
-            yield {**choice, "display": f"{language_label(code)}{counted}{count}"} if is_code else choice
+        every, *one_each = super().choices(changelist)
+        yield every
+        for code, choice in zip(self.lookup_choices, one_each, strict=True):
+            # Behind the code may stand how many there are.
+            yield {**choice, "display": str(choice["display"]).replace(code, language_label(code), 1)}
 
 
 class ArticleList(ContentEditor):

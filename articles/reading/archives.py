@@ -23,7 +23,7 @@ def archive_of(*, category: Category | None, url: str) -> tuple[tuple[date, int,
     return tuple((month, total, _address_of(url, month)) for month, total in counted)
 
 
-# A list of eight years has a hundred of them on each of its pages: a fifth of what such a page costs, were they made anew.
+# A list of eight years has a hundred of them on each of its pages: a quarter of what such a page costs, were they made anew.
 @lru_cache(maxsize=10 * MOST_MONTHS)
 def _address_of(url: str, month: date) -> str:
     return with_parameters(url, **{"from": Anchor(end_of(month), LARGEST_ID)})

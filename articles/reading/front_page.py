@@ -8,6 +8,7 @@ from django.db.models import DateTimeField, F, Model, QuerySet
 
 from articles.models import EditionTag
 from articles.reading.addresses import community_url, tag_url
+from articles.reading.topics.kept import OUTLET_FIELDS, TAG_FIELDS
 from delivery.carrying import made_row
 from delivery.prepared import Slot, prepared_within
 from delivery.replicas import database_of_reader
@@ -19,10 +20,6 @@ WEEK = timedelta(days=7)
 MOST = 8
 # However much is published in a week, this many of the newest rows are looked at.
 ROWS_COUNTED = 2_000
-TAG_COLUMNS = ("id", "slug", "name_en", "name_ko")
-OUTLET_COLUMNS = ("id", "slug", "kind", "name_en", "name_native", "language", "hue", "mark")
-
-
 # Of the newest rows only what each names is read, and counted before what that is called is looked up.
 COUNTED = """
     SELECT {columns}, found.number FROM (
@@ -39,11 +36,11 @@ def _counting(model: type[Model], columns: Sequence[str]) -> str:
 
 def active_tags(*, newest_at: datetime) -> list[tuple[Tag, int, str]]:
     """Return (tag, articles, address) of the most used tags in the week before a time; one query."""
-    found = _made(Tag, TAG_COLUMNS, _tags_counted(since=newest_at - WEEK))
+    found = _made(Tag, TAG_FIELDS, _tags_counted(since=newest_at - WEEK))
     return [(tag, number, tag_url(tags=[tag])) for tag, number in found]
 
 
-@prepared_within(_counting(Tag, TAG_COLUMNS), since=DateTimeField())
+@prepared_within(_counting(Tag, TAG_FIELDS), since=DateTimeField())
 def _tags_counted(*, since: Slot) -> "QuerySet[Any, Any]":
     rows = EditionTag.objects.filter(first_published_at__gt=since).order_by("-first_published_at")
     return rows.annotate(named=F("tag")).values_list("named")[:ROWS_COUNTED]
@@ -51,11 +48,11 @@ def _tags_counted(*, since: Slot) -> "QuerySet[Any, Any]":
 
 def active_communities(*, newest_at: datetime) -> list[tuple[Outlet, int, str]]:
     """Return (outlet, quotations, address) of the most quoted outlets in the week before a time; one query."""
-    found = _made(Outlet, OUTLET_COLUMNS, _outlets_counted(since=newest_at - WEEK))
+    found = _made(Outlet, OUTLET_FIELDS, _outlets_counted(since=newest_at - WEEK))
     return [(outlet, number, community_url(slug=outlet.slug)) for outlet, number in found]
 
 
-@prepared_within(_counting(Outlet, OUTLET_COLUMNS), since=DateTimeField())
+@prepared_within(_counting(Outlet, OUTLET_FIELDS), since=DateTimeField())
 def _outlets_counted(*, since: Slot) -> "QuerySet[Any, Any]":
     rows = Appearance.objects.shown().filter(published_at__gt=since).order_by("-published_at")
     return rows.annotate(named=F("outlet")).values_list("named")[:ROWS_COUNTED]

@@ -129,7 +129,7 @@ def drop_database(url: str) -> None:
 
 
 def ask_server(url: str, statement: str, *, quiet: bool = False) -> str:
-    """Return what the database server of a URL answers to a statement, in its own database."""
+    """Return what the database server of a URL answers to a statement that is not about the rows of one database."""
     maintenance = urlunsplit(urlsplit(url)._replace(path="/postgres"))
     return subprocess.run(
         ["psql", "-q", "-A", "-t", maintenance, "-c", statement],

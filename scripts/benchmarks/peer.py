@@ -72,7 +72,7 @@ class Site:
         """Run a command of its manage.py, and return what it prints."""
         return subprocess.run(
             [self.python, "manage.py", *arguments],
-            cwd=self.folder, env=self.environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            cwd=self.folder, env=self.environment, check=True, stdout=subprocess.PIPE, text=True,
         ).stdout  # fmt: skip
 
     def database_seconds(self) -> float:
@@ -152,6 +152,16 @@ def check(url: str, shown: dict[str, int]) -> None:
 def measured(python: str, articles: int, seconds: int, folder: Path, *, keep: bool) -> int:
     """Make both sites, measure them, print the table, and return the exit code."""
     both = sites(python, articles, folder)
+    try:
+        return compared(both, articles, seconds, folder)
+    finally:
+        for site in both:
+            if not keep and (url := site.environment.get("DATABASE_URL")):
+                drop_database(url)
+
+
+def compared(both: tuple[Site, Site], articles: int, seconds: int, folder: Path) -> int:
+    """Serve both sites and ask them for pages; print the table, and return the exit code."""
     (folder / "hello.py").write_text(HELLO)
     hello = Site("hello", sys.executable, "hello:application", dict(os.environ), folder)
     first_pages = {"Wagtail": "/news/", "here": "/robots.txt", "hello": "/"}
@@ -199,10 +209,6 @@ def measured(python: str, articles: int, seconds: int, folder: Path, *, keep: bo
         statements = json.loads(
             both[0].run("count_statements", *(theirs for theirs, _ours in pages.values()))
         )
-    if not keep:
-        for site in both:
-            if url := site.environment.get("DATABASE_URL"):
-                drop_database(url)
     return tell(articles, smallest, found, {page: statements[paths[0]] for page, paths in pages.items()})
 
 

@@ -66,26 +66,15 @@ def granian(application: str, port: int, *, python: str = sys.executable) -> lis
     ]  # fmt: skip
 
 
-def measure(
-    what: str,
-    *,
-    url: str,
-    process: int,
-    seconds: int,
-    script: Path | None = None,
-    beside: Callable[[], float] = float,
-) -> Measured:
-    """Ask for a page as fast as it comes, or for what a script of wrk's names, on the site at `url`.
-
-    `beside` tells the seconds of a processor that another than the server's process has taken for it: the database server.
-    """
+def measure(what: str, *, url: str, process: int, seconds: int, script: Path | None = None) -> Measured:
+    """Ask for a page as fast as it comes, or for what a script of wrk's names, on the site at `url`."""
     header = "Accept-Encoding: br"
     body = subprocess.run(["curl", "-s", "-H", header, url], check=True, capture_output=True).stdout
     asking = ["wrk", "-t1", "-c16", "-H", header, *(["-s", str(script)] if script else []), url]
     subprocess.run([*asking, "-d1s"], check=True, capture_output=True)
-    spent, began = cpu_of(process) + beside(), time.monotonic()
+    spent, began = cpu_of(process), time.monotonic()
     told = subprocess.run([*asking, f"-d{seconds}s"], check=True, capture_output=True, text=True).stdout
-    spent, lasted = cpu_of(process) + beside() - spent, time.monotonic() - began
+    spent, lasted = cpu_of(process) - spent, time.monotonic() - began
     assert "Non-2xx" not in told, told
     found = re.search(r"(\d+) requests in", told)
     assert found, told
@@ -106,7 +95,8 @@ def measure_all(
 ) -> Measured:
     """Ask for each address once, sixteen at a time, and wait for all answers.
 
-    For pages so slow that `measure` would be wrong: what wrk still waits for at its end was worked on, and is no answer.
+    For pages so slow that `measure` would be wrong: what wrk still waits for at its end was worked on, and is no answer. `beside` tells
+    the seconds of a processor that another than the server's process has taken for it: the database server.
     """
     wanted = "".join(f'url = "{url}"\noutput = "/dev/null"\n' for url in urls)
     header = "Accept-Encoding: br"
