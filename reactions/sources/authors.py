@@ -25,6 +25,8 @@ from reactions.sealing import evidence_cipher
 # Letters and digits that nobody takes for one another, and that make no words.
 READABLE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"bcdfghjkmnpqrstvwxz23456789bcdfg")
 SHORTEST_PSEUDONYM = 4
+# Twelve lengths of a SHA-256 do not all collide.
+LONGEST_PSEUDONYM = 16
 
 
 class UnableToTell(Exception):
@@ -59,7 +61,7 @@ def author_for(*, outlet: Outlet, handle: str, is_site_anonymous: bool = False) 
     known = SourceAuthor.objects.filter(outlet=outlet, handle_hash__in=hashes).order_by("id").first()
     if known is not None:
         return known
-    for length in range(SHORTEST_PSEUDONYM, 16):
+    for length in range(SHORTEST_PSEUDONYM, LONGEST_PSEUDONYM):
         try:
             with transaction.atomic():
                 return SourceAuthor.objects.create(
@@ -81,7 +83,7 @@ def authors_for(*, outlet: Outlet, handles: Mapping[str, bool]) -> dict[str, Sou
     """Return the authors of many handles at an outlet, by the handle as given; empty ones are left out.
 
     The values say whether the site itself shows that handle for everybody. A page of twenty thousand comments by
-    as many people costs about a thousand queries.
+    as many people costs some hundred queries on PostgreSQL: three or four for five hundred people.
     """
     names = {handle: clean_handle(handle) for handle in handles if clean_handle(handle)}
     by_hash = {
@@ -96,19 +98,16 @@ def authors_for(*, outlet: Outlet, handles: Mapping[str, bool]) -> dict[str, Sou
         rows = SourceAuthor.objects.filter(outlet=outlet, handle_hash__in=hashes[first : first + 500])
         known.update({by_hash[author.handle_hash]: author for author in rows.order_by("-id")})
     new = {name: handles[handle] for handle, name in names.items() if name not in known}
-    known |= _made_at_once(outlet=outlet, names=new)
-    found: dict[str, SourceAuthor] = {}
-    for handle, name in names.items():
-        if name not in known:
-            author = author_for(outlet=outlet, handle=name, is_site_anonymous=handles[handle])
-            assert author is not None
-            known[name] = author
-        found[handle] = known[name]
-    return found
+    for length in range(SHORTEST_PSEUDONYM, LONGEST_PSEUDONYM):
+        if not new:
+            break
+        known |= _made_at_once(outlet=outlet, names=new, length=length)
+        new = {name: is_site_anonymous for name, is_site_anonymous in new.items() if name not in known}
+    return {handle: known[name] for handle, name in names.items()}
 
 
-def _made_at_once(*, outlet: Outlet, names: Mapping[str, bool]) -> dict[str, SourceAuthor]:
-    """Make authors known in bulk and return them by name; those whose short pseudonym is taken are left out."""
+def _made_at_once(*, outlet: Outlet, names: Mapping[str, bool], length: int) -> dict[str, SourceAuthor]:
+    """Make authors known in bulk and return them by name; left out are those whose pseudonym is taken."""
     cipher, made = evidence_cipher(), {}
     rows = {}
     for name, is_site_anonymous in names.items():
@@ -119,7 +118,7 @@ def _made_at_once(*, outlet: Outlet, names: Mapping[str, bool]) -> dict[str, Sou
                 outlet=outlet,
                 handle_encrypted=cipher.encrypt(name.encode()),
                 handle_hash=handle_hash,
-                pseudonym=pseudonym_of(outlet=outlet, handle_hash=handle_hash, length=SHORTEST_PSEUDONYM),
+                pseudonym=pseudonym_of(outlet=outlet, handle_hash=handle_hash, length=length),
                 is_site_anonymous=is_site_anonymous,
             ),
         )

@@ -1,6 +1,7 @@
 """Authors: found again by a keyed hash, named by a pseudonym, their handle readable only with the key."""
 
 import logging
+from hashlib import sha256
 
 import pytest
 from cryptography.fernet import Fernet
@@ -77,9 +78,14 @@ def test_the_people_of_a_long_page_are_made_known_in_a_few_queries_and_found_aga
     outlet = make_outlet()
     known = author_for(outlet=outlet, handle="구경꾼7")
     handles = {f"구경꾼{number}": number % 2 == 0 for number in range(1_200)}
+    # Three of them find their pseudonyms taken, by people who have other names.
+    for handle in ("구경꾼8", "구경꾼9", "구경꾼10"):
+        taken = author_for(outlet=outlet, handle=handle)
+        assert taken is not None
+        SourceAuthor.objects.filter(pk=taken.pk).update(handle_hash=sha256(handle.encode()).hexdigest())
     with CaptureQueriesContext(connection) as queries:
         made = authors_for(outlet=outlet, handles=handles)
-    assert len(queries) < 60
+    assert len(queries) < 20
     assert made["구경꾼7"] == known
     assert len({author.pk for author in made.values()}) == len(handles)
     assert len({author.pseudonym for author in made.values()}) == len(handles)
