@@ -16,7 +16,7 @@ from articles.documents import Document, named_in, plain_text
 from articles.models import Edition, EditionTag, SearchEntry, SearchWord
 from articles.search.spelling import change_counts, words_to_know
 from articles.search.terms import facets_of, terms_by_column, vector_of
-from articles.search.words import normalised
+from articles.search.words import normalised, normalised_names
 from articles.turns import take_turn
 from delivery.announcing import renew_everything
 from delivery.copying import Row, copy, line_of
@@ -111,7 +111,7 @@ def entry_of(*, edition: Edition, tags: Sequence[Tag], shown: Sequence[Shown]) -
         first_published_at=edition.first_published_at,
         title=normalised(edition.title),
         deck=normalised(edition.deck),
-        tags=normalised("\n".join(f"{tag.name}\n{tag.name_en}\n{tag.name_ko}" for tag in tags)),
+        tags=normalised_names([name for tag in tags for name in (tag.name, tag.name_en, tag.name_ko)]),
         body=normalised("\n".join(body)),
         quotations=normalised("\n".join(text for _pk, _outlet, words in quoted for _language, text in words)),
         text=_kept("\n".join(body), MOST_TEXT),

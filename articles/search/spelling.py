@@ -8,6 +8,8 @@ Hangul letter by letter (자모), so that 트렴프 is one letter from 트럼프
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from django.db import connection
 from django.db.models import Case, Q, When
@@ -18,10 +20,11 @@ from articles.search.asking import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS
 from articles.search.keyboards import as_hangul, as_latin
 from articles.search.particles import without_particle
 from articles.search.stems import stem_of
-from articles.search.words import LONGEST_WORD, folded, written_runs
+from articles.search.words import LONGEST_WORD, MOST_NAMES, folded, written_runs
 from reactions.models import Outlet
 
 MOST_WORDS_OF_ONE = 200
+LEFT_OUT = ENGLISH_STOP_WORDS | KOREAN_STOP_WORDS
 MOST_COMPARED = 600
 MOST_MENDED = 4
 MOST_NEAR = 10
@@ -39,9 +42,19 @@ def words_to_know(*, titles: Iterable[str], names: Iterable[str]) -> list[str]:
         for text in titles
         for run, is_paired in written_runs(text)
     }
-    found |= {run for text in names for run, _is_paired in written_runs(text)}
-    left_out = ENGLISH_STOP_WORDS | KOREAN_STOP_WORDS
-    return sorted(word for word in found if word not in left_out and _is_word(word))[:MOST_WORDS_OF_ONE]
+    return sorted({*filter(_is_worth_knowing, found), *chain.from_iterable(map(_words_of_name, names))})[
+        :MOST_WORDS_OF_ONE
+    ]
+
+
+# Names are fewer than the articles that have them.
+@lru_cache(maxsize=MOST_NAMES)
+def _words_of_name(name: str) -> Sequence[str]:
+    return tuple(run for run, _is_paired in written_runs(name) if _is_worth_knowing(run))
+
+
+def _is_worth_knowing(word: str) -> bool:
+    return word not in LEFT_OUT and _is_word(word)
 
 
 def _is_word(word: str) -> bool:

@@ -90,7 +90,7 @@ def vector_of(entry: SearchEntry) -> str:
                 places[f"{HEAD_MARK}{term}"].append(place)
         # A gap, so that no phrase reaches from one column into the next.
         position += len(terms) + GAP
-    # Terms are letters and digits alone: nothing in them needs escaping.
-    lexemes = [f"'{term}':{','.join(found[:MOST_POSITIONS])}" for term, found in places.items()]
+    # Terms are letters and digits alone: nothing in them needs escaping. In order, for PostgreSQL sorts them in longer.
+    lexemes = [f"'{term}':{','.join(places[term][:MOST_POSITIONS])}" for term in sorted(places)]
     blocks = [f"#a{entry.pk >> SMALL_BLOCK_BITS}", f"#b{entry.pk >> LARGE_BLOCK_BITS}"]
     return " ".join([*lexemes, *(f"'{term}'" for term in [*blocks, *facets_of(entry)])])

@@ -30,6 +30,8 @@ TYPOGRAPHIC_MARKS = "‘’“”–—"
 FIRST_IS_PAIRED = re.compile(f"[{PAIRED}]")
 POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 LONGEST_WORD = 60
+# Names of tags and communities that are remembered.
+MOST_NAMES = 20_000
 Result = TypeVar("Result")
 
 
@@ -62,6 +64,16 @@ def normalised(text: str) -> str:
     """Return the runs of a text between single spaces, one at either end too; empty where there are none."""
     runs = " ".join(_each(_known, _indexed, _runs_in(_without_possessives(folded(text)))))
     return f" {runs} " if runs else ""
+
+
+def normalised_names(names: Iterable[str]) -> str:
+    """Return what `normalised` does of a text with each of these names on a line of its own."""
+    runs = "".join(filter(None, map(_normalised_name, names)))
+    return runs.replace("  ", " ")
+
+
+# Names are fewer than the articles that have them.
+_normalised_name = lru_cache(maxsize=MOST_NAMES)(normalised)
 
 
 def _runs_in(text: str) -> list[str]:

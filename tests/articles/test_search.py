@@ -15,7 +15,7 @@ from articles.search.excerpts import excerpt, marked, marker_for
 from articles.search.finding import find
 from articles.search.indexing import entry_for, index_edition, unindex
 from articles.search.terms import vector_of
-from articles.search.words import normalised, pairs_of, runs_of, terms_of
+from articles.search.words import normalised, normalised_names, pairs_of, runs_of, terms_of
 from tests import factories
 from tests.articles.reading_corpus import START, document_of, fill
 from tests.depth import DEEPER
@@ -334,6 +334,24 @@ def test_texts_are_indexed_by_the_runs_that_are_asked_for(text):
     assert terms_of(normalised(text)) == terms
 
 
+def test_names_are_normalised_as_lines_of_one_text():
+    names = [
+        "Harbour’s",
+        "",
+        "s",
+        "항구",
+        "항구의 밤",
+        "\u0301x",
+        "’s Gravenhage",
+        "İstiz",
+        "ＡＢＣ 1/2",
+        "...",
+        "ΟΔΟΣ",
+    ]
+    assert normalised_names(names) == normalised("\n".join(names))
+    assert normalised_names(["..."]) == normalised_names([]) == ""
+
+
 def test_phrases_do_not_reach_from_one_part_into_the_next(category):
     document = document_of(title="가나", slug="x", category=category, html="<p>나다</p>")
     document["blocks"] = document["blocks"][1:]
@@ -344,4 +362,4 @@ def test_phrases_do_not_reach_from_one_part_into_the_next(category):
     entry = entry_for(edition=edition, tags=[], quotations=[])
     assert entry.title == " 가나 "
     facets = f"'#c{category.pk}' '#len' '#y2026' '#m2026x1'"
-    assert vector_of(entry) == f"'가나':1 '^가나':1 '나다':10 '#a1' '#b0' {facets}"
+    assert vector_of(entry) == f"'^가나':1 '가나':1 '나다':10 '#a1' '#b0' {facets}"
