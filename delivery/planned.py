@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from django.db import DatabaseError
@@ -28,28 +29,13 @@ class Planned:
     executing: str
 
     @classmethod
-    def of(
-        cls, what: str, sql: str, parameters: Sequence[Any], types: Sequence[str | None], cursor: Any
-    ) -> "Planned":
-        """Return the statement of a text with placeholders; `types` are those of the parameters that are given later, and None for
-        each that is always the same, which `cursor`, one of Django's, writes into the text.
-        """
-        given: list[str] = []
-        values = iter(zip(parameters, types, strict=True))
-
-        def filled(found: re.Match[str]) -> str:
-            if found[0] == "%%":
-                return "%"
-            value, kind = next(values)
-            if kind is None:
-                return str(cursor.mogrify("%s", [value]))
-            given.append(kind)
-            return f"${len(given)}"
-
-        text = re.sub("%%|%s", filled, sql)
+    def of(cls, what: str, sql: str, types: Sequence[str | None]) -> "Planned":
+        """Return the statement of a text with placeholders; `types` are those of its parameters."""
+        numbers = count(1)
+        text = re.sub("%%|%s", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
         name = f"{what.strip('_')}_{sha256(text.encode()).hexdigest()[:12]}"
-        of_types = f" ({', '.join(given)})" if given else ""
-        places = f" ({', '.join(['%s'] * len(given))})" if given else ""
+        of_types = f" ({', '.join(map(str, types))})" if types else ""
+        places = f" ({', '.join(['%s'] * len(types))})" if types else ""
         return cls(name, f"PREPARE {name}{of_types} AS {text}", f"EXECUTE {name}{places}")
 
     def execute(self, cursor: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> bool:

@@ -13,12 +13,14 @@ is made, with slots in place of the values that differ from page to page:
 It is called once for each connection of Django's (which is one for each thread and database), and must depend on nothing but its arguments: not on the
 language, not on the clock. Arguments that are no slots are part of the shape: each combination of them has its own statement, so there should be few.
 
-PostgreSQL plans it once too (`delivery/planned.py`).
+What is the same each time stands in the text: SQLite writes a statement's program anew, which takes longer than the answer, where a value is
+given that decides whether an index of some rows will do (`state = ?`). PostgreSQL plans it once too (`delivery/planned.py`).
 
 Rows are what the query itself would give: tuples of a `values_list()`, else instances, but made without `__init__` and its signals.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -104,15 +106,16 @@ class Prepared(Generic[Row]):
             statement = _statement(self._write(**self._slots, **shape), connection)
             if self._within:
                 statement = replace(statement, sql=self._within.format(query=statement.sql), make=tuple)
+            statement = _written_out(statement, connection)
             if connection.vendor == "postgresql":
-                statement = _planned_once(statement, self._write.__name__, connection)
+                types = [slot.output_field.db_type(connection) for slot in statement.parameters]
+                statement = replace(statement, planned=Planned.of(self._write.__name__, statement.sql, types))
             written[key] = statement
+        given = [slot.filled(values[slot.name], connection) for slot in statement.parameters]
         with connection.cursor() as cursor:
             planned = statement.planned
-            if planned is None or not planned.execute(
-                cursor, _filled(statement.slots, values, connection), connection
-            ):
-                cursor.execute(statement.sql, _filled(statement.parameters, values, connection))
+            if planned is None or not planned.execute(cursor, given, connection):
+                cursor.execute(statement.sql, given)
             return [statement.make(row) for row in cursor.fetchall()]
 
 
@@ -147,30 +150,38 @@ def rows_of(query: "models.QuerySet[Any, Row]") -> list[Row]:
 @dataclass(frozen=True, slots=True)
 class _Statement:
     sql: str
-    # Slots among them.
+    # Slots among them; nothing else, once what is always the same stands in the text.
     parameters: Sequence[Any]
     make: Making
-    # Where the database plans it once: that, and what it is carried out with.
+    # Where the database plans it once.
     planned: Planned | None = None
-    slots: Sequence[Slot] = ()
 
 
-def _filled(parameters: Sequence[Any], values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
-    """Return the parameters with values in place of slots."""
-    return [
-        part.filled(values[part.name], connection) if isinstance(part, Slot) else part for part in parameters
-    ]
+def _written_out(statement: _Statement, connection: BaseDatabaseWrapper) -> _Statement:
+    """Return the statement with what is always the same in its text, so that slots are its only parameters."""
+    parameters = iter(statement.parameters)
+    slots: list[Slot] = []
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        value = next(parameters)
+        if isinstance(value, Slot):
+            slots.append(value)
+            return "%s"
+        return _literal(value, connection).replace("%", "%%")
+
+    return replace(statement, sql=re.sub("%%|%s", written, statement.sql), parameters=slots)
 
 
-def _planned_once(statement: _Statement, what: str, connection: BaseDatabaseWrapper) -> _Statement:
-    types = [
-        part.output_field.db_type(connection) if isinstance(part, Slot) else None
-        for part in statement.parameters
-    ]
+def _literal(value: Any, connection: BaseDatabaseWrapper) -> str:
+    """Return a value as it is written in SQL."""
     with connection.cursor() as cursor:
-        planned = Planned.of(what, statement.sql, statement.parameters, types, cursor)
-    slots = [part for part in statement.parameters if isinstance(part, Slot)]
-    return replace(statement, planned=planned, slots=slots)
+        if connection.vendor == "postgresql":
+            return str(cursor.mogrify("%s", [value]))
+        # Not with what pages ask: past the log.
+        cursor.cursor.execute("SELECT QUOTE(%s)", [value])
+        return str(cursor.fetchone()[0])
 
 
 def _statement(queryset: "models.QuerySet[Any, Any]", connection: BaseDatabaseWrapper) -> _Statement:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.db.models import Max
 from django.utils.connection import ConnectionDoesNotExist
 
@@ -168,3 +168,39 @@ def test_a_query_is_made_once_for_each_shape_and_asked_anew_each_time(django_ass
 def test_a_statement_reads_the_replica_where_its_page_does(editions):
     with reading_replica(), pytest.raises(ConnectionDoesNotExist):
         categories._categories()
+
+
+def test_what_is_always_the_same_stands_in_the_text_as_it_is():
+    awkward = ("100% rain", "It's a %s", 'Say "aft"', "비")
+    tags = [factories.make_tag(name_en=name, article_count=number) for number, name in enumerate(awkward)]
+    since = tags[0].created_at - timedelta(days=1)
+
+    @prepared(name=models.CharField())
+    def named(*, name: Slot):
+        known = Tag.objects.filter(
+            models.Q(name_en__in=awkward[:3]) | models.Q(name_en=name),
+            name_en__contains="%",
+            created_at__gt=since,
+        )
+        rows = known.order_by("pk").annotate(
+            true=models.Value(True),
+            none=models.Value(None, models.CharField()),
+            said=models.Value("100% it's"),
+        )
+        return rows.filter(article_count__lt=7.5).values_list("pk", "true", "none", "said")
+
+    expected = [(tag.pk, True, None, "100% it's") for tag in tags[:2]]
+    assert named(name="비") == expected
+    assert named(name="100%") == expected
+
+
+@pytest.mark.only_on("sqlite")
+def test_sqlite_writes_the_program_of_a_statement_once(editions):
+    for edition in editions * 2:
+        _editions_for_page(category_id=edition.category_id, slug=edition.slug)
+    # What a connection has prepared, how often it was run, and made anew for that (https://sqlite.org/stmt.html).
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT run, reprep FROM sqlite_stmt WHERE sql LIKE \'%"articles_edition"."slug" = ?%\''
+        )
+        assert (len(editions) * 2, 0) in cursor.fetchall()
