@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from delivery import keys
 from delivery.middleware import shows
+from delivery.prepared import Slot, prepared
 from delivery.public_pages import public_page
 from reactions.embedding.frames import embed_code, oembed_address
 from reactions.health.history import history_of
-from reactions.models import Appearance, Capture, Quotation, Verification
+from reactions.models import Appearance, Capture, CaptureArtifact, Quotation, Verification
 from reactions.models.quotations import ON_EVIDENCE
 from reactions.presenting.cards import VERDICT_LABELS, QuotationCard, card_of, evidence_path
 from reactions.presenting.provenance import FOLDS, archived_how, is_stated_by_an_editor
@@ -29,15 +31,10 @@ MOST_APPEARANCES = 50
 @public_page
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the evidence of a quotation that a live edition shows; any other does not exist."""
-    quotation = (
-        Quotation.objects.public()
-        .for_display(also=ON_EVIDENCE)
-        .select_related("capture__previous", "capture__following", "capture__timestamp", "superseded_by")
-        .filter(pk=pk)
-        .first()
-    )
-    if quotation is None:
+    found = _quotations(pk=pk)
+    if not found:
         raise Http404("No such quotation.")
+    [quotation] = found
     if quotation.is_gone:
         return _gone(request, quotation)
     capture = quotation.capture
@@ -52,11 +49,9 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         "title": title,
         "quotation": quotation,
         "capture": capture,
-        "artifacts": capture.artifacts.all(),
+        "artifacts": _artifacts(capture=capture.pk),
         "verifications": _with_labels(quotation.verifications.all()),
-        "appearances": _with_addresses(
-            quotation.appearances.order_by("-published_at", "-id")[:MOST_APPEARANCES]
-        ),
+        "appearances": _with_addresses(_appearances(quotation=quotation.pk)),
         "chain": chain_of(capture),
         "cite_text": citation_of(card),
         "canonical_url": url,
@@ -77,6 +72,27 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
         *([keys.quotation(newer.pk)] if newer else []),
     ]
     return shows(render(request, "reactions/evidence.html", context), shown)
+
+
+# A newsroom has more of these pages than of any other, and nobody keeps those that machines go through.
+
+
+@prepared(pk=models.BigIntegerField())
+def _quotations(*, pk: Slot) -> "models.QuerySet[Quotation]":
+    shown = Quotation.objects.public().for_display(also=ON_EVIDENCE).filter(pk=pk)
+    return shown.select_related(
+        "capture__previous", "capture__following", "capture__timestamp", "superseded_by"
+    )
+
+
+@prepared(capture=models.BigIntegerField())
+def _artifacts(*, capture: Slot) -> "models.QuerySet[CaptureArtifact]":
+    return CaptureArtifact.objects.filter(capture=capture)
+
+
+@prepared(quotation=models.BigIntegerField())
+def _appearances(*, quotation: Slot) -> "models.QuerySet[Appearance]":
+    return Appearance.objects.filter(quotation=quotation).order_by("-published_at", "-id")[:MOST_APPEARANCES]
 
 
 def _gone(request: HttpRequest, quotation: Quotation) -> HttpResponseBase:

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from delivery.prepared import Slot, prepared
 from reactions.health.reasons import DELETIONS, EXPLANATIONS, SILENT, Reason
 from reactions.health.telling import Sighting, current_run, is_pending
 from reactions.models import HealthCheck, Quotation
@@ -78,9 +80,8 @@ def told(*, quotation: Quotation) -> str:
 
 def history_of(*, quotation: Quotation) -> list[Stretch]:
     """Return how the quotation's source stood, newest first: one query."""
-    about_it = Q(quotation=quotation) | Q(quotation__isnull=True, source=quotation.source_id)
     newest: dict[datetime, HealthCheck] = {}
-    for check in HealthCheck.objects.filter(about_it).order_by("-checked_at", "-id")[:MOST_CHECKS]:
+    for check in _checks(quotation=quotation.pk, source=quotation.source_id):
         known = newest.get(check.checked_at)
         if known is None or _nearness(check) > _nearness(known):
             newest[check.checked_at] = check
@@ -94,6 +95,12 @@ def history_of(*, quotation: Quotation) -> list[Stretch]:
         else:
             stretches.append(Stretch(check.outcome, label, reason, check.checked_at, check.checked_at, 1))
     return stretches
+
+
+@prepared(quotation=models.BigIntegerField(), source=models.BigIntegerField())
+def _checks(*, quotation: Slot, source: Slot) -> "models.QuerySet[HealthCheck]":
+    about_it = Q(quotation=quotation) | Q(quotation__isnull=True, source=source)
+    return HealthCheck.objects.filter(about_it).order_by("-checked_at", "-id")[:MOST_CHECKS]
 
 
 def explanation_of(*, check: HealthCheck) -> str:

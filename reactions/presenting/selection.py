@@ -5,6 +5,9 @@ The post itself is no comment, a comment that is quoted twice counts once, and w
 
 from collections.abc import Collection, Iterable
 
+from django.db import models
+
+from delivery.prepared import Among, Numbers, Slot, prepared
 from reactions.models import Quotation
 
 
@@ -28,15 +31,19 @@ def comments_quoted(quotations: Iterable[Quotation]) -> dict[int, int]:
 
 def comments_quoted_anywhere(capture_ids: Collection[int]) -> dict[int, int]:
     """Return the same over all quotations that readers see; one query, or none for no capture."""
-    if not capture_ids:
-        return {}
-    rows = Quotation.objects.public().not_gone().filter(capture__in=set(capture_ids))
-    return _counted(
-        rows.order_by().values_list("capture_id", "comment_id", "comment__ordinal", "native_comment_id", "pk")
-    )
+    return _counted(_quoted_of(captures=set(capture_ids)) if capture_ids else ())
 
 
-def _counted(rows: Iterable[tuple[int, int | None, int | None, str, int]]) -> dict[int, int]:
+Quoted = tuple[int, int | None, int | None, str, int]
+
+
+@prepared(captures=Numbers())
+def _quoted_of(*, captures: Slot) -> "models.QuerySet[Quotation, Quoted]":
+    rows = Quotation.objects.public().not_gone().filter(Among("capture", captures)).order_by()
+    return rows.values_list("capture_id", "comment_id", "comment__ordinal", "native_comment_id", "pk")
+
+
+def _counted(rows: Iterable[Quoted]) -> dict[int, int]:
     seen: dict[int, set[tuple[str, int | str]]] = {}
     for capture_id, comment_id, ordinal, native_id, quotation_id in rows:
         comments = seen.setdefault(capture_id, set())
