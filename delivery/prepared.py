@@ -57,19 +57,30 @@ class Slot(models.Value):
         return self.output_field.get_db_prep_value(value, connection=connection)
 
 
-class Numbers(models.Field[Iterable[int], list[int]]):
-    """Of a slot: whole numbers, as many as there are, for `Among`."""
+class Several(models.Field[Iterable[Any], list[Any]]):
+    """Of a slot: values, as many as there are, for `Among`."""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        numbers = sorted(value)
-        return json.dumps(numbers) if connection.vendor == "sqlite" else numbers
+        values = sorted(value)
+        return json.dumps(values) if connection.vendor == "sqlite" else values
+
+
+class Numbers(Several):
+    """Of a slot: whole numbers."""
 
     def db_type(self, connection: Any) -> str:
         return "bigint[]"
 
 
+class Texts(Several):
+    """Of a slot: texts."""
+
+    def db_type(self, connection: Any) -> str:
+        return "text[]"
+
+
 class Among(models.Func):
-    """The condition that a column has one of the numbers in a slot: one parameter for any number of them."""
+    """The condition that a column has one of the values in a slot: one parameter for any number of them."""
 
     output_field = models.BooleanField()
 
@@ -78,7 +89,8 @@ class Among(models.Func):
         return self.as_sql(compiler, connection, template="%(expressions)s))", arg_joiner=joined)
 
     def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="%(expressions)s::bigint[])", arg_joiner=" = ANY(")
+        values = self.source_expressions[1].output_field.db_type(connection)
+        return self.as_sql(compiler, connection, template=f"%(expressions)s::{values})", arg_joiner=" = ANY(")
 
 
 class Prepared(Generic[Row]):

@@ -6,11 +6,12 @@ Names are read from their rows at each search, so a new alias, another label or 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db import models
 
 from articles.search.asking import Query, Thing, Wording, also_named, spaced_variants, wordings_of_name
 from articles.search.particles import without_particle
 from delivery.carrying import Carry, carrying
+from delivery.prepared import Among, Slot, Texts, prepared
 from reactions.models import Outlet
 from tags.models import Tag, TagAddress, TagName, key_of
 
@@ -42,25 +43,8 @@ def understand(*, query: Query, slugs: Collection[str] = ()) -> Known:
     spans = _spans(query.things)
     wanted = {key for keys in spans.values() for key in keys}
     by_slug = {slug: {key_of(slug), key_of(slug.replace("-", " "))} for slug in slugs}
-    wanted_slugs = {key for keys in by_slug.values() for key in keys}
-    rows = Tag.objects.filter(
-        Q(slug__in={*slugs, *map(str.casefold, slugs)})
-        | Q(pk__in=TagAddress.objects.filter(slug__in={*slugs, *map(str.casefold, slugs)}).values("tag"))
-        | Q(pk__in=TagName.objects.filter(key__in={*wanted, *wanted_slugs}).values("tag")),
-        # Others do not exist for readers.
-        article_count__gt=0,
-    )
-    tags = (
-        list(
-            carrying(
-                rows,
-                Carry("names", TagName.objects.order_by("pk")),
-                Carry("former_addresses", TagAddress.objects.order_by("pk")),
-            )
-        )
-        if query.things or slugs
-        else []
-    )
+    wanted |= {key for keys in by_slug.values() for key in keys}
+    tags = _tags(slugs={*slugs, *map(str.casefold, slugs)}, keys=wanted) if query.things or slugs else []
     by_key = {name.key: tag for tag in tags for name in tag.names.all()}
     own_slug = {address.slug: tag for tag in tags for address in tag.former_addresses.all()}
     own_slug |= {tag.slug: tag for tag in tags}
@@ -73,12 +57,29 @@ def understand(*, query: Query, slugs: Collection[str] = ()) -> Known:
         )
         if tag is not None:
             chosen[slug] = tag
-    outlets = list(
-        Outlet.objects.filter(quotation_count__gt=0).order_by("-quotation_count", "pk")[:MOST_OUTLETS]
-    )
+    outlets = _outlets()
     outlets_by_key = {key_of(name): outlet for outlet in reversed(outlets) for name in outlet.names}
     things, named_tags, named_outlets = _named(query.things, spans, by_key, outlets_by_key)
     return Known(replace(query, things=tuple(things)), named_tags, chosen, outlets, named_outlets)
+
+
+@prepared(slugs=Texts(), keys=Texts())
+def _tags(*, slugs: Slot, keys: Slot) -> "models.QuerySet[Tag]":
+    """Return the tags with one of the addresses, or a name of one of the keys; others than those of live articles do not exist for readers."""
+    # One set of ids, so that tags are looked up by it whatever the database; “or” would read them all.
+    named = TagName.objects.filter(Among("key", keys)).order_by().values("tag")
+    moved = TagAddress.objects.filter(Among("slug", slugs)).order_by().values("tag")
+    found = Tag.objects.filter(Among("slug", slugs)).order_by().values("pk").union(named, moved)
+    return carrying(
+        Tag.objects.filter(pk__in=found, article_count__gt=0),
+        Carry("names", TagName.objects.order_by("pk")),
+        Carry("former_addresses", TagAddress.objects.order_by("pk")),
+    )
+
+
+@prepared()
+def _outlets() -> "models.QuerySet[Outlet]":
+    return Outlet.objects.filter(quotation_count__gt=0).order_by("-quotation_count", "pk")[:MOST_OUTLETS]
 
 
 def _spans(things: Sequence[Thing]) -> dict[tuple[int, int], list[str]]:

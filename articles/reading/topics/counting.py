@@ -62,13 +62,20 @@ OF_TAG_AND_OUTLET = """
 """
 
 
+class _MonthInUTC(TruncMonth):
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        # Django's own calls Python for each row. SQLite's times are text in UTC.
+        column, parameters = compiler.compile(self.lhs)
+        return f"substr({column}, 1, 7)", parameters
+
+
 def counted(topic: Topic) -> Mapping[str, Sequence[tuple[Any, ...]]]:
     """Return the rows of `COUNTED` by the kind of thing they count."""
     lead, asked, size = lead_of(topic)
     newest = Window().of_rows(lead)
     if is_long(size):
         newest = newest.filter(within_reach(newest))
-    month = TruncMonth("first_published_at", tzinfo=UTC)
+    month = _MonthInUTC("first_published_at", tzinfo=UTC)
     chosen = newest.filter(*asked).annotate(month=month).values_list("edition_id", "month")[:ARTICLES_COUNTED]
     inner, parameters = chosen.query.sql_with_params()
     ids = [tag.pk for tag in topic.tags]
