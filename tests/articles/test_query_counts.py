@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from articles.discovering.keeping import refresh
@@ -187,3 +187,20 @@ def test_each_page_costs_a_known_number_of_queries_and_no_more_with_ten_times_as
     assert costs_of(client, site.addresses()) == COSTS
     site.grow(450, start=START + timedelta(days=40))
     assert costs_of(client, site.addresses()) == COSTS
+
+
+@pytest.mark.only_on("sqlite")
+def test_sqlite_makes_the_program_of_a_statement_that_is_written_once_no_second_time(client):
+    addresses = Site().addresses()
+    for _turn in range(2):
+        costs_of(client, addresses)
+    written = {
+        statement.sql.replace("%s", "?").replace("%%", "%")
+        for statement in vars(connections["default"])["_prepared_statements"].values()
+    }
+    # What a connection has prepared, how often it was run, and made anew for that (https://sqlite.org/stmt.html).
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql, reprep FROM sqlite_stmt WHERE run > 1")
+        again = {sql: times for sql, times in cursor.fetchall() if sql in written}
+    assert len(again) > 20
+    assert {sql: times for sql, times in again.items() if times} == {}
