@@ -5,6 +5,7 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.db import models
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from delivery import keys
 from delivery.middleware import shows
+from delivery.prepared import Slot, prepared
 from delivery.public_pages import public_page
 from reactions.embedding.frames import WIDEST
 from reactions.embedding.oembed import FORMATS, Named, as_xml, largest, response_for
@@ -78,5 +80,10 @@ def _for_any_frame(request: HttpRequest, response: HttpResponseBase) -> HttpResp
 
 
 def _public_card(pk: int, *, language: str) -> QuotationCard | None:
-    quotation = Quotation.objects.public().for_display().filter(pk=pk).first()
-    return card_of(quotation=quotation, language=language) if quotation else None
+    found = _quotations(pk=pk)
+    return card_of(quotation=found[0], language=language) if found else None
+
+
+@prepared(pk=models.BigIntegerField())
+def _quotations(*, pk: Slot) -> "models.QuerySet[Quotation]":
+    return Quotation.objects.public().for_display().filter(pk=pk)
