@@ -7,6 +7,7 @@ entry counts as updated when words were taken out of it, so that readers who kee
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import lxml.html
 from django.conf import settings
@@ -20,6 +21,9 @@ from articles.views.showing import keys_of_article
 from images.models import Rendition
 from images.pictures import FALLBACK_WIDTH, address_of
 from newsroom.machines.texts import one_line, printable
+
+# Of some 50 KB each.
+MOST_REMEMBERED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,14 @@ def html_of(article: RenderedArticle) -> str:
         "newsroom/feeds/article.html",
         {"article": article, "site_url": settings.SITE_URL, "site_name": settings.SITE_NAME},
     )
+    return _with_full_addresses(rendered, article.canonical_url)
+
+
+# An article stands in many feeds, each of three formats, and all but the newest stood there before.
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _with_full_addresses(rendered: str, url: str) -> str:
     root = lxml.html.fragment_fromstring(printable(rendered), create_parent="div")
-    root.make_links_absolute(article.canonical_url, handle_failures="ignore")
+    root.make_links_absolute(url, handle_failures="ignore")
     written = lxml.html.tostring(root, encoding="unicode")
     # The parent was made to have one; what is inside is the entry.
     return str(written.removeprefix("<div>").removesuffix("</div>").strip())
