@@ -41,6 +41,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
         self.deadline = deadline
         self.resolver = resolver
         self.sent = bytearray()
+        self._connected: socket.socket | None = None
 
     def connect_tcp(
         self,
@@ -50,8 +51,13 @@ class GuardedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        connected = connect(address=self.address, deadline=self.deadline, resolver=self.resolver)
-        return GuardedStream(connected, backend=self)
+        self._connected = connect(address=self.address, deadline=self.deadline, resolver=self.resolver)
+        return GuardedStream(self._connected, backend=self)
+
+    def close(self) -> None:
+        """Close what was connected, if nobody has: httpcore2 knows a connection once it is secured."""
+        if self._connected is not None:
+            self._connected.close()
 
 
 class GuardedStream(httpcore2.NetworkStream):
@@ -91,10 +97,8 @@ class GuardedStream(httpcore2.NetworkStream):
         try:
             secured = ssl_context.wrap_socket(self.socket, server_hostname=server_hostname)
         except TimeoutError:
-            self.close()
             raise self.backend.deadline.passed() from None
         except (OSError, ValueError) as failure:
-            self.close()
             raise UnableToFetch(FetchProblem.TLS, host=self.backend.address.host) from failure
         return GuardedStream(secured, backend=self.backend)
 

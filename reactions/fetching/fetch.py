@@ -128,7 +128,7 @@ class _Question:
             ssl_context=self.tls,
             network_backend=backend,
         )
-        with closing(connection):
+        with closing(backend), closing(connection):
             try:
                 return self._answered(connection.handle_request(self._request()), backend, sent_at)
             except (httpcore2.ProtocolError, httpcore2.NetworkError, ValueError) as failure:

@@ -1,8 +1,10 @@
 """Fetching: what comes is kept whole and bounded, what does not come is told in words."""
 
+import gc
 import gzip
 import ssl
 import threading
+import time
 from datetime import UTC, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -394,6 +396,25 @@ class TestTls:
         with pytest.raises(UnableToFetch) as failure:
             fetch(url=f"https://other.example:{port}/", now=NOW, tls=trusting)
         assert failure.value.code is FetchProblem.TLS
+
+    def test_a_deadline_that_is_over_before_the_handshake_leaves_no_connection(
+        self, forum: Forum, settings
+    ) -> None:
+        class Slow(ssl.SSLContext):
+            def set_alpn_protocols(self, names: object) -> None:
+                time.sleep(0.3)
+
+        settings.FETCH_TOTAL_SECONDS = 0.2
+        with pytest.raises(UnableToFetch) as failure:
+            fetch(
+                url=forum.address("/x").replace("http:", "https:"),
+                now=NOW,
+                tls=Slow(ssl.PROTOCOL_TLS_CLIENT),
+            )
+        assert failure.value.code is FetchProblem.TIMEOUT
+        del failure
+        # A connection that nobody closed is told of here.
+        gc.collect()
 
     def test_a_handshake_that_nobody_answers_ends_at_the_deadline(self, forum: Forum, settings) -> None:
         settings.FETCH_TOTAL_SECONDS = 0.4
