@@ -103,8 +103,13 @@ class _Stream(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        secured = self._real.start_tls(ssl_context, server_hostname, self._network.left())
-        return _Stream(secured, self._network)
+        try:
+            within = self._network.left()
+        except httpcore2.ReadTimeout:
+            # httpcore2 knows a connection, and closes it, once it is secured.
+            self.close()
+            raise
+        return _Stream(self._real.start_tls(ssl_context, server_hostname, within), self._network)
 
     def close(self) -> None:
         self._real.close()

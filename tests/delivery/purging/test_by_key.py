@@ -1,7 +1,10 @@
 """Caches that drop by keys are told as their makers describe it, and what they answer is understood."""
 
 import json
+import ssl
+import time
 
+import httpcore2
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -91,6 +94,17 @@ def test_a_cache_that_answers_drop_by_drop_is_given_up(fake, caches, monkeypatch
     # The next request does not read what was left of it.
     caches[2].purge([keys.LISTS])
     assert len(fake.told) == 2
+
+
+def test_a_connection_whose_time_is_over_before_it_is_secured_is_closed(fake):
+    network = asking._Network()
+    network.ends_at = time.monotonic() + 5
+    stream = network.connect_tcp("127.0.0.1", int(fake.place.rpartition(":")[2]))
+    connected = stream.get_extra_info("socket")
+    network.ends_at = time.monotonic()
+    with pytest.raises(httpcore2.ReadTimeout):
+        stream.start_tls(ssl.create_default_context(), "cache.example")
+    assert connected.fileno() == -1
 
 
 def test_a_page_with_too_many_keys_to_name_is_found_by_the_groups_of_what_it_shows(settings):
