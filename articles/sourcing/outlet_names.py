@@ -51,6 +51,8 @@ PARTICLE = (
     r"(?:에서는|에서도|에서의|에서|에선|에게|에는|에도|에|의|은|는|이나|이|가|을|를|도|와|과|등|및|로|으로|만|까지|"
     r"보다|측|발|상|라는|나|랑)"
 )
+# In a pattern that ignores case each letter of a range is looked up for its other case, eleven thousand in 가-힣, for each name anew.
+LATIN, HANGUL_OR_LATIN = "(?-i:[A-Za-z0-9])", "(?-i:[가-힣A-Za-z0-9])"
 # Words that tell of which house's pages a bare house name speaks: “Naver” among bloggers is Naver Blog.
 FAMILY_CUES = {
     "blog": re.compile(
@@ -118,9 +120,9 @@ def _folded(text: str) -> str:
 def _name_pattern(name: str) -> str:
     words = r"\s".join(re.escape(word) for word in name.split())
     if _is_hangul(name[-1]):
-        return rf"(?<![가-힣\w]){words}(?={PARTICLE}{{0,2}}(?![가-힣A-Za-z0-9]))"
+        return rf"(?<!\w){words}(?={PARTICLE}{{0,2}}(?!{HANGUL_OR_LATIN}))"
     # BBC는, PGR21에서는: Hangul may follow a Latin name, Latin letters and digits may not, but for a plural.
-    return rf"(?<![A-Za-z0-9]){words}(?:s(?=\b))?(?![A-Za-z0-9])"
+    return rf"(?<!{LATIN}){words}(?:s(?=\b))?(?!{LATIN})"
 
 
 def find_mentions(*, text: str, outlets: Sequence[OutletNames]) -> list[Mention]:
