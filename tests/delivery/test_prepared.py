@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, models
+from django.db import models
 from django.db.models import Max
 from django.utils.connection import ConnectionDoesNotExist
 
@@ -192,15 +192,3 @@ def test_what_is_always_the_same_stands_in_the_text_as_it_is():
     expected = [(tag.pk, True, None, "100% it's") for tag in tags[:2]]
     assert named(name="비") == expected
     assert named(name="100%") == expected
-
-
-@pytest.mark.only_on("sqlite")
-def test_sqlite_writes_the_program_of_a_statement_once(editions):
-    for edition in editions * 2:
-        _editions_for_page(category_id=edition.category_id, slug=edition.slug)
-    # What a connection has prepared, how often it was run, and made anew for that (https://sqlite.org/stmt.html).
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'SELECT run, reprep FROM sqlite_stmt WHERE sql LIKE \'%"articles_edition"."slug" = ?%\''
-        )
-        assert (len(editions) * 2, 0) in cursor.fetchall()
