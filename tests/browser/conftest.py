@@ -113,12 +113,20 @@ def page(page: Page) -> Iterator[Page]:
 
 @pytest.fixture
 def signed_in(live_server: Any) -> Callable[..., User]:
-    """Return a function that signs the page's browser in as a person with a role, and returns that person."""
+    """Return a function that signs the page's browser in as a person with a role, and returns that person.
 
-    def sign_in(page: Page, role: str = factories.REPORTER, user: User | None = None) -> User:
+    Whoever was there before leaves the page first, unless the login is one `beside` it, in another tab: what the page
+    still asks for, such as the preview's frame, would be answered with the page to log in, which stands in no frame.
+    """
+
+    def sign_in(
+        page: Page, role: str = factories.REPORTER, user: User | None = None, *, beside: bool = False
+    ) -> User:
         user = user or factories.make_user(role=role)
         client = Client()
         client.force_login(user)
+        if not beside:
+            page.goto("about:blank")
         page.context.clear_cookies()
         page.context.add_cookies(
             [

@@ -162,13 +162,13 @@ def test_saving_after_the_login_ended_keeps_what_was_typed(live_server, page, re
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Not saved: you are no longer logged in")
     # Somebody else at the same machine does not save it under their name.
-    signed_in(page, factories.DESK_EDITOR)
+    signed_in(page, factories.DESK_EDITOR, beside=True)
     # The alert is the same as before: only the answer tells that this second try is over.
     with page.expect_response(lambda response: response.request.resource_type == "fetch"):
         page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Log in, then come back to this tab")
     # The login brings a new token; the form that was opened before takes it.
-    signed_in(page, user=reporter)
+    signed_in(page, user=reporter, beside=True)
     save(page)
     article.refresh_from_db()
     assert article.byline == "Typed before the login ended"
