@@ -17,6 +17,7 @@ What is the same each time stands in the text: SQLite writes a statement's progr
 given that decides whether an index of some rows will do (`state = ?`). PostgreSQL plans it once too (`delivery/planned.py`).
 
 Rows are what the query itself would give: tuples of a `values_list()`, else instances, but made without `__init__` and its signals.
+`@prepared(100, …)` remembers so many rows: it gives for the same values the row that it gave before (`delivery/remembering.py`).
 """
 
 import json
@@ -36,6 +37,7 @@ from django.db.models.query import ValuesListIterable
 
 from delivery.carrying import fillers_of, made_row
 from delivery.planned import Planned
+from delivery.remembering import remembering
 from delivery.replicas import database_of_reader
 
 Row = TypeVar("Row")
@@ -102,8 +104,9 @@ class Prepared(Generic[Row]):
         fields: "dict[str, models.Field[Any, Any]]",
         *,
         within: str = "",
+        remembered: int = 0,
     ) -> None:
-        self._write, self._within = write, within
+        self._write, self._within, self._remembered = write, within, remembered
         self._slots = {name: Slot(name, field) for name, field in fields.items()}
         self.__doc__ = write.__doc__
 
@@ -119,6 +122,8 @@ class Prepared(Generic[Row]):
             if self._within:
                 statement = replace(statement, sql=self._within.format(query=statement.sql), make=tuple)
             statement = _written_out(statement, connection)
+            if self._remembered:
+                statement = replace(statement, make=remembering(statement.make, self._remembered))
             if connection.vendor == "postgresql":
                 types = [slot.output_field.db_type(connection) for slot in statement.parameters]
                 statement = replace(statement, planned=Planned.of(self._write.__name__, statement.sql, types))
@@ -132,10 +137,13 @@ class Prepared(Generic[Row]):
 
 
 def prepared(
-    **fields: "models.Field[Any, Any]",
+    remembered: int = 0, /, **fields: "models.Field[Any, Any]"
 ) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Prepared[Row]]":
-    """Return what makes a function of slots, named with the fields of their values, a statement that is written once."""
-    return lambda write: Prepared(write, fields)
+    """Return what makes a function of slots, named with the fields of their values, a statement that is written once.
+
+    Rows of so many different values are `remembered` for each connection, the last ones (`delivery/remembering.py`).
+    """
+    return lambda write: Prepared(write, fields, remembered=remembered)
 
 
 def prepared_within(

@@ -20,6 +20,8 @@ DEFAULT_SIZES = "(min-width: 48rem) 44rem, 100vw"
 FALLBACK_WIDTH = 960
 # Pictures whose addresses are known, of some three kilobytes each.
 MOST_REMEMBERED = 500
+# Rows of images, for each connection.
+IMAGES_REMEMBERED = 50
 MEDIA_TYPES = {
     Rendition.Format.AVIF: "image/avif",
     Rendition.Format.WEBP: "image/webp",
@@ -80,7 +82,7 @@ def images_for_pictures(image_ids: Collection[int]) -> dict[int, Image]:
     return {image.pk: image for image in found}
 
 
-@prepared(ids=Numbers())
+@prepared(IMAGES_REMEMBERED, ids=Numbers())
 def _images_with_renditions(*, ids: Slot) -> "models.QuerySet[Image]":
     return Image.objects.with_renditions().filter(Among("pk", ids)).order_by()
 
@@ -144,6 +146,26 @@ def picture_of(
     """
     if image is None or image.rights_have_lapsed(now):
         return None
+    return picture_within_rights(
+        image=image,
+        alternative_text=alternative_text,
+        caption=caption,
+        sizes=sizes,
+        preview=preview,
+        address=address,
+    )
+
+
+def picture_within_rights(
+    *,
+    image: Image,
+    alternative_text: str = "",
+    caption: str = "",
+    sizes: str = DEFAULT_SIZES,
+    preview: bool = False,
+    address: AddressOf | None = None,
+) -> Picture | None:
+    """Return the same as `picture_of()` for who knows that the image's rights have not lapsed."""
     renditions = tuple(carried(image, "renditions"))
     address = address or (desk_address_of if preview else address_of)
     # Rows are compared by their number alone, tuples by all that they hold.

@@ -20,7 +20,7 @@ from articles.models import Edition
 from articles.old_addresses import edition_now_of
 from articles.reading.addresses import absolute, edition_path, in_interface_language, latest_url
 from articles.reading.anchors import UnableToRead, Window
-from articles.reading.cards import CARD_TAGS, Card, card_for
+from articles.reading.cards import CARD_TAGS, CARDS_REMEMBERED, Card, card_for
 from articles.reading.categories import categories_for
 from articles.reading.corrections import corrections_page
 from articles.reading.examples import example_quotation
@@ -72,7 +72,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
     return shows(render(request, "newsroom/front.html", context), [keys.LISTS, *keys_of_cards(cards)])
 
 
-@prepared()
+@prepared(CARDS_REMEMBERED)
 def _newest() -> "QuerySet[Edition]":
     cards = Edition.objects.live().for_cards(most_tags=CARD_TAGS)
     return cards.newest_first()[: CARDS_ON_THE_FRONT_PAGE + SPARE_CARDS]

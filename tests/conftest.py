@@ -21,6 +21,7 @@ from newsroom.translations import compile_translations
 from tests.depth import DEEPER, USUAL_EXAMPLES
 from tests.fresh_database import alone, drop_copy, empty_by_deleting, keep_copy, start_with_copy
 from tests.installed_rows import keep_installed_rows_as_rows
+from tests.remembered_rows import watched
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_reset_sequences"}
 
@@ -143,6 +144,14 @@ def templates_tell_what_they_were_handed() -> Iterator[None]:
     drawn = Template.render
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Template, "render", render)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_rows_stay_as_they_are() -> Iterator[None]:
+    """Fail the test that meets a row which another page, or another test, has changed."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("delivery.prepared.remembering", watched)
         yield
 
 

@@ -29,7 +29,7 @@ def _address_of(url: str, month: date) -> str:
     return with_parameters(url, **{"from": Anchor(end_of(month), LARGEST_ID)})
 
 
-@prepared(category_id=models.BigIntegerField())
+@prepared(MOST_MONTHS, category_id=models.BigIntegerField())
 def _months(*, is_of_category: bool, category_id: Slot) -> "QuerySet[ArchiveMonth, tuple[date, int]]":
     months = ArchiveMonth.objects.filter(article_count__gt=0)
     if is_of_category:

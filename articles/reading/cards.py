@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
+
+from django.utils.translation import get_language
 
 from articles.models import Category, Edition
 from articles.reading.addresses import article_url, dom_id
 from delivery.carrying import carried
-from images.pictures import Picture, picture_of
+from delivery.remembering import follows
+from images.pictures import Picture, picture_within_rights
 from tags.models import Tag
 
 CARD_SIZES = "(min-width: 64rem) 20rem, (min-width: 48rem) 40vw, 100vw"
@@ -16,6 +20,8 @@ CARD_SIZES = "(min-width: 64rem) 20rem, (min-width: 48rem) 40vw, 100vw"
 
 # How many tags a card names.
 CARD_TAGS = 3
+# Rows of cards, of some eight kilobytes each, by the statement that they came with.
+CARDS_REMEMBERED = 100
 
 
 class ShownTag(NamedTuple):
@@ -40,7 +46,7 @@ class ShownCard(NamedTuple):
     dom_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     edition: Edition
     # For the interface's language; carries the way its reader comes.
@@ -58,8 +64,9 @@ class Card:
     tags: Sequence[Tag]
     dom_id: str
 
-    @property
+    @cached_property
     def shown(self) -> ShownCard:
+        """What templates show of it, in the language that the interface has when it is first asked for."""
         return ShownCard(
             url=self.url,
             category_slug=self.category.slug,
@@ -77,8 +84,19 @@ class Card:
 
 
 def card_for(*, edition: Edition, now: datetime, via: str = "") -> Card:
-    """Return the card of a row of `Edition.objects.for_cards()`; no queries."""
+    """Return the card of a row of `Edition.objects.for_cards()`, in the interface's language; no queries."""
+    image = edition.lead_image
+    may_be_shown = image is not None and not image.rights_have_lapsed(now)
+    return follows(_card, edition, get_language(), via, may_be_shown)
+
+
+def _card(edition: Edition, _language: str | None, via: str, may_be_shown: bool) -> Card:
     updated = edition.published_at if edition.published_at > edition.first_published_at else None
+    picture = None
+    if edition.lead_image is not None and may_be_shown:
+        picture = picture_within_rights(
+            image=edition.lead_image, alternative_text=edition.lead_alternative_text, sizes=CARD_SIZES
+        )
     return Card(
         edition=edition,
         url=article_url(edition=edition, via=via),
@@ -88,12 +106,7 @@ def card_for(*, edition: Edition, now: datetime, via: str = "") -> Card:
         language=edition.language,
         published_at=edition.first_published_at,
         updated_at=updated,
-        picture=picture_of(
-            image=edition.lead_image,
-            alternative_text=edition.lead_alternative_text,
-            now=now,
-            sizes=CARD_SIZES,
-        ),
+        picture=picture,
         reaction_count=edition.reaction_count,
         community_count=edition.community_count,
         tags=[row.tag for row in carried(edition, "tag_rows")],

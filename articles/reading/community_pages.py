@@ -6,16 +6,16 @@ takedown keep.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.charts import ReactionChart, chart_of
 from articles.models import EditionOutlet, OutletStance, TagOutlet, with_cards
-from articles.reading.addresses import tag_url, with_parameters
+from articles.reading.addresses import in_interface_language, tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
-from articles.reading.cards import CARD_TAGS
+from articles.reading.cards import CARD_TAGS, CARDS_REMEMBERED
 from articles.reading.lists import ANCHOR_SLOTS, NoSuchPage, Slice, Source, cut, rows_in, window_of
 from articles.reading.topics.kept import TAG_FIELDS, tag_of
 from delivery.prepared import Slot, prepared
@@ -30,9 +30,17 @@ QUOTATIONS_PREFIX = "quotes_"
 MOST_TAGS = 12
 
 
+class ShowingArticle(NamedTuple):
+    """The newest article that shows a quotation; its address is for the interface's language."""
+
+    url: str
+    title: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class QuotationsPage:
-    quotations: Sequence[tuple[QuotationCard, Appearance]]
+    quotations: Sequence[tuple[QuotationCard, ShowingArticle]]
     newer_url: str | None
     older_url: str | None
 
@@ -119,7 +127,7 @@ def quoting_source(outlet: Outlet) -> Source:
     return read
 
 
-@prepared(outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+@prepared(CARDS_REMEMBERED, outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
 def _rows_quoting(
     *, side: Side, size: int, outlet_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[EditionOutlet]":
@@ -151,7 +159,7 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
                 language=language,
                 comments_quoted=quoted.get(row.quotation.capture_id, 0),
             ),
-            row,
+            ShowingArticle(in_interface_language(row.path), row.title, row.language),
         )
         for row in found
     ]
@@ -164,7 +172,7 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
     )
 
 
-@prepared(outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+@prepared(CARDS_REMEMBERED, outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
 def _appearances(
     *, side: Side, size: int, outlet_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[Appearance]":

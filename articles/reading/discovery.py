@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.discovering.choosing import Choice
 from articles.models import Edition
-from articles.reading.cards import CARD_TAGS, Card, card_for
+from articles.reading.cards import CARD_TAGS, CARDS_REMEMBERED, Card, card_for
 from delivery.prepared import Among, Numbers, Slot, prepared
 from tags.models import Tag
 
@@ -82,7 +82,7 @@ def discoveries(
     return found
 
 
-@prepared(article_ids=Numbers())
+@prepared(CARDS_REMEMBERED, article_ids=Numbers())
 def _cards_of(*, article_ids: Slot) -> "models.QuerySet[Edition]":
     return (
         Edition.objects.live()

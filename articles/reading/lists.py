@@ -11,7 +11,7 @@ from django.db.models import Exists, QuerySet
 from articles.models import Category, Edition
 from articles.reading.addresses import with_parameters
 from articles.reading.anchors import Anchor, Side, Window
-from articles.reading.cards import CARD_TAGS, Card, card_for
+from articles.reading.cards import CARD_TAGS, CARDS_REMEMBERED, Card, card_for
 from articles.reading.trails import Trail
 from delivery.prepared import Slot, prepared
 
@@ -76,7 +76,7 @@ def window_of(side: Side, time: Slot, article_id: Slot) -> Window:
     return Window(side, Anchor(cast(Any, time), cast(Any, article_id)) if side != Side.FIRST else None)
 
 
-@prepared(category_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+@prepared(CARDS_REMEMBERED, category_id=models.BigIntegerField(), **ANCHOR_SLOTS)
 def _editions_in(
     *, side: Side, is_of_category: bool, size: int, category_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[Edition]":

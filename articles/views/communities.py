@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.reading.addresses import absolute, community_url, in_interface_language
+from articles.reading.addresses import absolute, community_url
 from articles.reading.anchors import UnableToRead, Window
 from articles.reading.community_pages import (
     QUOTATIONS_PREFIX,
@@ -73,8 +73,6 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
         quotations = quotations_page(outlet=outlet, window=window, url=url, language=get_language() or "en")
     except (UnableToRead, NoSuchPage):
         return HttpResponseRedirect(url)
-    for _card, appearance in quotations.quotations:
-        appearance.url = in_interface_language(appearance.path)  # type: ignore[attr-defined]
     topics = tags_of(outlet)
     context = {
         "outlet": outlet,
@@ -100,6 +98,6 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
         keys.outlet(outlet.pk),
         *(keys.tag(tag.pk) for tag, _number, _url in topics),
         *keys_of_cards(page.cards),
-        *(keys.quotation(card.quotation.pk) for card, _appearance in quotations.quotations),
+        *(keys.quotation(card.quotation.pk) for card, _article in quotations.quotations),
     ]
     return shows(render(request, "articles/community.html", context), shown)

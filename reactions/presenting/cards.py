@@ -11,11 +11,13 @@ from functools import cached_property
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from delivery.carrying import carried
 from delivery.paths import path_of
 from delivery.prepared import Among, Numbers, Slot, prepared
+from delivery.remembering import follows
 from reactions.health.history import told
 from reactions.models import Capture, Outlet, Quotation, Source, Stance, Translation
 from reactions.presenting.by_value import ShownOutlet, ShownQuotation, ShownTranslation
@@ -25,6 +27,8 @@ from reactions.verifying.standing import standing_of
 from tags.naming import is_hangul
 
 ELISION = " […] "
+# Of some eight kilobytes each.
+QUOTATIONS_REMEMBERED = 100
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 VERDICT_LABELS: dict[str, Promise] = {
@@ -169,7 +173,7 @@ def quotations_for_cards(quotation_ids: Collection[int]) -> dict[int, Quotation]
     return {quotation.pk: quotation for quotation in found}
 
 
-@prepared(ids=Numbers())
+@prepared(QUOTATIONS_REMEMBERED, ids=Numbers())
 def _quotations_for_display(*, ids: Slot) -> "models.QuerySet[Quotation]":
     return Quotation.objects.for_display().filter(Among("pk", ids)).order_by()
 
@@ -179,8 +183,15 @@ def card_of(
 ) -> QuotationCard:
     """Return the card of a row of `Quotation.objects.for_display()` for readers of a language; no queries.
 
-    `comments_quoted` is how many comments of its capture are quoted where the card is shown (`reactions.presenting.selection`).
+    `comments_quoted` is how many comments of its capture are quoted where the card is shown (`reactions.presenting.selection`). Labels and
+    addresses are those of the interface's language.
     """
+    return follows(_card, quotation, language, get_language(), number, comments_quoted)
+
+
+def _card(
+    quotation: Quotation, language: str, _interface: str | None, number: int | None, comments_quoted: int
+) -> QuotationCard:
     shows_original = quotation.display != Quotation.Display.TRANSLATION_ONLY
     standing = standing_of(carried(quotation, "verifications"))
     pieces = tuple(quotation.exact.split(ELISION)) if carried(quotation, "elisions") else (quotation.exact,)

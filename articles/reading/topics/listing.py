@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.models import Edition, EditionOutlet, EditionTag, with_cards
 from articles.reading.anchors import Side, Window
-from articles.reading.cards import CARD_TAGS
+from articles.reading.cards import CARD_TAGS, CARDS_REMEMBERED
 from articles.reading.lists import ANCHOR_SLOTS, Slice, Source, cut, rows_in, slice_of, window_of
 from articles.reading.looking_through import is_long, sought_slice, within_reach
 from articles.reading.topics.naming import Topic
@@ -41,7 +41,7 @@ def tagged_source(tags: Sequence[Tag], outlet: Outlet | None = None) -> Source:
     return read
 
 
-@prepared(tag_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+@prepared(CARDS_REMEMBERED, tag_id=models.BigIntegerField(), **ANCHOR_SLOTS)
 def _rows_of_tag(
     *, side: Side, size: int, tag_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[EditionTag]":
