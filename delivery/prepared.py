@@ -25,6 +25,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -123,7 +124,10 @@ class Prepared(Generic[Row]):
                 statement = replace(statement, sql=self._within.format(query=statement.sql), make=tuple)
             statement = _written_out(statement, connection)
             if self._remembered:
-                statement = replace(statement, make=remembering(statement.make, self._remembered))
+                rows: dict[object, Any] = vars(connection).setdefault("_remembered_rows", {})
+                # One for all shapes: else there would be as many as ways to ask.
+                once = rows.setdefault(self, remembering(self._remembered))
+                statement = replace(statement, make=partial(once, statement.make))
             if connection.vendor == "postgresql":
                 types = [slot.output_field.db_type(connection) for slot in statement.parameters]
                 statement = replace(statement, planned=Planned.of(self._write.__name__, statement.sql, types))

@@ -4,7 +4,7 @@ The same cards and quotations stand on many pages. A prepared statement that rem
 values of a row the very object that it gave before, with what it carries. It follows from these values alone, so it cannot be stale. It is shared
 with the pages to come: whoever gets it must neither change it nor ask it for what did not come with it.
 
-`follows(make, row, …)` remembers with such a row what was made of it; of any other row it is made each time.
+`follows(make, row, …)` remembers what was made of such a row; of any other row it is made each time.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -16,17 +16,18 @@ from django.db import models
 Row = TypeVar("Row", bound=models.Model)
 Result = TypeVar("Result")
 Others = ParamSpec("Others")
+Making = Callable[[Sequence[Any]], Any]
 
-# Where a remembered row has what was made of it.
-MADE = "_made_of_it"
-# Of one row: in either language, for some ways to it.
-MOST_MADE = 6
+# What a remembered row is known by.
+MARK = "_is_remembered"
+# What was made of rows, each with its row: some nine kilobytes.
+MOST_MADE = 100
 
 
-def remembering(make: Callable[[Sequence[Any]], Any], most: int) -> Callable[[Sequence[Any]], Any]:
-    """Return what makes rows of their values as `make` does, the same again for the same values; `most` are remembered, the last ones."""
+def remembering(most: int) -> Callable[[Making, Sequence[Any]], Any]:
+    """Return what gives `make(values)`, the same again for the same values; `most` rows are remembered, the last ones."""
 
-    def made(values: Sequence[Any]) -> Any:
+    def made(make: Making, values: Sequence[Any]) -> Any:
         row = make(values)
         _mark(row)
         return row
@@ -35,9 +36,9 @@ def remembering(make: Callable[[Sequence[Any]], Any], most: int) -> Callable[[Se
 
 
 def _mark(row: object) -> None:
-    """Let what follows from a row, or from those that came with it, be remembered there."""
-    if isinstance(row, models.Model) and MADE not in row.__dict__:
-        row.__dict__[MADE] = {}
+    """Let what follows from a row, or from those that came with it, be remembered."""
+    if isinstance(row, models.Model) and MARK not in row.__dict__:
+        row.__dict__[MARK] = True
         for other in row._state.fields_cache.values():
             _mark(other)
 
@@ -46,13 +47,30 @@ def follows(
     make: Callable[Concatenate[Row, Others], Result], row: Row, *others: Others.args, **named: Others.kwargs
 ) -> Result:
     """Return `make(row, *others)`, which must depend on nothing else: neither on the clock nor on the language, unless these are given too."""
-    known: dict[Hashable, Any] | None = row.__dict__.get(MADE)
-    if known is None:
+    if MARK not in row.__dict__:
         return make(row, *others, **named)
-    key = (make, others, *named.items())
-    if key not in known:
-        if len(known) >= MOST_MADE:
-            known.clear()
-        known[key] = make(row, *others, **named)
-    found: Result = known[key]
+    found: Result = _made_of(_TheVery(row), make, others, tuple(named.items()))
     return found
+
+
+class _TheVery:
+    """A row as itself: rows are compared by their numbers, and two of the same number may differ."""
+
+    __slots__ = ("row",)
+
+    def __init__(self, row: models.Model) -> None:
+        self.row = row
+
+    def __hash__(self) -> int:
+        return id(self.row)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _TheVery) and self.row is other.row
+
+
+# Not with the rows, which would then hold what holds them, and would be left for the garbage collector.
+@lru_cache(MOST_MADE)
+def _made_of(
+    row: _TheVery, make: Callable[..., Any], others: tuple[Hashable, ...], named: tuple[tuple[str, Any], ...]
+) -> Any:
+    return make(row.row, *others, **dict(named))

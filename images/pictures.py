@@ -21,7 +21,7 @@ FALLBACK_WIDTH = 960
 # Pictures whose addresses are known, of some three kilobytes each.
 MOST_REMEMBERED = 500
 # Rows of images, for each connection.
-IMAGES_REMEMBERED = 50
+IMAGES_REMEMBERED = 20
 MEDIA_TYPES = {
     Rendition.Format.AVIF: "image/avif",
     Rendition.Format.WEBP: "image/webp",

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.db import models
 
-from delivery.remembering import MADE, remembering
+from delivery.remembering import Making, remembering
 
 
-def watched(make: Callable[[Sequence[Any]], Any], most: int) -> Callable[[Sequence[Any]], Any]:
-    """Return what `remembering(make, most)` does, with a look at each row that is given again."""
-    remembered = remembering(make, most)
+def watched(most: int) -> Callable[[Making, Sequence[Any]], Any]:
+    """Return what `remembering(most)` does, with a look at each row that is given again."""
+    remembered = remembering(most)
     made: dict[int, tuple[Any, dict[str, int]]] = {}
 
-    def given(values: Sequence[Any]) -> Any:
-        row = remembered(values)
+    def given(make: Making, values: Sequence[Any]) -> Any:
+        row = remembered(make, values)
         before, now = made.get(id(row)), held_by(row)
         if before is not None and before[0] is row and before[1] != now:
             changed = {name for name, _value in before[1].items() ^ now.items()}
@@ -34,7 +34,7 @@ def held_by(row: Any, name: str = "", seen: frozenset[int] = frozenset()) -> dic
     if not isinstance(row, models.Model) or id(row) in seen:
         return {}
     seen |= {id(row)}
-    found = {f"{name}.{key}": id(value) for key, value in vars(row).items() if key != MADE}
+    found = {f"{name}.{key}": id(value) for key, value in vars(row).items()}
     found |= {
         f"{name}.{key}[]": len(rows) for key, rows in vars(row).get("_prefetched_objects_cache", {}).items()
     }

@@ -20,8 +20,8 @@ CARD_SIZES = "(min-width: 64rem) 20rem, (min-width: 48rem) 40vw, 100vw"
 
 # How many tags a card names.
 CARD_TAGS = 3
-# Rows of cards, of some eight kilobytes each, by the statement that they came with.
-CARDS_REMEMBERED = 100
+# Rows of cards that each list's statement remembers: a page of them, and what its neighbours begin with.
+CARDS_REMEMBERED = 30
 
 
 class ShownTag(NamedTuple):

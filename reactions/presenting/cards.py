@@ -27,8 +27,8 @@ from reactions.verifying.standing import standing_of
 from tags.naming import is_hangul
 
 ELISION = " […] "
-# Of some eight kilobytes each.
-QUOTATIONS_REMEMBERED = 100
+# Rows, for each connection.
+QUOTATIONS_REMEMBERED = 30
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 VERDICT_LABELS: dict[str, Promise] = {

@@ -1,6 +1,9 @@
 """Rows that come with the same values are made once, and nothing that is shown of them is older than what the database says."""
 
+import gc
+import weakref
 from datetime import timedelta
+from functools import lru_cache
 
 import pytest
 from django.db import models
@@ -11,7 +14,7 @@ from articles.reading import lists
 from articles.reading.anchors import Window
 from articles.reading.cards import card_for
 from delivery.prepared import Slot, prepared
-from delivery.remembering import MOST_MADE, follows
+from delivery.remembering import _made_of, follows, remembering
 from images.models import Image
 from tags.models import Tag
 from tests import factories
@@ -109,7 +112,7 @@ def test_a_pictures_rights_lapse_while_its_row_is_remembered(newest):
     assert card_for(edition=row, now=lapses - timedelta(seconds=1)).shown.picture is not None
 
 
-def test_what_follows_is_bounded_and_made_each_time_for_other_rows(tags_of):
+def test_what_follows_is_made_each_time_for_other_rows(tags_of):
     made = []
 
     def label(tag: Tag, number: int) -> str:
@@ -120,10 +123,29 @@ def test_what_follows_is_bounded_and_made_each_time_for_other_rows(tags_of):
     assert [follows(label, tag, 1), follows(label, tag, 1)] == ["Rain 1", "Rain 1"]
     assert made == [1, 1]
     [row] = tags_of("Rain")
-    for number in range(2 * MOST_MADE):
+    for number in range(4):
         assert [follows(label, row, number), follows(label, row, number)] == [f"Rain {number}"] * 2
-    assert made == [1, 1, *range(2 * MOST_MADE)]
-    assert len(row._made_of_it) <= MOST_MADE
+    assert made == [1, 1, *range(4)]
+
+
+def test_what_is_no_longer_remembered_is_gone_without_the_garbage_collector(monkeypatch):
+    # Not those that are watched, which the tests hold.
+    monkeypatch.setattr("delivery.prepared.remembering", remembering)
+    monkeypatch.setattr("delivery.remembering._made_of", lru_cache(1)(_made_of.__wrapped__))
+    tags_of = prepared(1, name=models.CharField())(_tags_remembered)
+    for name in ("Rain", "Queue"):
+        factories.make_tag(name_en=name)
+    gc.disable()
+    try:
+        [row] = tags_of(name="Rain")
+        assert follows(lambda tag: (tag.name_en, tag), row)[0] == "Rain"
+        gone = weakref.ref(row)
+        [row] = tags_of(name="Queue")
+        assert gone() is not None
+        assert follows(lambda tag: tag.name_en, row) == "Queue"
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_a_remembered_row_that_somebody_changes_is_found_by_the_tests(tags_of):
