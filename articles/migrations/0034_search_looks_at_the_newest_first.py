@@ -37,13 +37,15 @@ BEGIN
             SELECT article_id FROM (
                 (
                     SELECT article_id FROM (
-                        SELECT article_id, terms FROM articles_search WHERE terms @@ looked_up AND terms @@ place
+                        SELECT article_id FROM articles_search WHERE terms @@ looked_up AND terms @@ place
                         UNION ALL
-                        SELECT article_id, terms FROM articles_search WHERE terms @@ looked_up AND place IS NULL
+                        SELECT article_id FROM articles_search WHERE terms @@ looked_up AND place IS NULL
                         ORDER BY article_id DESC OFFSET 0
                     ) AS newest_first
-                    WHERE (is_told OR terms @@ question)
-                    -- Times are looked up of one after the other too; a join would read those of all articles.
+                    -- Terms and times are looked up of one after the other; a join would read those of all articles, and sort them.
+                    WHERE (is_told OR (
+                        SELECT own.terms @@ question FROM articles_search AS own WHERE own.article_id = newest_first.article_id
+                    ))
                     AND ((since IS NULL AND until IS NULL) OR EXISTS (
                         SELECT FROM articles_searchentry AS entry
                         WHERE entry.article_id = newest_first.article_id

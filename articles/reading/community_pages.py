@@ -21,7 +21,7 @@ from articles.reading.topics.kept import TAG_FIELDS, tag_of
 from delivery.prepared import Slot, prepared
 from delivery.rows_as_json import RowsAsJSON
 from reactions.models import Appearance, Outlet
-from reactions.presenting.cards import QuotationCard, card_of
+from reactions.presenting.cards import QUOTATIONS_REMEMBERED, QuotationCard, card_of
 from reactions.presenting.selection import comments_quoted_anywhere
 from tags.models import Tag
 
@@ -172,7 +172,7 @@ def quotations_page(*, outlet: Outlet, window: Window, url: str, language: str) 
     )
 
 
-@prepared(CARDS_REMEMBERED, outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
+@prepared(QUOTATIONS_REMEMBERED, outlet_id=models.BigIntegerField(), **ANCHOR_SLOTS)
 def _appearances(
     *, side: Side, size: int, outlet_id: Slot, time: Slot, article_id: Slot
 ) -> "QuerySet[Appearance]":
