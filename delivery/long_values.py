@@ -5,9 +5,15 @@ them back in a fraction of the time too, for a tenth more bytes
 (https://www.postgresql.org/docs/current/storage-toast.html). What was stored before stays as it is until it is written again.
 """
 
+import logging
 from typing import Any
 
-from django.db import connections
+from django.db import OperationalError, connections, transaction
+
+logger = logging.getLogger(__name__)
+
+# A table that others read all the while, as a backup does, is left for the next time: who waits for it keeps all others waiting.
+LONGEST_WAIT = "500ms"
 
 # Named as they are in the catalogue. What is said in a word or an address (character varying) is too short to matter.
 TYPES = ("text", "jsonb", "tsvector", "bytea")
@@ -36,4 +42,12 @@ def compress_quickly(using: str, **_signal: Any) -> None:
         cursor.execute(_OTHERWISE, [list(TYPES)])
         for table, columns in cursor.fetchall():
             each = ", ".join(f"ALTER COLUMN {column} SET COMPRESSION lz4" for column in columns)
-            cursor.execute(f"ALTER TABLE {table} {each}")
+            try:
+                with transaction.atomic(using=using):
+                    cursor.execute(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
+                    cursor.execute(f"ALTER TABLE {table} {each}")
+            except OperationalError as failure:
+                logger.warning(
+                    "What is long in %s is not yet compressed by LZ4, for the table was in use; the next `migrate` sees to it. %s",
+                    table, failure,
+                )  # fmt: skip

@@ -9,13 +9,13 @@ with the pages to come: whoever gets it must neither change it nor ask it for wh
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from django.db import models
 
 Row = TypeVar("Row", bound=models.Model)
 Result = TypeVar("Result")
-Others = ParamSpec("Others")
+Others = TypeVarTuple("Others")
 Making = Callable[[Sequence[Any]], Any]
 
 # What a remembered row is known by.
@@ -43,13 +43,11 @@ def _mark(row: object) -> None:
             _mark(other)
 
 
-def follows(
-    make: Callable[Concatenate[Row, Others], Result], row: Row, *others: Others.args, **named: Others.kwargs
-) -> Result:
+def follows(make: Callable[[Row, *Others], Result], row: Row, *others: *Others) -> Result:
     """Return `make(row, *others)`, which must depend on nothing else: neither on the clock nor on the language, unless these are given too."""
     if MARK not in row.__dict__:
-        return make(row, *others, **named)
-    found: Result = _made_of(_TheVery(row), make, others, tuple(named.items()))
+        return make(row, *others)
+    found: Result = _made_of(_TheVery(row), make, others)
     return found
 
 
@@ -70,7 +68,5 @@ class _TheVery:
 
 # Not with the rows, which would then hold what holds them, and would be left for the garbage collector.
 @lru_cache(MOST_MADE)
-def _made_of(
-    row: _TheVery, make: Callable[..., Any], others: tuple[Hashable, ...], named: tuple[tuple[str, Any], ...]
-) -> Any:
-    return make(row.row, *others, **dict(named))
+def _made_of(row: _TheVery, make: Callable[..., Any], others: tuple[Hashable, ...]) -> Any:
+    return make(row.row, *others)

@@ -1,12 +1,12 @@
 """Card: an article as every list shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from articles.models import Category, Edition
 from articles.reading.addresses import article_url, dom_id
@@ -63,24 +63,27 @@ class Card:
     community_count: int
     tags: Sequence[Tag]
     dom_id: str
+    # The interface's language that it was made for.
+    interface: str | None = field(default_factory=get_language)
 
     @cached_property
     def shown(self) -> ShownCard:
-        """What templates show of it, in the language that the interface has when it is first asked for."""
-        return ShownCard(
-            url=self.url,
-            category_slug=self.category.slug,
-            category=self.category.label,
-            title=self.title,
-            deck=self.deck,
-            language=self.language,
-            published_at=self.published_at,
-            picture=self.picture,
-            reaction_count=self.reaction_count,
-            community_count=self.community_count,
-            tags=tuple(ShownTag(tag.slug, tag.label) for tag in self.tags[:CARD_TAGS]),
-            dom_id=self.dom_id,
-        )
+        """What templates show of it, in the language that it was made for, whoever asks first."""
+        with override(self.interface):
+            return ShownCard(
+                url=self.url,
+                category_slug=self.category.slug,
+                category=self.category.label,
+                title=self.title,
+                deck=self.deck,
+                language=self.language,
+                published_at=self.published_at,
+                picture=self.picture,
+                reaction_count=self.reaction_count,
+                community_count=self.community_count,
+                tags=tuple(ShownTag(tag.slug, tag.label) for tag in self.tags[:CARD_TAGS]),
+                dom_id=self.dom_id,
+            )
 
 
 def card_for(*, edition: Edition, now: datetime, via: str = "") -> Card:
@@ -109,6 +112,6 @@ def _card(edition: Edition, _language: str | None, via: str, may_be_shown: bool)
         picture=picture,
         reaction_count=edition.reaction_count,
         community_count=edition.community_count,
-        tags=[row.tag for row in carried(edition, "tag_rows")],
+        tags=tuple(row.tag for row in carried(edition, "tag_rows")),
         dom_id=dom_id(article_id=edition.article_id),
     )

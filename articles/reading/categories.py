@@ -10,7 +10,7 @@ from delivery.prepared import prepared
 
 REMEMBERED = "_categories_of_request"
 # A newsroom has some ten; each as often as it is counted anew.
-MOST_REMEMBERED = 50
+ROWS_REMEMBERED = 50
 
 
 def categories_for(request: HttpRequest) -> list[Category]:
@@ -22,7 +22,7 @@ def categories_for(request: HttpRequest) -> list[Category]:
     return cast(list[Category], remembered)
 
 
-@prepared(MOST_REMEMBERED)
+@prepared(ROWS_REMEMBERED)
 def _categories() -> "QuerySet[Category]":
     return Category.objects.all()
 

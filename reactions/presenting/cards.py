@@ -5,13 +5,13 @@ and the raw handle of a person never gets this far.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from delivery.carrying import carried
@@ -92,53 +92,56 @@ class QuotationCard:
     report_url: str = ""
     # How the page was archived, in words that follow the newsroom's name.
     archived_how: str | Promise = ""
+    # The interface's language that it was made for.
+    interface: str | None = field(default_factory=get_language)
 
     @cached_property
     def shown(self) -> ShownQuotation:
-        """What templates show of it, in the language that the interface has when it is first asked for."""
+        """What templates show of it, in the language that it was made for, whoever asks first."""
         translation = self.translation
-        return ShownQuotation(
-            quotation_id=self.quotation_id,
-            number=self.number,
-            outlet=ShownOutlet.of(self.outlet),
-            canonical_url=self.canonical_url if self.source_url else "",
-            author_name=self.author_name,
-            is_without_name=self.is_without_name,
-            shows_original=self.shows_original,
-            pieces=self.pieces,
-            language=self.language,
-            direction=self.direction,
-            translation=None
-            if translation is None
-            else ShownTranslation(
-                translation.language, translation.text, translation.is_stale, translation.made_how
-            ),
-            context_note=self.context_note,
-            context_language=self.context_language,
-            posted_at=self.posted_at,
-            posted_precision=self.posted_precision,
-            votes_up=self.votes_up,
-            votes_down=self.votes_down,
-            votes_observed_at=self.votes_observed_at,
-            captured_at=self.captured_at,
-            archived_how=str(self.archived_how),
-            verdict_label=str(self.verdict_label),
-            verified=self.verified,
-            verified_at=self.verified_at,
-            stance_label=str(self.stance_label),
-            evidence_url=self.evidence_url,
-            source_url=self.source_url,
-            report_url=self.report_url,
-            is_gone=self.is_gone,
-            gone_at=self.gone_at,
-            gone_ground=str(self.gone_ground),
-            source_state_label=str(self.source_state_label),
-            source_state_since=self.source_state_since,
-            source_checked_at=self.source_checked_at,
-            source_is_changed=self.source_is_changed,
-            comments_quoted=self.comments_quoted,
-            comments_captured=self.comments_captured,
-        )
+        with override(self.interface):
+            return ShownQuotation(
+                quotation_id=self.quotation_id,
+                number=self.number,
+                outlet=ShownOutlet.of(self.outlet),
+                canonical_url=self.canonical_url if self.source_url else "",
+                author_name=self.author_name,
+                is_without_name=self.is_without_name,
+                shows_original=self.shows_original,
+                pieces=self.pieces,
+                language=self.language,
+                direction=self.direction,
+                translation=None
+                if translation is None
+                else ShownTranslation(
+                    translation.language, translation.text, translation.is_stale, translation.made_how
+                ),
+                context_note=self.context_note,
+                context_language=self.context_language,
+                posted_at=self.posted_at,
+                posted_precision=self.posted_precision,
+                votes_up=self.votes_up,
+                votes_down=self.votes_down,
+                votes_observed_at=self.votes_observed_at,
+                captured_at=self.captured_at,
+                archived_how=str(self.archived_how),
+                verdict_label=str(self.verdict_label),
+                verified=self.verified,
+                verified_at=self.verified_at,
+                stance_label=str(self.stance_label),
+                evidence_url=self.evidence_url,
+                source_url=self.source_url,
+                report_url=self.report_url,
+                is_gone=self.is_gone,
+                gone_at=self.gone_at,
+                gone_ground=str(self.gone_ground),
+                source_state_label=str(self.source_state_label),
+                source_state_since=self.source_state_since,
+                source_checked_at=self.source_checked_at,
+                source_is_changed=self.source_is_changed,
+                comments_quoted=self.comments_quoted,
+                comments_captured=self.comments_captured,
+            )
 
     @property
     def quotation_id(self) -> int:

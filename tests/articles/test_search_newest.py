@@ -5,6 +5,8 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import DEEPER
+
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql")]
 
 # Of a few words many articles have all terms of a question, and few in its order.
@@ -24,18 +26,18 @@ def _phrase(terms: list[str], is_prefix: bool) -> str:
     return "(" + " <-> ".join([*before, f"{last}:*" if is_prefix else last]) + ")"
 
 
-@settings(max_examples=60)
+@settings(max_examples=60 * DEEPER)
 @given(st.lists(texts, min_size=len(NUMBERS), max_size=len(NUMBERS)), questions, questions, st.integers(1, 4))
 def test_the_same_is_found_as_by_going_through_all(said, near, ever, wanted):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search")
         for number, words in zip(NUMBERS, said, strict=True):
-            terms = " ".join(f"'{word}':{place}" for place, word in enumerate(words, start=1))
+            terms = [f"'{word}':{place}" for place, word in enumerate(words, start=1)]
             # By the text, as articles are indexed, so that a term at several places is one.
             cursor.execute(
                 "INSERT INTO articles_search (article_id, terms) SELECT %s, string_agg(term, ' ')::tsvector "
                 "FROM unnest(%s::text[]) AS term",
-                [number, [*terms.split(" "), f"'#a{number >> 12}'", f"'#b{number >> 16}'"]],
+                [number, [*terms, f"'#a{number >> 12}'", f"'#b{number >> 16}'"]],
             )
         cursor.execute(
             "SELECT article_id FROM articles_search_newest(%s::tsquery, %s::tsquery, %s::tsquery, NULL, NULL, %s) "

@@ -1,5 +1,6 @@
 """PostgreSQL compresses what is long by LZ4, in the tables that migrations made and in those that later ones make."""
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -51,3 +52,20 @@ def test_a_table_that_comes_later_is_too_and_none_twice():
     ]
     assert compression_of('"comes_Later"') == {"said": "l", "Said": "l", "name": ""}
     assert altered() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_is_read_all_the_while_is_left_for_the_next_time_and_keeps_nobody_waiting(caplog):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE read_all_the_while (said text)")
+    try:
+        with psycopg.connect(**connection.get_connection_params()) as backup:
+            backup.execute("SELECT FROM read_all_the_while")
+            compress_quickly(using="default")
+            assert compression_of("read_all_the_while") == {"said": ""}
+            assert "read_all_the_while is not yet compressed" in caplog.text
+        compress_quickly(using="default")
+        assert compression_of("read_all_the_while") == {"said": "l"}
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE read_all_the_while")

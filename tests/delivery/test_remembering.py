@@ -16,6 +16,7 @@ from articles.reading.cards import card_for
 from delivery.prepared import Slot, prepared
 from delivery.remembering import _made_of, follows, remembering
 from images.models import Image
+from reactions.presenting.cards import card_of
 from tags.models import Tag
 from tests import factories
 from tests.articles.reading_corpus import fill, make_shown_image
@@ -53,7 +54,8 @@ def test_the_same_values_are_the_same_row_until_one_differs(tags_of):
     assert other is not first
     assert (other.article_count, first.article_count) == (7, 0)
     Tag.objects.filter(pk=tag.pk).update(article_count=0)
-    assert tags_of("Rain") == [first]
+    [again] = tags_of("Rain")
+    assert again is first
 
 
 def test_no_more_rows_are_remembered_than_was_said(tags_of):
@@ -101,6 +103,17 @@ def test_what_follows_from_a_row_is_made_once_for_each_language_and_way(newest):
         korean = card_for(edition=again, now=now)
         assert korean.url == f"/ko{card.url}"
         assert korean.shown.category == first.category.name_ko
+
+
+def test_what_is_shown_is_in_the_language_that_a_card_was_made_for_whoever_asks_first(newest):
+    [row, _second] = newest()
+    card = card_for(edition=row, now=timezone.now())
+    quotation = factories.make_quotation()
+    quoted = card_of(quotation=quotation, language="en")
+    with translation.override("ko"):
+        assert card.shown.category == row.category.name_en != row.category.name_ko
+        in_korean = str(quoted.archived_how)
+        assert quoted.shown.archived_how not in {"", in_korean}
 
 
 def test_a_pictures_rights_lapse_while_its_row_is_remembered(newest):
