@@ -10,6 +10,7 @@ import io
 import socket
 import time
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from delivery.purging.asking import CONNECT_SECONDS, MOST_BYTES, WHOLE_SECONDS
@@ -22,6 +23,8 @@ CODINGS = ("br", "gzip")
 AT_ONCE = 50
 # The module answers 200 where it dropped an entry, and 404 (412 in newer ones) where there was none.
 DONE = frozenset({200, 404, 412})
+# An address that nothing is kept under.
+NOWHERE = "nowhere"
 
 
 class Nginx:
@@ -37,7 +40,8 @@ class Nginx:
         self._drop(addresses_showing(keys))
 
     def purge_everything(self) -> None:
-        self._drop(all_addresses())
+        # Where nothing is kept yet it is told that we may purge at all, before the first reader gets an old page.
+        self._drop(chain([[NOWHERE]], all_addresses()))
 
     def close(self) -> None:
         """Nothing is kept open."""

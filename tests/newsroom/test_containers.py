@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,14 @@ from django.core.management import get_commands
 
 ROOT = Path(settings.BASE_DIR)
 COMPOSE = ROOT / "deploy" / "compose.yaml"
-CONTAINERFILE = (ROOT / "deploy" / "Containerfile").read_text()
-# Continued lines are one instruction.
-INSTRUCTIONS = re.findall(r"^([A-Z]+) (.+)$", CONTAINERFILE.replace("\\\n", " "), re.MULTILINE)
+
+
+def instructions_of(path: Path) -> list[tuple[str, str]]:
+    """Return the instructions of a container file; continued lines are one."""
+    return re.findall(r"^([A-Z]+) (.+)$", path.read_text().replace("\\\n", " "), re.MULTILINE)
+
+
+INSTRUCTIONS = instructions_of(ROOT / "deploy" / "Containerfile")
 OWN = re.compile(r"\b(?:NEWSROOM_[A-Z_]+|DATABASE_URL|CACHE_URL|PAGE_CACHE_URL)\b")
 
 pytestmark = pytest.mark.one_database
@@ -32,15 +38,17 @@ def compose() -> dict[str, Any]:
 
 
 def test_every_image_is_named_with_its_version_or_built_from_a_file_that_is_there(compose) -> None:
-    images = [arguments.split()[0] for instruction, arguments in INSTRUCTIONS if instruction == "FROM"]
+    images = {service["image"] for service in compose["services"].values() if "build" not in service}
+    contexts = set()
     for service in compose["services"].values():
-        if "build" not in service:
-            images.append(service["image"])
-            continue
-        context = (COMPOSE.parent / service["build"]["context"]).resolve()
-        assert context == ROOT
-        assert (context / service["build"]["dockerfile"]).is_file()
-    assert len(images) == 5
+        if "build" in service:
+            context = (COMPOSE.parent / service["build"]["context"]).resolve()
+            contexts.add(context)
+            built = instructions_of(context / service["build"]["dockerfile"])
+            images |= {arguments.split()[0] for instruction, arguments in built if instruction == "FROM"}
+    # nginx is built where no secrets lie.
+    assert contexts == {ROOT, ROOT / "deploy" / "nginx"}
+    assert len(images) == 4
     assert [image for image in images if not re.search(r":\d[\w.-]*$|:\w+-slim$", image)] == []
 
 
@@ -65,7 +73,7 @@ def test_commands_are_those_of_the_newsroom_and_their_order_holds(compose) -> No
     commands = [command[-1] for command in started if command]
     assert sorted(commands) == ["prepare", "worker"]
     assert set(commands) <= get_commands().keys()
-    assert services["web"]["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
+    assert services["web-1"]["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
     for service in services.values():
         assert set(service.get("depends_on", ())) <= services.keys()
         named = [volume.split(":")[0] for volume in service.get("volumes", ()) if volume[0] not in "./"]
@@ -73,6 +81,32 @@ def test_commands_are_those_of_the_newsroom_and_their_order_holds(compose) -> No
         assert set(service.get("networks", ())) <= compose["networks"].keys()
     # Nobody but nginx is reached from elsewhere.
     assert [name for name, service in services.items() if service.get("ports")] == ["nginx"]
+
+
+def test_nginx_is_told_where_the_web_servers_are_and_who_purges(compose) -> None:
+    """By numbers, which stay when a container is made anew: nginx looks a name up once."""
+    services = compose["services"]
+    at = {
+        name: str(service["networks"]["inside"]["ipv4_address"])
+        for name, service in services.items()
+        if isinstance(service.get("networks"), dict)
+    }
+    assert sorted(at) == ["nginx", "web-1", "web-2"]
+    (subnet,) = [ip_network(place["subnet"]) for place in compose["networks"]["inside"]["ipam"]["config"]]
+    assert all(ip_address(address) in subnet for address in at.values())
+    told = (ROOT / "deploy" / "README.md").read_text()
+    command = re.search(
+        r"^scripts/nginx_configuration(?:.|\\\n)+?(?=> deploy/nginx\.conf)", told, re.MULTILINE
+    )
+    assert command
+    arguments = command[0].replace("\\\n", " ").split()[1:]
+    assert [arguments[place + 1] for place, word in enumerate(arguments) if word == "--app"] == [
+        f"{at['web-1']}:8000",
+        f"{at['web-2']}:8000",
+    ]
+    assert arguments[arguments.index("--purge-from") + 1] == str(subnet)
+    port = arguments[arguments.index("--purge-listen") + 1].rpartition(":")[2]
+    assert services["worker"]["environment"]["NEWSROOM_PURGE"] == f"nginx://{at['nginx']}:{port}"
 
 
 def test_the_image_starts_the_server_with_options_that_it_has() -> None:
@@ -88,7 +122,7 @@ def test_the_image_starts_the_server_with_options_that_it_has() -> None:
 
 def test_the_newsroom_starts_with_what_containers_are_told(compose, tmp_path) -> None:
     """In production, with the secrets that an administrator adds; the checks of deployment have nothing to say. Buckets are left out: they would be asked."""
-    told = dict(compose["services"]["web"]["environment"])
+    told = dict(compose["services"]["web-1"]["environment"])
     for instruction, arguments in INSTRUCTIONS:
         if instruction == "ENV" and "NEWSROOM_ENV" in arguments:
             told |= dict(pair.split("=", 1) for pair in arguments.split())

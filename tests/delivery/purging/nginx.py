@@ -65,8 +65,8 @@ def configuration(*arguments: str) -> str:
 
 
 @contextmanager
-def nginx_in_front(folder: Path, app_port: int) -> Iterator[InFront]:
-    """Run nginx in front of an app server of this machine."""
+def nginx_in_front(folder: Path, app_port: int, *further: str) -> Iterator[InFront]:
+    """Run nginx in front of an app server of this machine, with further options of its configuration."""
     front = InFront(free_port(), free_port())
     path = folder / "nginx.conf"
     path.write_text(
@@ -84,6 +84,7 @@ def nginx_in_front(folder: Path, app_port: int) -> Iterator[InFront]:
             # Its workers would otherwise be somebody who may not enter the test's folder.
             f"--user={'root' if os.geteuid() == 0 else ''}",
             "--workers=1",
+            *further,
         )
     )
     process = subprocess.Popen(["nginx", "-c", str(path), "-p", str(folder), "-g", "daemon off;"])

@@ -112,10 +112,13 @@ def test_every_address_that_showed_a_thing_is_purged_in_both_codings(fake, monke
     assert len(fake.told) == 2
     fake.told.clear()
     cache.purge_everything()
+    # And one that is kept nowhere, by which it is known whether purges are taken.
     assert {told.headers["cache-key"] for told in fake.told} == {
-        f"{coding} news.example/latest/{query}" for coding in ("br", "gzip") for query in ("", "?page=2")
+        f"{coding} {address}"
+        for coding in ("br", "gzip")
+        for address in ("nowhere", "news.example/latest/", "news.example/latest/?page=2")
     }
-    assert len(fake.told) == 4
+    assert len(fake.told) == 6
     # All requests are sent before the first answer is read; one that is refused is noticed all the same.
     fake.answers = [(200, {}, b""), (403, {}, b"")]
     with pytest.raises(UnableToPurge, match="status 403"):

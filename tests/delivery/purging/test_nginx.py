@@ -15,6 +15,7 @@ from articles.publishing import publish
 from articles.snapshots import record_revision
 from delivery import keys
 from delivery.announcing import announce, renew_everything
+from delivery.models import CacheInFront
 from delivery.purging.by_address import Nginx
 from delivery.purging.kept_addresses import KeptAddresses
 from images.models import Image
@@ -122,6 +123,14 @@ def test_nginx_keeps_nothing_that_could_not_be_purged(site):
     # Other names get no answer, so that nobody can put a page of theirs here.
     with pytest.raises((urllib.error.URLError, OSError)):
         site.get(path, Host="other.example")
+
+
+def test_an_nginx_that_takes_no_purges_from_here_is_told_of_before_anything_is_kept(
+    transactional_db, make_purger, tmp_path
+):
+    with nginx.nginx_in_front(tmp_path, 9, "--purge-from=192.0.2.1") as in_front:
+        make_purger(Nginx(f"127.0.0.1:{in_front.purge_port}")).step()
+    assert CacheInFront.objects.get().trouble == "it answered with status 403"
 
 
 def test_the_configuration_with_a_certificate_is_one_that_nginx_takes(tmp_path):
