@@ -1,11 +1,11 @@
-"""What every kind of page costs on sites of different size: uncached, in processor time of the web process and of the database.
+"""What every kind of page, a publication and an import cost on sites of different size: uncached, in processor time of the web process and of the database.
 
     .venv/bin/python scripts/benchmarks/growth.py [--sizes 1000,50000] [--keep]
 
 For each size a database is made beside the one that `DATABASE_URL` names (without it: an SQLite file in a folder that is thrown
 away) and filled by `manage.py generate_corpus`; a million takes an hour. Then one process, with kept pages off, asks the site's
-WSGI application for each page, one after the other, as a reader without cookies would, the desk's list as a desk editor. `--keep` leaves the
-databases for another run. Exits with 1 where a page costs more than `MOST_GROWTH` times as much on the largest site as on the smallest.
+WSGI application for each page, one after the other, as a reader without cookies would, the desk's list as a desk editor; and an article is
+published, corrected and unpublished, and others imported, in a transaction that is undone (`acting.py`). `--keep` leaves the databases for another run. Exits with 1 where a page costs more than `MOST_GROWTH` times as much on the largest site as on the smallest.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
+from acting import costs_of_acts
 from measuring import ROOT, Bars, drop_database, machine, make_database, seconds_of
 
 SIZES = (1_000, 50_000)
@@ -115,7 +116,7 @@ def costs() -> dict[str, dict[str, float]]:
         ("desk: list of articles, searched", "/admin/articles/article/?q=week"),
     ):
         found[what] = cost_of(lambda address=address: shown(client, address))
-    return found
+    return found | costs_of_acts(server_seconds)
 
 
 def ask(application: Any, address: str) -> None:
