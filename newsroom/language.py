@@ -6,33 +6,13 @@ Korean interface, everything else the English one. The admin follows the browser
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-LANGUAGE_CODES = tuple(code for code, _name in settings.LANGUAGES)
+from delivery.paths import LANGUAGE_CODES, in_language, language_of
+
 DESK_PREFIX = "/admin/"
-
-
-def language_of(path: str) -> str:
-    """Return the interface language that a public path names: its first segment, or the default."""
-    first = path.split("/", 2)[1] if path.startswith("/") else ""
-    return first if first in LANGUAGE_CODES and first != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
-
-
-def without_language(path: str) -> str:
-    """Return the path with its language prefix, if any, taken off."""
-    language = language_of(path)
-    if language == settings.LANGUAGE_CODE:
-        return path
-    return path[len(language) + 1 :] or "/"
-
-
-def in_language(path: str, language: str) -> str:
-    """Return the same page's path in another interface language."""
-    bare = without_language(path)
-    return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
 
 
 def addresses_by_language(path: str) -> dict[str, str]:

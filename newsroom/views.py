@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Edition
 from articles.old_addresses import edition_now_of
-from articles.reading.addresses import absolute, edition_path, in_interface_language, latest_url
+from articles.reading.addresses import absolute, edition_path, latest_url
 from articles.reading.anchors import UnableToRead, Window
 from articles.reading.cards import CARD_TAGS, CARDS_REMEMBERED, Card, card_for
 from articles.reading.categories import categories_for
@@ -36,9 +36,9 @@ from articles.views.lists import search_engine_context
 from articles.views.showing import keys_of_cards
 from delivery import keys
 from delivery.middleware import shows
+from delivery.paths import in_interface_language, without_language
 from delivery.prepared import prepared
 from delivery.public_pages import public_page
-from newsroom.language import without_language
 from reactions.presenting.structured_data import page_data
 
 CARDS_ON_THE_FRONT_PAGE = 13

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from delivery import keys
 from delivery.middleware import shows
+from delivery.paths import in_interface_language
 from delivery.prepared import Slot, prepared
 from delivery.public_pages import public_page
 from reactions.embedding.frames import embed_code, oembed_address
@@ -156,9 +157,7 @@ def _with_labels(verifications: Iterable[Verification]) -> list[Verification]:
 
 def _with_addresses(appearances: Iterable[Appearance]) -> list[Appearance]:
     """Return the appearances, each with its address for the interface's language."""
-    language = get_language() or settings.LANGUAGE_CODE
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
     rows = list(appearances)
     for row in rows:
-        row.url = f"{prefix}{row.path}"  # type: ignore[attr-defined]
+        row.url = in_interface_language(row.path)  # type: ignore[attr-defined]
     return rows

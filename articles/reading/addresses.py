@@ -11,22 +11,15 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
-from django.utils.translation import get_language
 
 from articles.models import Edition
-from delivery.paths import path_of
+from delivery.paths import in_interface_language, path_of
 from tags.models import Tag
 
 
 def edition_path(*, edition: Edition) -> str:
     """Return the path of the article that the edition belongs to, for example `/news/a-vote-in-busan/`."""
     return f"/{edition.category.slug}/{edition.slug}/"
-
-
-def in_interface_language(path: str) -> str:
-    """Return a path without a language prefix as one of the interface's language."""
-    language = get_language() or settings.LANGUAGE_CODE
-    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
 
 
 def absolute(path: str) -> str:

@@ -13,11 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.charts import ReactionChart, chart_of
 from articles.models import EditionOutlet, OutletStance, TagOutlet, with_cards
-from articles.reading.addresses import in_interface_language, tag_url, with_parameters
+from articles.reading.addresses import tag_url, with_parameters
 from articles.reading.anchors import Anchor, Side, Window
 from articles.reading.cards import CARD_TAGS, CARDS_REMEMBERED
 from articles.reading.lists import ANCHOR_SLOTS, NoSuchPage, Slice, Source, cut, rows_in, window_of
 from articles.reading.topics.kept import TAG_FIELDS, tag_of
+from delivery.paths import in_interface_language
 from delivery.prepared import Slot, prepared
 from delivery.rows_as_json import RowsAsJSON
 from reactions.models import Appearance, Outlet

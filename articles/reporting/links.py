@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from articles.documents import Document
 from articles.models import Edition
+from delivery.paths import without_language
 from tags.models import Tag, TagName, key_of
 
 HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"', re.IGNORECASE)
@@ -38,8 +39,7 @@ def own_path(address: str) -> str | None:
         return None
     if not parts.netloc and not address.startswith("/"):
         return None
-    path = unquote(parts.path)
-    return path.removeprefix("/ko") if path.startswith("/ko/") else path
+    return without_language(unquote(parts.path))
 
 
 def broken_among(paths: Collection[str]) -> set[str]:

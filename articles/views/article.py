@@ -18,7 +18,6 @@ from articles.reading.addresses import (
     article_url,
     category_url,
     edition_path,
-    in_interface_language,
 )
 from articles.reading.categories import category_for
 from articles.reading.discovery import discover
@@ -38,6 +37,7 @@ from articles.views.showing import keys_of_article, keys_of_cards
 from delivery import keys
 from delivery.carrying import carried, time_of
 from delivery.middleware import shows
+from delivery.paths import in_interface_language
 from delivery.prepared import Prepared, Slot, prepared
 from delivery.public_pages import public_page
 

@@ -24,6 +24,7 @@ from articles.reading.translations import translations_of
 from articles.rendering import RenderedArticle, RenderedBlock, render
 from articles.views.showing import keys_of_article, keys_of_cards
 from delivery import keys
+from delivery.paths import without_language
 from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url
 from newsroom.api.answering import Answer
@@ -40,7 +41,6 @@ from newsroom.api.finding import (
 from newsroom.api.names import category_name, community_name, picture_shape, stance_rows, tag_name
 from newsroom.api.problems import wrong
 from newsroom.api.quotations import quotation_shape
-from newsroom.language import without_language
 from newsroom.machines.feed_contents import html_of
 
 TagText = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^,/\x00-\x1f\x7f]+$")]

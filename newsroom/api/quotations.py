@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from msgspec import Meta
 
 from articles.models import EditionTag
-from articles.reading.addresses import absolute, in_interface_language
+from articles.reading.addresses import absolute
 from articles.reading.anchors import LARGEST_ID, Anchor, Side, Window
 from articles.reading.looking_through import edge_of, within_reach
 from delivery import keys
+from delivery.paths import in_interface_language
 from newsroom.api import shapes
 from newsroom.api.addresses import api_url, page_url
 from newsroom.api.answering import Answer

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.urls import Resolver404, resolve
 
-from newsroom.language import language_of, without_language
+from delivery.paths import in_language, language_of, without_language
 from newsroom.models import BrowserReport
 
 FORMATS = ("application/reports+json", "application/csp-report", "application/json")
@@ -114,10 +113,8 @@ def _page_of(address: object, *, host: str) -> str | None:
     if parts is None or parts.scheme not in {"http", "https"} or parts.netloc.lower() != host.lower():
         return None
     path = parts.path or "/"
-    language = language_of(path)
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
     try:
-        return f"{prefix}/{resolve(without_language(path)).route}"[:200]
+        return in_language(f"/{resolve(without_language(path)).route}", language_of(path))[:200]
     except Resolver404:
         return "-"
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from articles.reading.addresses import absolute
 from articles.reading.translations import Alternate
 from articles.rendering import RenderedArticle
+from delivery.paths import LANGUAGE_CODES, in_language
 from newsroom.drawing.presentation import reactions_from
-from newsroom.language import LANGUAGE_CODES, in_language
 from newsroom.machines.share_pictures import SharePicture, share_picture_of
 from newsroom.machines.texts import one_line
 from reactions.embedding.frames import oembed_address

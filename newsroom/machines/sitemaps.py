@@ -33,10 +33,10 @@ from articles.reading.translations import (
 from delivery import keys
 from delivery.carrying import carrying
 from delivery.middleware import shows
+from delivery.paths import LANGUAGE_CODES, in_language
 from delivery.public_pages import public_page
 from images.models import carried_renditions
 from images.pictures import picture_of
-from newsroom.language import LANGUAGE_CODES, in_language
 from newsroom.machines.texts import one_line
 from tags.models import Tag
 

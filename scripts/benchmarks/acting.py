@@ -64,7 +64,11 @@ def _importing(server_seconds: Callable[[], float]) -> Iterator[tuple[str, dict[
         export(path, POSTS, random.Random(20261128))  # the same texts each time
         with path.open("rb") as file:
             run = begin_run(
-                file=file, name="export.xml", category=Category.objects.order_by("pk")[0], actor=actor, now=NOW
+                file=file,
+                name="export.xml",
+                category=Category.objects.order_by("pk")[0],
+                actor=actor,
+                now=NOW,
             )
         yield (
             "import: an article read",

@@ -1,10 +1,11 @@
-"""Paths by name are remembered, and are those that Django gives."""
+"""Paths by name are remembered, and are those that Django gives; a path names its language."""
 
 import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.translation import override
 
-from delivery.paths import path_of
+from delivery.paths import in_language, language_of, path_of, without_language
+from newsroom.language import addresses_by_language
 
 
 @pytest.mark.parametrize(("name", "values"), [("front", ()), ("tag", ("night-ferry",)), ("evidence", (7,))])
@@ -28,3 +29,30 @@ def test_a_page_that_there_is_not_has_no_path() -> None:
     for _turn in range(2):
         with pytest.raises(NoReverseMatch):
             path_of("nothing-of-that-name")
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "bare"),
+    [
+        ("/", "en", "/"),
+        ("/news/a-story/", "en", "/news/a-story/"),
+        ("/ko/", "ko", "/"),
+        ("/ko", "ko", "/"),
+        ("/ko/news/a-story/", "ko", "/news/a-story/"),
+        ("/ko/news/?before=3", "ko", "/news/?before=3"),
+        ("/korea/", "en", "/korea/"),
+        ("/en/news/", "en", "/en/news/"),
+        ("/news/ko/", "en", "/news/ko/"),
+        ("", "en", ""),
+    ],
+)
+def test_a_path_names_its_language(path, language, bare):
+    assert language_of(path) == language
+    assert without_language(path) == bare
+
+
+@pytest.mark.parametrize("path", ["/", "/news/a-story/", "/tags/night+rain/?before=3"])
+def test_a_page_is_found_again_in_each_language_and_back(path):
+    assert in_language(path, "ko") == f"/ko{path}"
+    assert in_language(in_language(path, "ko"), "en") == path
+    assert addresses_by_language(in_language(path, "ko")) == addresses_by_language(path)

@@ -2,35 +2,6 @@
 
 import pytest
 
-from newsroom.language import addresses_by_language, in_language, language_of, without_language
-
-
-@pytest.mark.parametrize(
-    ("path", "language", "bare"),
-    [
-        ("/", "en", "/"),
-        ("/news/a-story/", "en", "/news/a-story/"),
-        ("/ko/", "ko", "/"),
-        ("/ko", "ko", "/"),
-        ("/ko/news/a-story/", "ko", "/news/a-story/"),
-        ("/ko/news/?before=3", "ko", "/news/?before=3"),
-        ("/korea/", "en", "/korea/"),
-        ("/en/news/", "en", "/en/news/"),
-        ("/news/ko/", "en", "/news/ko/"),
-        ("", "en", ""),
-    ],
-)
-def test_a_path_names_its_language(path, language, bare):
-    assert language_of(path) == language
-    assert without_language(path) == bare
-
-
-@pytest.mark.parametrize("path", ["/", "/news/a-story/", "/tags/night+rain/?before=3"])
-def test_a_page_is_found_again_in_each_language_and_back(path):
-    assert in_language(path, "ko") == f"/ko{path}"
-    assert in_language(in_language(path, "ko"), "en") == path
-    assert addresses_by_language(in_language(path, "ko")) == addresses_by_language(path)
-
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "ko"])
