@@ -174,6 +174,6 @@ def _make(part: Any) -> Any:
         gc.collect()
         gc.freeze()
         gc.disable()
-    made = work(part)
+    # What leads back to itself of the part before, now that the rest of it is sent and gone: there is little to go through.
     gc.collect()
-    return made
+    return work(part)

@@ -5,14 +5,12 @@ field, a block (by its key), one tag, one citation, one pinned or excluded artic
 place are never merged: a sentence that neither person wrote helps nobody.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, cast
 
-from articles.documents import Document
+from articles.documents import Document, digest_of
 
 # Parts of a document that are one place each. `cleared` is not among them: no form changes it.
 FIELDS = (
@@ -77,8 +75,7 @@ class Merged:
 
 def digest_of_value(value: Any) -> str:
     """Return 16 hexadecimal digits that stand for a place's value."""
-    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return digest_of(value)[:16]
 
 
 def merge(

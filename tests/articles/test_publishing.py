@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from articles.length import length_of
 from articles.models import (
     ArchiveMonth,
     Article,
@@ -319,10 +318,3 @@ def test_the_database_itself_allows_one_live_edition_per_article(desk):
     edition.pk, edition.number = None, 2
     with pytest.raises(IntegrityError), transaction.atomic():
         edition.save(force_insert=True)
-
-
-def test_reading_time_counts_words_and_syllables():
-    document = {"title": "", "deck": "", "blocks": [{"type": "text", "html": f"<p>{'word ' * 460}</p>"}]}
-    assert length_of(document).minutes == 2
-    document["blocks"] = [{"type": "text", "html": f"<p>{'가나다라 ' * 375}</p>"}]
-    assert length_of(document).minutes == 3
