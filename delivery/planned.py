@@ -53,6 +53,9 @@ class Planned:
         except DatabaseError as error:
             if connection.in_atomic_block or _state_of(error) not in {UNKNOWN, CHANGED}:
                 raise
+            if _state_of(error) == CHANGED:
+                # The session would keep it as it was, and refuse it each time.
+                session.execute(f"DEALLOCATE {self.name}".encode())
             prepared.discard(self.name)
             return False
         return True

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from articles.language_names import own_name
 from articles.models import Edition
 from articles.reading.addresses import absolute
+from delivery.paths import LANGUAGE_CODES, in_language
 from delivery.rows_as_json import RowsAsJSON
-
-INTERFACE_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,12 @@ class Version:
     def own_interface(self) -> str | None:
         """Return the interface that speaks the article's language, if one does."""
         base = self.language.lower().partition("-")[0]
-        return base if base in INTERFACE_LANGUAGES else None
+        return base if base in LANGUAGE_CODES else None
 
     @property
     def url(self) -> str:
         """Return where its readers are led: the interface of its language, or else the one they use."""
-        return in_interface(self.path, self.own_interface or get_language() or settings.LANGUAGE_CODE)
+        return in_language(self.path, self.own_interface or get_language() or settings.LANGUAGE_CODE)
 
     @property
     def invitation(self) -> str:
@@ -148,7 +147,7 @@ def pages_by_language(versions: Sequence[Version]) -> dict[str, tuple[Version, s
     ids = {version.article_id for version in ordered}
     original = next((version for version in ordered if version.translation_of not in ids), ordered[0])
     pages: dict[str, tuple[Version, str]] = {}
-    for code in INTERFACE_LANGUAGES:
+    for code in LANGUAGE_CODES:
         speaking = sorted(
             (version for version in ordered if version.own_interface == code),
             key=lambda version: version.language.lower() != code,
@@ -157,11 +156,6 @@ def pages_by_language(versions: Sequence[Version]) -> dict[str, tuple[Version, s
     for version in sorted(ordered, key=lambda version: version.language.lower()):
         pages.setdefault(version.language.lower(), (version, version.own_interface or settings.LANGUAGE_CODE))
     return {**pages, "x-default": pages[settings.LANGUAGE_CODE]}
-
-
-def in_interface(path: str, interface: str) -> str:
-    """Return a path without a prefix as one of an interface language."""
-    return path if interface == settings.LANGUAGE_CODE else f"/{interface}{path}"
 
 
 def structured(*, here: Version, others: Iterable[Version]) -> dict[str, Any]:
@@ -188,4 +182,4 @@ def structured(*, here: Version, others: Iterable[Version]) -> dict[str, Any]:
 
 def _address(page: tuple[Version, str]) -> str:
     version, interface = page
-    return absolute(in_interface(version.path, interface))
+    return absolute(in_language(version.path, interface))

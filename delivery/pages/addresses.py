@@ -9,7 +9,7 @@ _TRACKING = re.compile(
 )
 LONGEST_ADDRESS = 2_000
 # Answered elsewhere, or for one person alone: not worth a look.
-_NEVER = ("/admin", "/static/", "/media/")
+_NEVER = ("/admin/", "/static/", "/media/")
 
 
 def without_tracking(query: str) -> str:

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 PAUSE_AFTER_TROUBLE = 5.0
 # A file's pages are counted each time so many were put into it.
 COUNT_EVERY = 200
+# Free pages of the file that are given back to the disk at once: ten megabytes.
+MOST_GIVEN_BACK = 2_500
 BUSY_SECONDS = 0.2
 
 
@@ -87,10 +89,14 @@ class FileStore(Resting):
     def _connection(self) -> sqlite3.Connection:
         known: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if known is not None:
-            return known
+            if self._number_of_file() == self._local.number:
+                return known
+            # Another process has begun it anew.
+            self._close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         # Pages are public, but what is being asked for is nobody's business.
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._local.number = self._number_of_file()
         made = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         # What a power failure takes is made anew; waiting for the disk is not worth it.
         for pragma in (
@@ -113,7 +119,8 @@ class FileStore(Resting):
             oldest = "SELECT name FROM page ORDER BY kept_at LIMIT 100"
             if not connection.execute(f"DELETE FROM page WHERE name IN ({oldest})").rowcount:  # noqa: S608
                 break
-        connection.execute("PRAGMA incremental_vacuum")
+        # As a script, which is carried out to its end: of a statement that is only begun comes one page.
+        connection.executescript(f"PRAGMA incremental_vacuum({MOST_GIVEN_BACK})")
 
     @staticmethod
     def _bytes_used(connection: sqlite3.Connection) -> int:
@@ -123,13 +130,27 @@ class FileStore(Resting):
         )
         return int((pages - free) * size)
 
-    def _give_up(self, error: Exception) -> None:
-        self._rest(error)
+    def _number_of_file(self) -> int | None:
+        """Return by what the system knows the file that is there now; None where there is none."""
+        try:
+            return self.path.stat().st_ino
+        except OSError:
+            return None
+
+    def _close(self) -> None:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         self._local.connection = None
         if connection is not None:
             connection.close()
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            # Damaged, for example by a power failure. Nothing in it is worth mending.
+
+    def _give_up(self, error: Exception) -> None:
+        self._rest(error)
+        self._close()
+        is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
+            error, sqlite3.OperationalError
+        )
+        # The file that was met damaged, not one that another process has begun since.
+        if is_damaged and self._number_of_file() == self._local.number:
+            # For example by a power failure. Nothing in it is worth mending.
             for ending in ("", "-wal", "-shm"):
                 self.path.with_name(self.path.name + ending).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 
 from delivery.changes import COMPLAIN_EVERY, LONGEST_KEPT, let_go, own_connection
 from delivery.models import KeptAddress
+from delivery.paths import without_language
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,12 @@ AT_ONCE, KEYS_AT_ONCE = 2_000, 200
 # All that is ASCII stands as it is; UTF-8 is escaped in capitals. Other forms are not kept in front.
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _OTHER = re.compile(r"[^!-~]")
+# What deploy/nginx/nginx.conf.template passes on without keeping it.
+NOT_KEPT = ("/search/",)
+# Of addresses of which anybody can make up as many as they like, with a query or of several tags, each process notes so many a
+# minute. All that are noted have to be purged for two hours; what is not noted is kept by the process, and not in front.
+ENDLESS = re.compile(r"[?+]")
+MOST_ENDLESS, MINUTE = 120, 60.0
 
 _NOTE = {
     "postgresql": (
@@ -48,13 +55,15 @@ _NOTE = {
 
 
 def address_in_front(address: str) -> str | None:
-    """Return host, path and query of a full address as they stand in a request's first line, or None for one too long.
+    """Return host, path and query of a full address as they stand in a request's first line, or None for one that is not kept in front.
 
     It must be what `proxy_cache_key` in deploy/nginx/nginx.conf.template is made of.
     """
     place, _question_mark, query = address.partition("://")[2].partition("?")
     # As a WSGI server gives it: each character of the path is a byte.
     place = quote(place.encode("latin-1", "replace"), safe=_ASCII)
+    if without_language(place[place.find("/") :]).startswith(NOT_KEPT):
+        return None
     written = f"{place}{'?' if query else ''}{query}"
     return written if len(written) <= LONGEST_ADDRESS and not _OTHER.search(written) else None
 
@@ -66,11 +75,12 @@ class KeptAddresses:
         self._connection = own_connection()
         self._lock = threading.Lock()
         self._complain_at = float("-inf")
+        self._endless, self._minute_ends_at = 0, float("-inf")
 
     def note(self, address: str, keys: Collection[str]) -> bool:
         """Note that a page with these keys is about to be sent for a full address; return whether it is noted."""
         written = address_in_front(address)
-        if written is None:
+        if written is None or (ENDLESS.search(written) and not self._is_within_measure()):
             return False
         listed = json.dumps(dict.fromkeys(sorted(keys), 1), separators=(",", ":"))
         version = hashlib.sha256(f"{written}\0{listed}".encode()).hexdigest()[:32]
@@ -85,6 +95,15 @@ class KeptAddresses:
                     self._complain_at = time.monotonic() + COMPLAIN_EVERY
                 return False
         return True
+
+    def _is_within_measure(self) -> bool:
+        """Count one of the endless addresses; return whether it may be noted in this minute."""
+        with self._lock:
+            now = time.monotonic()
+            if now >= self._minute_ends_at:
+                self._endless, self._minute_ends_at = 0, now + MINUTE
+            self._endless += 1
+            return self._endless <= MOST_ENDLESS
 
     def close(self) -> None:
         let_go(self._connection)

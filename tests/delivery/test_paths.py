@@ -4,7 +4,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.translation import override
 
-from delivery.paths import in_language, language_of, path_of, without_language
+from delivery.paths import in_interface_language, in_language, language_of, path_of, without_language
 from newsroom.language import addresses_by_language
 
 
@@ -43,12 +43,19 @@ def test_a_page_that_there_is_not_has_no_path() -> None:
         ("/korea/", "en", "/korea/"),
         ("/en/news/", "en", "/en/news/"),
         ("/news/ko/", "en", "/news/ko/"),
+        ("/ko//evil.example/x", "ko", "/evil.example/x"),
         ("", "en", ""),
     ],
 )
 def test_a_path_names_its_language(path, language, bare):
     assert language_of(path) == language
     assert without_language(path) == bare
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("en", ""), ("ko", "/ko")])
+def test_a_path_without_a_prefix_becomes_one_of_the_interface(language, prefix):
+    with override(language):
+        assert in_interface_language("/news/a-story/") == f"{prefix}/news/a-story/"
 
 
 @pytest.mark.parametrize("path", ["/", "/news/a-story/", "/tags/night+rain/?before=3"])

@@ -46,6 +46,27 @@ def test_a_page_is_noted_with_its_keys_once_and_may_then_be_kept_in_front(make_f
     assert {"everywhere", f"article-{edition.article_id}"} <= row.keys.keys()
 
 
+def test_of_addresses_without_end_no_more_are_noted_than_can_be_purged(monkeypatch):
+    noted = KeptAddresses()
+    monkeypatch.setattr(kept_addresses, "MOST_ENDLESS", 3)
+    endless = [f"https://news.example/latest/?z={place}" for place in range(4)]
+    assert [noted.note(address, ["lists"]) for address in endless] == [True, True, True, False]
+    assert not noted.note("https://news.example/tags/a+b/?", ["lists"])
+    # Those of which there are only so many are noted all the same, and the others in the next minute.
+    assert noted.note("https://news.example/tags/a/?", ["lists"])
+    noted._minute_ends_at = 0.0
+    assert noted.note("https://news.example/tags/a+b/?", ["lists"])
+    noted.close()
+    assert KeptAddress.objects.count() == 5
+
+
+@pytest.mark.parametrize("path", ["/search/", "/ko/search/"])
+def test_what_is_not_kept_in_front_is_not_noted(make_front, edition, path):
+    answer = make_front(kept_addresses=KeptAddresses()).get(path, query="q=queue")
+    assert answer.headers[HEADER] == "0"
+    assert not KeptAddress.objects.exists()
+
+
 def test_without_such_a_cache_nothing_is_noted(make_front, edition):
     assert HEADER not in make_front().get(address_of(edition)).headers
     assert not KeptAddress.objects.exists()
