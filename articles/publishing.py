@@ -79,7 +79,9 @@ def publish(
         stood = Standing(*examined.beside)
         live = stood.live
         if live is not None and live.revision_id == revision.pk:
-            _settle(article, Article.State.PUBLISHED)
+            # What is planned for later is another matter.
+            if article.publish_at is None or article.publish_at <= now:
+                _settle(article, Article.State.PUBLISHED)
             return live
         if article.state == Article.State.RETRACTED:
             raise UnableToPublish(

@@ -8,7 +8,7 @@ How far back it looks for the name of a tag, `questions.py` says. What narrows a
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -32,8 +32,8 @@ MOST_BEGINNINGS = 20
 # So many full finds, and nothing is shown that lacks one of the things; nor in a narrowed search, so that what facets
 # count is what they lead to.
 ENOUGH = 10
-# What narrows a time is a list of months, or where that gets long, of years.
-MOST_MONTHS, MOST_YEARS, FIRST_YEAR = 36, 40, 1990
+# What narrows a time is a list of months, or where that gets long, of years: so many on from where it began, or back from its end.
+MOST_MONTHS, MOST_YEARS, MOST_YEARS_BACK = 36, 40, 150
 
 SQLITE_STATEMENT = """
     SELECT article_id FROM (
@@ -73,6 +73,11 @@ class Narrowing:
     def is_given(self) -> bool:
         return self != Narrowing()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no time is left in it."""
+        return self.since is not None and self.until is not None and self.since >= self.until
+
 
 def find(
     *,
@@ -87,7 +92,7 @@ def find(
     `articles.search.naming.understand` gives a query with the other names of what it names.
     """
     narrowing = narrowing or Narrowing(category=category, tags=tuple(tags))
-    if not query.things or query.is_too_short:
+    if not query.things or query.is_too_short or narrowing.is_empty:
         return []
     hits = ranked(_candidates(query, narrowing), query)
     full = sum(not hit.is_partial for hit in hits)
@@ -163,26 +168,30 @@ def _facets(narrowing: Narrowing) -> Iterator[list[str]]:
 
 
 def _time_terms(since: datetime | None, until: datetime | None) -> list[str]:
-    """Return the months, or the years, of a time: those that the index need not look beyond."""
-    if since is None and until is None:
-        return []
-    first = since.astimezone(UTC) if since is not None else datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+    """Return the months, or the years, of a time: those that the index need not look beyond.
+
+    None for a time without an end that began long ago: it is everything. Of one that ended, always some: else all that has the words
+    would be gone through for what may be in there.
+    """
     if until is None:
-        furthest = first.year + MOST_YEARS
+        if since is None:
+            return []
+        furthest = since.astimezone(UTC).year + MOST_YEARS
         # A list that ends before now would leave out what is new.
         if not timezone.now().year < furthest <= MAXYEAR:
             return []
         last = datetime(furthest, 1, 1, tzinfo=UTC)
     else:
         last = until.astimezone(UTC)
+    earliest = datetime(max(MINYEAR, last.year - MOST_YEARS_BACK), 1, 1, tzinfo=UTC)
+    first = earliest if since is None else max(since.astimezone(UTC), earliest)
     months = [
         divmod(month, 12)
         for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)[: MOST_MONTHS + 1]
     ]
     if len(months) <= MOST_MONTHS:
         return [terms.month_term(year, month + 1) for year, month in months]
-    years = range(first.year, last.year + 1)
-    return [terms.year_term(year) for year in years] if len(years) <= MOST_YEARS + 1 else []
+    return [terms.year_term(year) for year in range(first.year, last.year + 1)]
 
 
 def suggestions(*, query: Query, also: str = "", limit: int = 6) -> list[Tag]:

@@ -186,11 +186,19 @@ def rebuild(*, all_anew: bool = False) -> Iterator[int]:
         yield done
     gone = SearchEntry.objects.exclude(Exists(Edition.objects.live().filter(pk=OuterRef("edition"))))
     for article_id in list(gone.values_list("pk", flat=True)):
-        unindex(article_id=article_id)
+        _unindex_gone(article_id)
     if all_anew:
         count_words_anew()
     if done:
         renew_everything()
+
+
+@transaction.atomic
+def _unindex_gone(article_id: int) -> None:
+    """Take an article out of search, unless it has been published again since it was found gone."""
+    take_turn()
+    if not Edition.objects.live().filter(article=article_id).exists():
+        unindex(article_id=article_id)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What is written on a site that is there: publications and an import, each undone again.
 
-For `growth.py`, in the process that measures one site.
+For `growth.py`, in the process that measures one site. Nothing is committed: foreign keys are looked at as a commit would, but what is
+written is not waited for.
 """
 
 import random
@@ -70,23 +71,29 @@ def _importing(server_seconds: Callable[[], float]) -> Iterator[tuple[str, dict[
                 actor=actor,
                 now=NOW,
             )
-        yield (
-            "import: an article read",
-            _cost(lambda: list(read_run(run_id=run.pk, now=NOW, processes=0)), POSTS, server_seconds),
-        )
-        assert ImportRow.objects.filter(run=run, state="waiting").count() == POSTS
-        order_making(run=run, actor=actor, now=NOW)
-        yield (
-            "import: a draft made",
-            _cost(lambda: list(make_run(run_id=run.pk, now=NOW)), POSTS, server_seconds),
-        )
-        run.file.delete(save=False)
+        try:
+            yield (
+                "import: an article read",
+                _cost(lambda: list(read_run(run_id=run.pk, now=NOW, processes=0)), POSTS, server_seconds),
+            )
+            assert ImportRow.objects.filter(run=run, state="waiting").count() == POSTS
+            order_making(run=run, actor=actor, now=NOW)
+            yield (
+                "import: a draft made",
+                _cost(lambda: list(make_run(run_id=run.pk, now=NOW)), POSTS, server_seconds),
+            )
+        finally:
+            run.file.delete(save=False)
 
 
 def _cost(act: Callable[[], Any], times: int, server_seconds: Callable[[], float]) -> dict[str, float]:
     """Return what one of so many costs that are done at once."""
+    from django.db import connection
+
     spent, server, began = time.process_time(), server_seconds(), time.perf_counter()
     act()
+    # What is left to the end of a transaction.
+    connection.check_constraints()
     milliseconds = 1000 / times
     return {
         "ours": (time.process_time() - spent) * milliseconds,

@@ -5,7 +5,7 @@
 For each size a database is made beside the one that `DATABASE_URL` names (without it: an SQLite file in a folder that is thrown
 away) and filled by `manage.py generate_corpus`; a million takes an hour. Then one process, with kept pages off, asks the site's
 WSGI application for each page, one after the other, as a reader without cookies would, the desk's list as a desk editor; and an article is
-published, corrected and unpublished, and others imported, in a transaction that is undone (`acting.py`). `--keep` leaves the databases for another run. Exits with 1 where a page costs more than `MOST_GROWTH` times as much on the largest site as on the smallest.
+published, corrected and unpublished, and others imported, in a transaction that is undone (`acting.py`). `--keep` leaves the databases for another run. Exits with 1 where one of these costs more than `MOST_GROWTH` times as much on the largest site as on the smallest.
 """
 
 import argparse

@@ -46,6 +46,28 @@ def put_out(article, actor, now=NOW):
     return publish(revision=record_revision(article=article, actor=actor, now=now), actor=actor, now=now)
 
 
+def test_to_publish_what_is_live_already_leaves_a_planned_update_as_it_is(desk):
+    article = factories.make_article()
+    live = put_out(article, desk)
+    article.title = "Another title"
+    article.save()
+    keep(article, desk, publish=at(2), revision=record_revision(article=article, actor=desk, now=NOW))
+    planned = plan_of(article)
+    assert publish(revision=live.revision, actor=desk, now=NOW) == live
+    article.refresh_from_db()
+    assert plan_of(article) == planned
+    assert [edition.title for edition in publish_due(now=NOW + 2 * HOUR)] == ["Another title"]
+
+
+def test_a_plan_whose_time_has_come_is_over_though_it_changes_nothing(desk):
+    article = factories.make_article()
+    live = put_out(article, desk)
+    keep(article, desk, publish=at(2), revision=live.revision)
+    publish_due(now=NOW + 2 * HOUR)
+    article.refresh_from_db()
+    assert (article.state, article.publish_at) == (Article.State.PUBLISHED, None)
+
+
 class TestLeavingTheSite:
     def test_an_article_leaves_the_site_at_its_time_and_not_before(self, desk):
         article = factories.make_article()

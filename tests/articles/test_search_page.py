@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from articles.models import SearchEntry, SearchWord
 from articles.publishing import unpublish
 from articles.search.finding import entries_with_cards
-from articles.search.indexing import index_tagged, rebuild
+from articles.search.indexing import _unindex_gone, index_tagged, rebuild
 from articles.search.keyboards import as_hangul, as_latin
 from articles.search.spelling import mended
 from reactions.takedown.redacting import redact
@@ -345,6 +345,18 @@ def test_a_rebuild_that_was_broken_off_is_taken_up(site, monkeypatch):
     assert SearchEntry.objects.filter(form=0).count() == 5
     assert list(rebuild()) == [4, 5]
     assert SearchEntry.objects.filter(form=0).count() == 0
+
+
+def test_an_article_that_was_found_gone_stays_if_it_is_there_again(site):
+    present = SearchEntry.objects.first()
+    _unindex_gone(present.pk)
+    assert SearchEntry.objects.filter(pk=present.pk).exists()
+    unpublish(
+        article=present.edition.article,
+        actor=factories.make_user(role=factories.PUBLISHER),
+        now=timezone.now(),
+    )
+    assert not SearchEntry.objects.filter(pk=present.pk).exists()
 
 
 def test_search_forms_have_names_of_their_own(client, site):

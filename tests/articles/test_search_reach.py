@@ -1,11 +1,12 @@
 """How far back search looks for the name of a tag: the same on both databases, whatever the numbers of articles are."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from articles.models import SearchEntry
 from articles.search.asking import read_query
-from articles.search.finding import Narrowing, find
+from articles.search.finding import Narrowing, _facets, find
 from articles.search.indexing import entry_for, index_entries, unindex
 from articles.search.naming import understand
 from tests import factories
@@ -71,6 +72,28 @@ def test_in_a_time_that_is_over_everything_is_looked_through(site):
     assert found("mayor", narrowing=narrowing) == everything
     assert found("mayor", narrowing=Narrowing(since=START - timedelta(days=1))) == found("mayor")
     assert found("mayor", narrowing=Narrowing(until=START - timedelta(days=1))) == []
+
+
+@pytest.mark.parametrize(
+    "since",
+    [None, datetime(1, 1, 1, tzinfo=UTC), datetime(1901, 5, 1, tzinfo=UTC), datetime(1984, 5, 1, tzinfo=UTC)],
+)
+@pytest.mark.parametrize("until", [datetime(1985, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)])
+def test_what_ended_is_a_list_of_months_or_years_however_long_ago_it_was(site, since, until):
+    """Else all articles with the words would be gone through for the few from then, if there are any."""
+    (entry,) = SearchEntry.objects.filter(pk=2)
+    entry.first_published_at = datetime(1984, 6, 1, tzinfo=UTC)
+    index_entries([entry])
+    narrowing = Narrowing(since=since, until=until)
+    (listed,) = _facets(narrowing)
+    assert 1 <= len(listed) <= 151
+    assert 2 in found("spoke", narrowing=narrowing)
+
+
+def test_in_a_time_that_ends_before_it_begins_nothing_is_looked_for(site, django_assert_num_queries):
+    query = understand(query=read_query("mayor")).query
+    with django_assert_num_queries(0):
+        assert find(query=query, narrowing=Narrowing(since=START, until=START)) == []
 
 
 def test_of_many_the_newest_are_proposed_from_wherever_they_are(site, numbered, monkeypatch):

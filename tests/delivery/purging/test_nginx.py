@@ -144,6 +144,9 @@ def test_the_configuration_with_a_certificate_is_one_that_nginx_takes(tmp_path):
         "--name=news.example.org", "--app=127.0.0.1:8000", "--app=127.0.0.2:8000", f"--key={pair[0]}",
         f"--certificate={pair[1]}", f"--run-folder={tmp_path}", f"--cache-folder={tmp_path}", "--access-log=off",
     )  # fmt: skip
+    # Over http everybody is led to https, but for who proves that the name is ours.
+    challenges = "location /.well-known/acme-challenge/ {\n            root /var/www/html;"
+    assert written.index("listen 80;") < written.index(challenges) < written.index("return 301 https://")
     (tmp_path / "nginx.conf").write_text(written)
     subprocess.run(
         ["nginx", "-t", "-q", "-c", tmp_path / "nginx.conf", "-p", tmp_path], check=True, capture_output=True
