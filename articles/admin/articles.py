@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from content_editor.admin import ContentEditorInline
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -14,7 +15,7 @@ from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media as NonceMedia
 from js_asset import Script
@@ -107,6 +108,7 @@ class ArticleAdmin(Completes, ArticleList):
                     "reviewing/comments",
                     "saving/page",
                     "saving/held",
+                    "saving/said",
                 )
             ),
         ]
@@ -165,6 +167,8 @@ class ArticleAdmin(Completes, ArticleList):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         initial.setdefault("byline", cast(User, request.user).get_full_name())
+        # Most write in the language that they read the desk in.
+        initial.setdefault("language", get_language() or settings.LANGUAGE_CODE)
         return initial
 
     def get_object(
@@ -227,7 +231,9 @@ class ArticleAdmin(Completes, ArticleList):
         context["saving"] = saving_addresses(article)
         context["held_forms"] = held_for(person=actor, article=article, is_new=article is None)
         overlapping = context["adminform"].form.overlapping
-        context["conflict"] = conflict_of(overlapping) if overlapping is not None else None
+        context["conflict"] = (
+            conflict_of(overlapping, decided=decisions_in(request.POST)) if overlapping is not None else None
+        )
         response = super().render_change_form(request, context, **kwargs)
         # The content editor's import map and settings are inline: they carry the request's nonce.
         media = NonceMedia.from_media(response.context_data["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]

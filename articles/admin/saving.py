@@ -1,7 +1,7 @@
 """How a posted editing page is saved: what it says, what it was opened on, and what its person chose where two overlap."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -48,15 +48,19 @@ class Conflict:
     who: str
     when: datetime | None
     overlaps: list[ShownOverlap]
+    # What was chosen before for other places, which the page sends again.
+    decided: dict[str, Decision] = field(default_factory=dict)
 
 
-def conflict_of(overlapping: Overlapping) -> Conflict:
-    """Return what a page shows of overlapping changes."""
+def conflict_of(overlapping: Overlapping, *, decided: Mapping[str, Decision]) -> Conflict:
+    """Return what a page shows of overlapping changes. `decided` is what its person chose so far."""
     newest = overlapping.newest
+    asked = {overlap.place for overlap in overlapping.overlaps}
     return Conflict(
         who=name_of(newest.created_by) if newest else "",
         when=newest.created_at if newest else None,
         overlaps=shown_overlaps(overlapping.overlaps, theirs=overlapping.theirs),
+        decided={place: decision for place, decision in decided.items() if place not in asked},
     )
 
 

@@ -64,7 +64,12 @@ def keep(
         raise PermissionDenied(_("You may not edit this article."))
     theirs = take_snapshot(article=article)
     base = theirs if base is None else base
-    merged = merge(base=base, mine=mine, theirs=theirs, decisions=decisions)
+    merged = merge(
+        base=base,
+        mine=_without_derived_slug(mine, theirs, is_derived=not article.slug),
+        theirs=theirs,
+        decisions=decisions,
+    )
     if merged.overlaps and kind != Revision.Kind.AUTOSAVE:
         raise Overlapping(overlaps=merged.overlaps, theirs=theirs, newest=newest_revision(article=article))
     document = merged.document
@@ -86,3 +91,10 @@ def keep(
         next_base=next_base(base=base, mine=mine, overlaps=merged.overlaps),
         has_news=document != mine,
     )
+
+
+def _without_derived_slug(mine: Document, theirs: Document, *, is_derived: bool) -> Document:
+    """Return `mine` with the other's slug where both are left to their titles: nobody need choose one who has chosen a title."""
+    if is_derived and all(said["slug"] == slug_for(said["title"]) for said in (mine, theirs)):
+        return {**mine, "slug": theirs["slug"]}
+    return mine

@@ -1,10 +1,13 @@
 """Editing an article at the desk: saving, versions, tags, sanitising."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Category, HeadingBlock, QuotationBlock, TextBlock
+from articles.snapshots import take_snapshot
 from tags.models import Tag
 from tests import factories
 from tests.articles.desk_forms import add_block, opened, save
@@ -169,6 +172,31 @@ class TestTwoEditors:
         assert save(client, article, mine | chosen(refused, choice)).status_code == 302
         article.refresh_from_db()
         assert (article.title, article.deck, article.byline) == (title, "My deck", "Their byline")
+
+    def test_places_may_be_decided_one_after_the_other(self, client, article, desk):
+        mine, theirs = opened(client, article), opened(desk, article)
+        save(desk, article, theirs | {"title": "Theirs", "deck": "Their deck", "byline": "Their byline"})
+        mine |= {"title": "Mine", "deck": "My deck", "byline": "My byline"}
+        decided = {}
+        for place, choice in {"title": "mine", "deck": "theirs", "byline": "mine"}.items():
+            page = save(client, article, mine | decided)
+            asked = {overlap.place: overlap.seen for overlap in page.context["conflict"].overlaps}
+            # What was decided before comes back with the page.
+            again = re.findall(r'type="hidden" name="((?:choose|seen)-\w+)" value="(\w+)"', page.text)
+            decided = dict(again) | {f"choose-{place}": choice, f"seen-{place}": asked[place]}
+        assert save(client, article, mine | decided).status_code == 302
+        article.refresh_from_db()
+        assert (article.title, article.deck, article.byline) == ("Mine", "Their deck", "My byline")
+
+    def test_an_address_that_follows_the_title_is_not_asked_about(self, client, article, desk):
+        Article.objects.filter(pk=article.pk).update(slug="")
+        mine, theirs = opened(client, article), opened(desk, article)
+        save(desk, article, theirs | {"title": "Theirs"})
+        page = save(client, article, mine | {"title": "Mine"})
+        assert [overlap.place for overlap in page.context["conflict"].overlaps] == ["title"]
+        assert save(client, article, mine | {"title": "Mine"} | chosen(page, "mine")).status_code == 302
+        article.refresh_from_db()
+        assert (article.title, article.slug, take_snapshot(article=article)["slug"]) == ("Mine", "", "mine")
 
     def test_a_choice_holds_only_for_the_version_that_was_looked_at(self, client, article, desk):
         mine, theirs = opened(client, article), opened(desk, article)
