@@ -55,7 +55,8 @@ class Planned:
                 raise
             if _state_of(error) == CHANGED:
                 # The session would keep it as it was, and refuse it each time.
-                session.execute(f"DEALLOCATE {self.name}".encode())
+                with connection.wrap_database_errors:
+                    session.execute(f"DEALLOCATE {self.name}".encode())
             prepared.discard(self.name)
             return False
         return True

@@ -35,6 +35,7 @@ from articles.admin.steps import STEPS, situation_of, steps_for
 from articles.models import Article, Block, Citation, Notice, PinnedArticle, Revision
 from articles.planning.standing import standing_of
 from articles.previewing.desk_views import links_context
+from articles.reviewing.activity import changes_wanted
 from articles.saving.keeping import Overlapping, keep
 from articles.saving.recovering import held_for
 from articles.saving.sessions import opened_on, saved
@@ -210,6 +211,7 @@ class ArticleAdmin(Completes, ArticleList):
                     "steps_aside": [step for step in steps if not step.saves_first],
                     "live": situation.live,
                     "planned": standing_of(article=article, now=timezone.now()),
+                    "changes_wanted": changes_wanted(article),
                     **links_context(article=article, actor=actor),
                     "may_translate": may_translate(actor=actor),
                     "versions": versions_of(article),

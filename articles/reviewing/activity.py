@@ -42,6 +42,18 @@ def record(
     )
 
 
+def changes_wanted(article: Article) -> Activity | None:
+    """Return the request for changes with which a draft came back from the desk, unless it has been handed in or taken back since.
+
+    One query for a draft, none for anything else.
+    """
+    if article.state != Article.State.DRAFT:
+        return None
+    kinds = (Activity.Kind.CHANGES_REQUESTED, Activity.Kind.SUBMITTED, Activity.Kind.TAKEN_BACK)
+    last = Activity.objects.filter(article=article, kind__in=kinds).select_related("actor").first()
+    return last if last is not None and last.kind == Activity.Kind.CHANGES_REQUESTED else None
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What of the log is asked for; None for all. `since` is the first moment of it, `until` the first after it."""

@@ -1,9 +1,11 @@
 """The way of an article until it goes out, at the domain: who may take which step from which state, and what follows."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from articles.models import Activity, Article, Edition, GateOverride, Notice
 from articles.publishing import UnableToPublish, publish, retract, unpublish
@@ -169,6 +171,22 @@ def test_changes_need_a_reason_and_reach_the_author_alone():
     notice = Notice.objects.get()
     assert (notice.person, notice.actor, notice.note) == (article.created_by, desk, "Name the day.")
     assert Activity.objects.get().note == "Name the day."
+
+
+def test_a_draft_says_what_is_wanted_until_it_is_handed_in_again(client):
+    desk = factories.make_user(role=DESK_EDITOR, first_name="Joon", last_name="Park")
+    article = an_article("review")
+    page = reverse("admin:articles_article_change", args=[article.pk])
+    client.force_login(article.created_by)
+    request_changes(article=article, actor=desk, now=LATER, reason="Name <the> day.\nAnd the place.")
+    assert re.search(
+        r"Joon Park asked for changes, [^<]+:</strong> Name &lt;the&gt; day.<br>And the place.",
+        client.get(page).text,
+    )
+    submit_for_review(article=article, actor=article.created_by, now=LATER)
+    assert "asked for changes" not in client.get(page).text
+    return_to_draft(article=article, actor=article.created_by, now=LATER)
+    assert "asked for changes" not in client.get(page).text
 
 
 def test_handing_in_again_tells_who_asked_for_changes_and_who_has_the_turn():
