@@ -92,13 +92,15 @@ def test_tables_that_change_below_a_plan_are_read_as_they_are(named, tags):
     ask(named, tags)
     altering = "ALTER TABLE tags_tag ALTER COLUMN name_en TYPE varchar({})"
     length = Tag._meta.get_field("name_en").max_length
+    ask(named, tags)
     try:
         with connection.cursor() as cursor:
             cursor.execute(altering.format(length + 1))
         assert ask(named, tags) == tags[:2]
         # And planned anew, not refused each time.
-        assert ask(named, tags) == tags[:2]
-        assert [row[1:] for row in known()] == [(1, 0)]
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(named, tags) == tags[:2]
+        assert [query["sql"].split("_")[0] for query in queries.captured_queries] == ["EXECUTE of"]
     finally:
         with connection.cursor() as cursor:
             cursor.execute(altering.format(length))
