@@ -37,9 +37,9 @@ def language_of(path: str) -> str:
 
 def without_language(path: str) -> str:
     """Return the path with its language prefix, if any, taken off."""
-    prefix = prefix_of(language_of(path))
+    bare = path.removeprefix(prefix_of(language_of(path)))
     # One slash at the beginning: two would name another host.
-    return f"/{path[len(prefix) :].lstrip('/')}" if prefix else path
+    return f"/{bare.lstrip('/')}" if path else path
 
 
 def in_language(path: str, language: str) -> str:

@@ -114,6 +114,12 @@ def chosen(refused, choice):
     }
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_new_article_is_in_the_language_of_the_desk(client, reporter, language):
+    page = client.get(reverse("admin:articles_article_add"), headers={"accept-language": language})
+    assert page.context["adminform"].form["language"].value() == language
+
+
 class TestTwoEditors:
     @pytest.fixture
     def article(self, reporter):

@@ -44,6 +44,7 @@ def test_a_page_that_there_is_not_has_no_path() -> None:
         ("/en/news/", "en", "/en/news/"),
         ("/news/ko/", "en", "/news/ko/"),
         ("/ko//evil.example/x", "ko", "/evil.example/x"),
+        ("//evil.example/x", "en", "/evil.example/x"),
         ("", "en", ""),
     ],
 )
