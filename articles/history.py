@@ -81,14 +81,14 @@ def names_in(documents: Sequence[Document]) -> tuple[Names, list[str]]:
     tags = tags_meant(number for document in documents for number in document["tags"])
     named = {pk for document in documents for pk in named_in(document, "quotation")}
     shown = Appearance.objects.filter(quotation=OuterRef("pk"))
-    quotations = {
-        quotation.pk: _named(quotation)
-        for quotation in Quotation.objects.filter(Exists(shown), pk__in=named).select_related(
-            "source__outlet"
-        )
-    }
+    found = Quotation.objects.filter(Exists(shown), pk__in=named).select_related("source__outlet")
+    quotations = {quotation.pk: _named(quotation) for quotation in found}
     # Those that are not shown too: they may be again.
-    shown_keys = [*(keys.tag(tag.pk) for tag in tags.values()), *map(keys.quotation, named)]
+    shown_keys = [
+        *(keys.tag(tag.pk) for tag in tags.values()),
+        *map(keys.quotation, named),
+        *(keys.outlet(quotation.source.outlet_id) for quotation in found),
+    ]
     return Names({pk: tag.label for pk, tag in tags.items()}, quotations), shown_keys
 
 

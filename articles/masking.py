@@ -278,8 +278,8 @@ def _tell(article_id: int) -> None:
         announce(
             [
                 keys.LISTS,
-                keys.category(edition.category_id),
-                *(keys.tag(row.tag_id) for row in edition.tag_rows.all()),
+                keys.filed(edition.category_id),
+                *(keys.tagged(row.tag_id) for row in edition.tag_rows.all()),
             ]
         )
     announce([keys.edition_of(article_id)])

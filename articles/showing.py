@@ -103,7 +103,7 @@ def show(
         so_far=(stood.stances, stood.appearances, stood.tagged),
     )
     pictures = _show_images(before, after, images or {})
-    _count_in_archive(before, after)
+    is_other_navigation = _count_in_archive(before, after)
     fellows = regroup(before=before, after=after, met=met)
     if after is not None:
         shown = {pk: quotations[pk] for pk in _quotation_ids(after) if pk in quotations}
@@ -122,12 +122,14 @@ def show(
     announce(
         [
             keys.LISTS,
+            *([keys.EVERYWHERE] if is_other_navigation else []),
             *(keys.edition_of(edition.article_id) for edition in either),
             *(keys.edition_of(article_id) for article_id in fellows),
-            *(keys.category(edition.category_id) for edition in either),
-            *(keys.tag(tag.pk) for tag in meant.values()),
+            *(keys.filed(edition.category_id) for edition in either),
+            *(keys.tagged(tag.pk) for tag in meant.values()),
             *(keys.quotation(quotation_id) for quotation_id in quotations),
-            *(keys.outlet(quotation.source.outlet_id) for quotation in quotations.values()),
+            *(keys.capture(quotation.capture_id) for quotation in quotations.values()),
+            *(keys.quoted(quotation.source.outlet_id) for quotation in quotations.values()),
             *(keys.image(image_id) for image_id in pictures),
         ]
     )
@@ -317,18 +319,22 @@ def _show_images(before: Edition | None, after: Edition | None, images: Mapping[
     return old | new
 
 
-def _count_in_archive(before: Edition | None, after: Edition | None) -> None:
+def _count_in_archive(before: Edition | None, after: Edition | None) -> bool:
+    """Count the article in its category and month; return whether a category got its first article or lost its last
+    one, so that the navigation of every page is another.
+    """
     old, new = (
         (edition.category_id, _month_of(edition)) if edition is not None else None
         for edition in (before, after)
     )
     if old == new:
-        return
+        return False
     steps: Counter[tuple[int, date]] = Counter()
     by_category: Counter[int] = Counter()
     for place, step in ((old, -1), (new, +1)):
         if place is not None:
             steps[place] += step
             by_category[place[0]] += step
-    step_counts(Category, count="article_count", steps=by_category)
+    counts = step_counts(Category, count="article_count", steps=by_category)
     step_rows(ArchiveMonth, fields=("category_id", "month"), steps=steps)
+    return any(number in (0, by_category[pk]) for pk, number in counts.items())

@@ -142,7 +142,7 @@ def recount_quotation(*, quotation: Quotation, **signal: Any) -> None:
             _step_editions(appearances, tags_of, 1 if had is None else -1)
         _step(by_tag=by_tag, by_outlet=by_outlet)
         outlets = {place[0] for place in (had, wanted) if place is not None}
-        announce([*map(keys.tag, tags), *map(keys.outlet, outlets)])
+        announce([*map(keys.tagged, tags), *map(keys.quoted, outlets)])
 
 
 def _step_editions(

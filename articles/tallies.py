@@ -66,25 +66,33 @@ def _step(
     )
 
 
-def step_counts(model: type[models.Model], *, count: str, steps: Mapping[int, int]) -> None:
-    """Add each row's step to one of its columns, in one statement; `steps` are by primary key."""
+def step_counts(model: type[models.Model], *, count: str, steps: Mapping[int, int]) -> dict[int, int]:
+    """Add each row's step to one of its columns, in one statement; `steps` are by primary key. Return what the rows
+    that were stepped count now.
+    """
     rows = [(pk, steps[pk]) for pk in sorted(steps) if steps[pk]]
-    if rows:
-        table, number, pk = _table(model), _quoted(count), _quoted(str(model._meta.pk.column))
+    if not rows:
+        return {}
+    table, number, pk = _table(model), _quoted(count), _quoted(str(model._meta.pk.column))
+    return dict(
         _execute(
             f"UPDATE {table} SET {number} = {table}.{number} + steps.column2 "  # noqa: S608
-            f"FROM (VALUES {_places(rows)}) AS steps WHERE {table}.{pk} = steps.column1",
+            f"FROM (VALUES {_places(rows)}) AS steps WHERE {table}.{pk} = steps.column1 "
+            f"RETURNING {table}.{pk}, {table}.{number}",
             rows,
         )
+    )
 
 
 def _places(rows: Sequence[tuple[Any, ...]]) -> str:
     return ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
 
 
-def _execute(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def _execute(statement: str, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Carry a statement out with the values of all rows; return the rows that it gives, if it gives any."""
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for row in rows for value in row])
+        return list(cursor.fetchall()) if cursor.description else []
 
 
 def _table(model: type[models.Model]) -> str:

@@ -70,6 +70,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     shown = [
         keys.quotation(quotation.pk),
         keys.outlet(card.outlet.pk),
+        keys.capture(capture.pk),
         *([keys.quotation(newer.pk)] if newer else []),
     ]
     return shows(render(request, "reactions/evidence.html", context), shown)

@@ -85,7 +85,7 @@ def offer_anew(article_ids: Iterable[int], *, now: datetime) -> list[int]:
             if refresh(article_id=article_id, now=now):
                 changed.append(article_id)  # noqa: PERF401  those before one that fails are announced too
     finally:
-        announce(map(keys.edition_of, changed))
+        announce(map(keys.offered, changed))
     return changed
 
 
@@ -167,5 +167,5 @@ def _offer_next(last: int, *, everything: Everything, now: datetime) -> list[int
     if changed:
         Offer.objects.filter(article__in=changed).delete()
         Offer.objects.bulk_create(rows)
-        announce([keys.edition_of(article_id) for article_id in changed])
+        announce(map(keys.offered, changed))
     return [edition.article_id for edition in batch]

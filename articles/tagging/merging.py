@@ -204,10 +204,10 @@ def hold_what_shows(numbers: tuple[int, int]) -> None:
 
 
 def keys_around(numbers: tuple[int, int]) -> list[str]:
-    """Return the keys of the pages on which the tags are counted: their own, of tags they stand with, of communities."""
+    """Return the keys of the tags, and of the lists in which they are counted: of tags they stand with, of communities."""
     pairs = TagPair.objects.filter(tag__in=numbers, article_count__gt=0).values_list("other", flat=True)
     outlets = TagOutlet.objects.filter(tag__in=numbers, article_count__gt=0).values_list("outlet", flat=True)
-    return [*map(keys.tag, {*numbers, *pairs}), *map(keys.outlet, set(outlets))]
+    return [*map(keys.tag, numbers), *map(keys.tagged, {*numbers, *pairs}), *map(keys.quoted, set(outlets))]
 
 
 def let_follow(merge: TagMerge) -> None:

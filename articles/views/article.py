@@ -40,6 +40,7 @@ from delivery.middleware import shows
 from delivery.paths import in_interface_language
 from delivery.prepared import Prepared, Slot, prepared
 from delivery.public_pages import public_page
+from tags.merged import numbers_meant
 
 
 @public_page
@@ -89,6 +90,7 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     }
     shown = [
         *keys_of_article(rendered, article_id=edition.article_id, images=image_ids(document)),
+        keys.offered(edition.article_id),
         *keys_of_cards(discovery.card for discovery in discoveries),
         *(keys.edition_of(other.article_id) for other in translations),
     ]
@@ -146,7 +148,8 @@ def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> 
         case Moved(edition):
             return _moved(request, edition, ending)
         case Retracted(edition):
-            instead = read_instead(edition=edition, now=timezone.now())
+            tags = numbers_meant(edition.document["tags"])
+            instead = read_instead(edition=edition, tags=tags, now=timezone.now())
             context = {
                 "title": edition.title,
                 "language": edition.language,
@@ -157,7 +160,9 @@ def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> 
             }
             shown = [
                 keys.edition_of(edition.article_id),
-                keys.category(edition.category_id),
+                # Whatever is published there may be what to read instead.
+                *keys.list_of_category(edition.category_id),
+                *(key for tag in tags for key in keys.list_of_tag(tag)),
                 *keys_of_cards(instead),
             ]
             return shows(render(request, "410.html", context, status=410), shown)

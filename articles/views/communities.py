@@ -49,7 +49,8 @@ def communities(request: HttpRequest) -> HttpResponseBase:
         ),
     }
     response = render(request, "articles/communities.html", context)
-    return shows(response, [keys.LISTS, *(keys.outlet(outlet.pk) for outlet in (*listed, *others))])
+    shown = [key for outlet in (*listed, *others) for key in keys.list_of_outlet(outlet.pk)]
+    return shows(response, [keys.LISTS, *shown])
 
 
 @public_page
@@ -95,7 +96,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
         ),
     }
     shown = [
-        keys.outlet(outlet.pk),
+        *keys.list_of_outlet(outlet.pk),
         *(keys.tag(tag.pk) for tag, _number, _url in topics),
         *keys_of_cards(page.cards),
         *(keys.quotation(card.quotation.pk) for card, _article in quotations.quotations),

@@ -82,7 +82,7 @@ def _list(
             request, url, name=heading, description=description, items=items_of(page.cards)
         ),
     }
-    shown = [keys.category(category.pk)] if category is not None else [keys.LISTS]
+    shown = keys.list_of_category(category.pk) if category is not None else [keys.LISTS]
     return shows(render(request, "articles/list.html", context), [*shown, *keys_of_cards(page.cards)])
 
 

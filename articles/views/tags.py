@@ -48,9 +48,9 @@ def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
         topic = topic_named(slugs, community=community, now=now)
     except (NoSuchTag, NoSuchCommunity):
         raise Http404("No such tag.") from None
-    keys_of_topic = [keys.tag(tag.pk) for tag in topic.tags]
+    keys_of_topic = [key for tag in topic.tags for key in keys.list_of_tag(tag.pk)]
     if topic.outlet is not None:
-        keys_of_topic.append(keys.outlet(topic.outlet.pk))
+        keys_of_topic += keys.list_of_outlet(topic.outlet.pk)
     is_named_otherwise = joined_slugs(topic.tags) != slugs
     if topic.outlet is None:
         is_named_otherwise |= "community" in request.GET

@@ -115,9 +115,9 @@ def article_list(asked_for: ArticleListParameters, asked: Asked) -> Answer:
     found = narrowing.read(window, asked_for.limit)
     cards = [card_for(edition=edition, now=asked.now) for edition in found.editions]
     shown = [
-        *(keys.tag(tag.pk) for tag in tags),
-        *([keys.outlet(outlet.pk)] if outlet else []),
-        *([keys.category(category.pk)] if category else []),
+        *(key for tag in tags for key in keys.list_of_tag(tag.pk)),
+        *(keys.list_of_outlet(outlet.pk) if outlet else []),
+        *(keys.list_of_category(category.pk) if category else []),
         *keys_of_cards(cards),
     ]
     return Answer(

@@ -80,9 +80,10 @@ def quotation_list(asked_for: QuotationListParameters, asked: Asked) -> Answer:
     outlet = outlet_of(asked_for.community)
     if outlet is not None:
         rows = rows.filter(outlet=outlet)
-        shown.append(keys.outlet(outlet.pk))
+        shown += keys.list_of_outlet(outlet.pk)
     tags = tags_of([asked_for.tag]) if asked_for.tag else []
-    shown += [keys.tag(tag.pk) for tag in tags]
+    for tag in tags:
+        shown += keys.list_of_tag(tag.pk)
     found, newer, older = _slice(rows, tags, window_of(asked_for), asked_for.limit)
     cards = _cards([row.quotation_id for row in found])
     return Answer(
@@ -91,7 +92,11 @@ def quotation_list(asked_for: QuotationListParameters, asked: Asked) -> Answer:
             next=page_url(asked.path, asked.given, before=str(older)) if older else None,
             prev=page_url(asked.path, asked.given, after=str(newer)) if newer else None,
         ),
-        shown=[*(shown or [keys.LISTS]), *(keys.quotation(card.quotation.pk) for card in cards)],
+        shown=[
+            *(shown or [keys.LISTS]),
+            *(keys.quotation(card.quotation.pk) for card in cards),
+            *(keys.capture(card.capture.pk) for card in cards),
+        ],
         changed_at=found[0].published_at if found else None,
     )
 
@@ -164,7 +169,7 @@ def quotation(asked_for: QuotationParameters, asked: Asked) -> Answer:
     )
     if row is None:
         raise nothing_there(_("There is no such quotation."))
-    shown = [keys.quotation(row.pk), keys.outlet(row.source.outlet_id)]
+    shown = [keys.quotation(row.pk), keys.outlet(row.source.outlet_id), keys.capture(row.capture_id)]
     if row.redacted_at is not None:
         raise Refusal(
             "removed",

@@ -184,10 +184,7 @@ def tag(asked_for: TagParameters, asked: Asked) -> Answer:
         articles_url=api_url("/articles", tags=found.slug),
         feed_url=absolute(reverse("feed_tag", args=[found.slug])),
     )
-    shown = [
-        keys.tag(found.pk),
-        *keys_of_company(company),
-    ]
+    shown = [*keys.list_of_tag(found.pk), *keys_of_company(company)]
     return Answer(
         body=body,
         shown=shown,
@@ -219,7 +216,7 @@ def community_list(asked_for: CommunityListParameters, asked: Asked) -> Answer:
         body=shapes.CommunityPage(
             items=[shapes.CommunityInList(**_community_fields(outlet)) for outlet in outlets], **links
         ),
-        shown=[keys.LISTS, *(keys.outlet(outlet.pk) for outlet in outlets)],
+        shown=[keys.LISTS, *(key for outlet in outlets for key in keys.list_of_outlet(outlet.pk))],
     )
 
 
@@ -238,7 +235,7 @@ def community(asked_for: CommunityParameters, asked: Asked) -> Answer:
             quotations_url=api_url("/quotations", community=outlet.slug),
             feed_url=absolute(reverse("feed_community", args=[outlet.slug])),
         ),
-        shown=[keys.outlet(outlet.pk), *(keys.tag(tag.pk) for tag, _number, _url in topics)],
+        shown=[*keys.list_of_outlet(outlet.pk), *(keys.tag(tag.pk) for tag, _number, _url in topics)],
     )
 
 

@@ -84,7 +84,7 @@ def category_feed(request: HttpRequest, category: str, form: str = "atom") -> Ht
         name=found.label,
         path=category_url(slug=found.slug),
         read=_editions(_live().filter(category=found)),
-        shown=[keys.category(found.pk)],
+        shown=keys.list_of_category(found.pk),
     )
 
 
@@ -96,7 +96,7 @@ def tag_feed(request: HttpRequest, slugs: str, form: str = "atom") -> HttpRespon
     except NoSuchTag:
         raise Http404("No such tag.") from None
     joined = joined_slugs(tags)
-    shown = [keys.tag(tag.pk) for tag in tags]
+    shown = [key for tag in tags for key in keys.list_of_tag(tag.pk)]
     if joined != slugs:
         moved = with_parameters(
             reverse(f"feed_tag{ending_of(form)}", args=[joined]), before=request.GET.get(Side.BEFORE)
@@ -134,7 +134,7 @@ def community_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpR
         name=outlet.label,
         path=community_url(slug=outlet.slug),
         read=read,
-        shown=[keys.outlet(outlet.pk)],
+        shown=keys.list_of_outlet(outlet.pk),
     )
 
 

@@ -27,8 +27,13 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 20.0
 ADDRESSES_AT_ONCE = 50
-# Keys of things that have a feed of their own.
-WITH_FEEDS = ("category-", "tag-", "outlet-")
+# Which feed shows a thing, by the kinds of its keys: of what it is called, and of what is listed below it.
+FEEDS = {
+    "feed_category": ("category-", "filed-"),
+    "feed_tag": ("tag-", "tagged-"),
+    "feed_community": ("outlet-", "quoted-"),
+}
+WITH_FEEDS = tuple(prefix for kinds in FEEDS.values() for prefix in kinds)
 
 
 class HubRefused(Exception):
@@ -65,13 +70,13 @@ def tell_hub(changed: list[str]) -> int:
 def feeds_showing(changed: Sequence[str]) -> Iterator[str]:
     """Yield the addresses of the feeds of things that keys name, in every language and format."""
     slugs = {
-        "category": ("feed_category", Category.objects.all()),
-        "tag": ("feed_tag", Tag.objects.filter(article_count__gt=0)),
-        "outlet": ("feed_community", Outlet.objects.all()),
+        "feed_category": Category.objects.all(),
+        "feed_tag": Tag.objects.filter(article_count__gt=0),
+        "feed_community": Outlet.objects.all(),
     }
     named: list[tuple[str, list[str]]] = [("feed_site", [])] if keys.LISTS in changed else []
-    for kind, (name, rows) in slugs.items():
-        ids = [int(key.removeprefix(f"{kind}-")) for key in changed if key.startswith(f"{kind}-")]
+    for name, rows in slugs.items():
+        ids = {int(key.rpartition("-")[2]) for key in changed if key.startswith(FEEDS[name])}
         found = rows.filter(pk__in=ids).order_by("pk").values_list("slug", flat=True) if ids else []
         named.extend((name, [slug]) for slug in found)
     for code, _language in settings.LANGUAGES:

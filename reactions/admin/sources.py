@@ -188,7 +188,7 @@ class SourceAdmin(Completes, admin.ModelAdmin[Source]):
         else:
             # A whole row would bring back a title from which words were removed meanwhile.
             obj.save(update_fields=form.changed_data)
-        announce([keys.outlet(obj.outlet_id)])
+            announce([keys.outlet(obj.outlet_id)])
 
     def response_add(
         self, request: HttpRequest, obj: Source, post_url_continue: str | None = None

@@ -245,7 +245,7 @@ def _record_quotation(found: _Found, sought: Sought, *, now: datetime) -> Health
     open_for_quotation(check=check, quotation=quotation, sightings=sightings, is_new_text=sought.is_new_text)
     stale = [keys.quotation(quotation.pk)]
     if after != before:
-        stale.append(keys.outlet(found.source.outlet_id))
+        stale.append(keys.quoted(found.source.outlet_id))
     announce(stale)
     return check
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.manifests import (
     COMMENT_FIELDS,
     CURRENT_FORMAT,
@@ -48,6 +50,9 @@ def seal(
             for comment in found:
                 comment.capture = capture
             CaptureComment.objects.bulk_create(found, batch_size=500)
+            if capture.previous is not None:
+                # The evidence of what is quoted from it names the seal that follows.
+                announce([keys.capture(capture.previous.pk)])
     except BaseException:
         # No file without a row: nobody would ever find, read or remove it.
         storage = evidence_storage()

@@ -116,7 +116,6 @@ def source_at(
         if known is None:
             raise
         return known
-    announce([keys.outlet(found.pk)])
     return source
 
 

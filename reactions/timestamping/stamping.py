@@ -20,6 +20,8 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.manifests import link_of
 from reactions.models import Capture, CaptureTimestamp
 from reactions.timestamping.tokens import (
@@ -109,6 +111,7 @@ def stamp(*, capture: Capture, now: datetime) -> CaptureTimestamp | None:
     try:
         with transaction.atomic():
             row.save()
+            announce([keys.capture(capture.pk)])
     except IntegrityError:
         return None
     return row

@@ -21,7 +21,19 @@ from measuring import ROOT, machine
 
 HERE = Path(__file__).resolve().parent
 # Pages first, while nothing else has warmed the machine.
-PARTS = ("pages", "memory", "publishing", "growth", "search", "evidence", "desk", "importing", "bulk", "peer")
+PARTS = (
+    "pages",
+    "memory",
+    "publishing",
+    "ending",
+    "growth",
+    "search",
+    "evidence",
+    "desk",
+    "importing",
+    "bulk",
+    "peer",
+)
 # They need a database server, or none, whatever DATABASE_URL says.
 ON_SQLITE = {"pages", "memory", "evidence"}
 

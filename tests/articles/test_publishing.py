@@ -279,7 +279,9 @@ def test_what_changed_is_announced_only_after_the_commit(desk, announced, django
     with django_capture_on_commit_callbacks(execute=True):
         publish_now(article, desk)
         assert announced == []
-    assert {f"article-{article.pk}", f"tag-{tag.pk}", f"quotation-{quotation.pk}", "lists"} <= set(announced)
+    assert {f"article-{article.pk}", f"tagged-{tag.pk}", f"quotation-{quotation.pk}", "lists"} <= set(
+        announced
+    )
 
 
 @pytest.mark.parametrize("act", ["publish", "unpublish"])

@@ -275,8 +275,8 @@ def test_pages_that_show_a_chart_are_told_when_a_stance_changes(
     finally:
         keys_changed.disconnect(hear)
     assert {
-        f"tag-{tag.pk}",
-        f"outlet-{quotations[0].source.outlet_id}",
+        f"tagged-{tag.pk}",
+        f"quoted-{quotations[0].source.outlet_id}",
         f"quotation-{quotations[0].pk}",
     } <= told
 

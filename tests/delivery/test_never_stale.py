@@ -88,6 +88,39 @@ class Desk:
         )  # fmt: skip
         self._republish(article)
 
+    def publish_in_a_new_section(self) -> None:
+        """The navigation of every page has one more entry, and a retracted article another to read instead."""
+        article = factories.make_article(
+            slug="first-of-its-kind", category=factories.make_category(slug="ferries"), tags=[self._tag()],
+            blocks=[factories.text("<p>The ferry waited too.</p>")],
+        )  # fmt: skip
+        self._republish(article)
+        self.first_of_its_kind = article
+
+    def empty_the_section(self) -> None:
+        unpublish(article=self.first_of_its_kind, actor=self.publisher, now=self.now)
+
+    def quote_another_comment(self) -> None:
+        """The evidence of what is quoted from the same page says of how many comments."""
+        another = factories.make_sourced_quotation(
+            capture=self._quotation().capture,
+            words="저도 다음 주에 가 보려고 합니다",
+            translation="I want to go next week",
+        )
+        article = factories.make_article(
+            slug="another-comment", category=Category.objects.get(slug="harbour"), blocks=[factories.quoted(another)],
+        )  # fmt: skip
+        self._republish(article)
+        self.another = another
+
+    def hide_the_other_comment(self) -> None:
+        hide(quotation=self.another, now=self.now)
+
+    def lose_a_tag(self) -> None:
+        article = self._article()
+        article.tags.remove(Tag.objects.get(name_en="Shop"))
+        self._republish(article)
+
     def correct(self) -> None:
         article = self._article()
         article.title = "The queue, corrected once more"
@@ -179,11 +212,12 @@ class Desk:
 # Days at the desk: one act after the other, on a site where readers have looked at everything.
 DAYS = {
     "with articles": (
-        Desk.publish_another, Desk.correct, Desk.translate_article, Desk.move, Desk.take_off,
+        Desk.publish_another, Desk.publish_in_a_new_section, Desk.empty_the_section, Desk.correct, Desk.lose_a_tag, Desk.translate_article, Desk.move, Desk.take_off,
         Desk.bring_back, Desk.bring_back_another, Desk.withdraw,
     ),
     "with quotations and pictures": (
-        Desk.put_translation_differently, Desk.hide_quotation, Desk.show_quotation_again, Desk.restrict_quotation,
+        Desk.put_translation_differently, Desk.quote_another_comment, Desk.hide_the_other_comment,
+        Desk.hide_quotation, Desk.show_quotation_again, Desk.restrict_quotation,
         Desk.redact_quotation, Desk.credit_picture, Desk.let_rights_end,
     ),
     "with names": (
@@ -252,6 +286,75 @@ def test_what_readers_cannot_see_makes_nothing_stale(make_front):
     }
     assert not made_anew
     assert front.made == []
+
+
+def test_evidence_tells_what_came_after_it(make_front):
+    """The seal that names its own, and that more of the same page is quoted."""
+    quotation = factories.make_sourced_quotation(translation="I stood in line")
+    category = factories.make_category(slug="harbour")
+    factories.make_edition(category=category, blocks=[factories.quoted(quotation)])
+    front, evidence = make_front(), f"/reactions/{quotation.pk}/"
+    front.get(evidence)
+    following = factories.make_capture()
+    let_the_log_be_read()
+    assert following.manifest_sha256 in front.get(evidence).body.decode()
+    another = factories.make_sourced_quotation(
+        capture=quotation.capture, words="저도 다음 주에 가 보려고 합니다", translation="I want to go"
+    )
+    let_the_log_be_read()
+    assert "1 of 2 comments" in front.get(evidence).body.decode()
+    factories.make_edition(slug="another", category=category, blocks=[factories.quoted(another)])
+    let_the_log_be_read()
+    assert "2 of 2 comments" in front.get(evidence).body.decode()
+
+
+def test_a_publication_ends_no_page_of_another_article(make_front):
+    """Though they share tags, category and community: that more is listed below these is on none of them."""
+    quotations = [
+        factories.make_sourced_quotation(
+            source=factories.make_source(outlet=outlet), translation="In the queue"
+        )
+        for outlet in [factories.make_outlet()]
+        for _number in range(3)
+    ]
+    category, tag = factories.make_category(slug="harbour"), factories.make_tag(name_en="Queue")
+
+    def publish_one(number):
+        return factories.make_edition(
+            slug=f"piece-{number}",
+            category=category,
+            tags=[tag],
+            blocks=[factories.quoted(quotations[number])],
+        )
+
+    publish_one(0), publish_one(1)
+    while run_one_task():
+        pass
+    front = make_front()
+    its_own = (
+        "/harbour/piece-0/",
+        "/harbour/piece-0/history/",
+        f"/reactions/{quotations[0].pk}/",
+        "/api/v1/tags?order=slug",
+    )
+    lists = (
+        "/",
+        "/harbour/",
+        "/tags/queue/",
+        f"/communities/{quotations[0].source.outlet.slug}/",
+        "/feed.atom",
+    )
+    *kept, told_of_tags = its_own
+    for address in (*its_own, *lists):
+        assert front.get(address).status == 200
+    publish_one(2)
+    let_the_log_be_read()
+    front.made.clear()
+    for address in kept:
+        assert "hit" in front.get(address).what, address
+    assert front.made == []
+    for address in (*lists, told_of_tags):
+        assert "hit" not in front.get(address).what, address
 
 
 def compare(front, addresses, *, after):

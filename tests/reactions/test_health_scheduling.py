@@ -249,7 +249,7 @@ def test_pages_are_told_that_a_quotation_was_looked_at(forum, django_capture_on_
                 watched.check(hours)
     finally:
         keys_changed.disconnect(hear)
-    quotation, outlet = f"quotation-{watched.quotation.pk}", f"outlet-{watched.source.outlet_id}"
+    quotation, outlet = f"quotation-{watched.quotation.pk}", f"quoted-{watched.source.outlet_id}"
     # What is told changes the community's page too; that it was looked at again, only its own.
     assert {quotation, outlet} in heard
     assert {quotation} in heard

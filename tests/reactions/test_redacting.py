@@ -306,7 +306,7 @@ def test_who_showed_it_is_told_once_it_is_certain(quotation, publisher, django_c
     finally:
         keys_changed.disconnect(listen)
     assert heard >= {
-        f"quotation-{quotation.pk}", f"outlet-{quotation.source.outlet_id}", f"article-{edition.article_id}",
+        f"quotation-{quotation.pk}", f"quoted-{quotation.source.outlet_id}", f"article-{edition.article_id}",
         "lists", "takedowns",
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from delivery.models import Announcement
 from newsroom.running.sweeping import FIRST_RETRY_AFTER, sweep
 from reactions.manifests import link_of
 from reactions.models import Capture, CaptureTimestamp
@@ -51,6 +52,8 @@ def test_a_seal_is_certified_and_openssl_itself_agrees(
         assert stored is not None
         # Another worker was faster: nothing is stored twice.
         assert stamp(capture=capture, now=timezone.now()) is None
+    # The evidence of what is quoted from it says when it was certified.
+    assert f"capture-{capture.pk}" in Announcement.objects.latest("pk").keys
     assert stored.authority == address
     assert abs(stored.stamped_at - datetime.now(tz=UTC)) < timedelta(minutes=5)
     token, link = tmp_path / "timestamp.tsr", tmp_path / "link.json"
