@@ -29,6 +29,8 @@ DEPENDENT = re.compile(rf"{PLACE}{CLOSING}(?:{PARTICLES})(?![가-힣])")
 # Both forms at once, as machines write: 을(를), 은(는), (으)로 …
 DOUBLE = re.compile(r"[은을이과]\([는를가와]\)|[는를가와]\([은을이과]\)|\([으이]\)[가-힣]")
 
+MISCOUNTED = re.compile(rf"(?:기사|인용|초안) ?{PLACE}개")
+
 
 def translations() -> list[tuple[str, str]]:
     return [
@@ -108,6 +110,12 @@ def test_no_particle_depends_on_a_value() -> None:
     ]
 
     assert dependent == []
+
+
+def test_articles_quotations_and_drafts_are_counted_as_newsrooms_do() -> None:
+    counted = [words for _msgid, words in translations() if MISCOUNTED.search(words)]
+
+    assert counted == []
 
 
 @pytest.mark.parametrize(
