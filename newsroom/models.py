@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reactions.models.append_only import AppendOnlyModel
 
@@ -101,7 +102,7 @@ class AccountEvent(AppendOnlyModel):
     )
     # The network, not the machine in it (newsroom/accounts/log.py); empty for what was done on the host itself.
     network = models.CharField(_("from where"), max_length=50, blank=True)
-    device = models.CharField(_("with"), max_length=60, blank=True)
+    device = models.CharField(pgettext_lazy("device", "with"), max_length=60, blank=True)
     before = models.CharField(_("from"), max_length=200, blank=True)
     after = models.CharField(_("to"), max_length=200, blank=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.accounts.devices import device_kept
@@ -50,7 +50,7 @@ class AccountEventAdmin(ReadOnlyAdmin):
         before, after = (self._in_words(event, text) for text in (event.before, event.after))
         return f"{before or '–'} → {after or '–'}" if event.before or event.kind in CHANGES else after
 
-    @admin.display(description=_("with"))
+    @admin.display(description=pgettext_lazy("device", "with"))
     def with_what(self, event: AccountEvent) -> str:
         return device_kept(event.device).in_words()
 

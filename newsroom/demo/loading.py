@@ -48,7 +48,7 @@ Say = Callable[[str], None]
 ZONE = "Asia/Seoul"
 SELECTION = {
     "en": "Demo: everything here is invented. {quoted} of {found} comments in {threads} threads, chosen for range; not a survey.",
-    "ko": "데모: 여기 실린 일은 모두 지어낸 것이다. 글 {threads}개의 댓글 {found}개 중 {quoted}개를 고루 골랐으며, 여론 조사가 아니다.",
+    "ko": "데모: 여기 실린 일은 모두 지어낸 것이다. 글 {threads}개의 댓글 {found}개 중 {quoted}개를 고루 골랐으며, 여론조사가 아니다.",
 }
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reactions.models.evidence import Capture
 from reactions.models.sources import Source
@@ -18,9 +19,9 @@ class CaptureRequest(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
-        STORED = "stored", _("captured")
+        STORED = "stored", pgettext_lazy("state", "captured")
         # The page came, and is no evidence: a wall, a deletion, a list.
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("page", "refused")
         # The page did not come.
         FAILED = "failed", _("failed")
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from delivery.composed_text import ComposedCharField
 from reactions.models.evidence import Capture
@@ -16,7 +17,7 @@ class TakedownRequest(models.Model):
     class State(models.TextChoices):
         RECEIVED = "received", _("waits for a decision")
         GRANTED = "granted", _("granted")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("request", "refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     class Relation(models.TextChoices):

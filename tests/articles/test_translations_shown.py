@@ -73,7 +73,7 @@ def test_each_version_links_the_others_in_their_own_words(client):
     Piece("en", "ko", "ja")
     assert switch(client.get("/harbour/queue-en/").text) == [
         ("/harbour/queue-ja/", "ja", "ja", "日本語"),
-        ("/ko/harbour/queue-ko/", "ko", "ko", "이 기사를 한국어로 읽기"),
+        ("/ko/harbour/queue-ko/", "ko", "ko", "한국어 기사로 읽기"),
     ]
     assert switch(client.get("/ko/harbour/queue-ko/").text) == [
         ("/harbour/queue-en/", "en", "en", "Read this article in English"),

@@ -45,5 +45,5 @@ def test_the_dialog_for_a_link_asks_in_korean(block: Locator) -> None:
 
 
 def test_discover_more_is_looked_up_in_korean(page: Page, block: Locator) -> None:
-    page.get_by_role("heading", name="더 보기", exact=True).click()
+    page.get_by_role("heading", name="더 읽을 기사", exact=True).click()
     expect(page.get_by_text("지금 발행하면 이 기사 다음에 보일 기사입니다.")).to_be_visible()

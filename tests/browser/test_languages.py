@@ -39,7 +39,7 @@ def piece(live_server):
 def test_a_reader_changes_to_the_article_in_their_language_and_back(page, piece, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(piece)
-    page.get_by_role("link", name="이 기사를 한국어로 읽기").click()
+    page.get_by_role("link", name="한국어 기사로 읽기").click()
     expect(page).to_have_url(re.compile("/ko/harbour/queue-ko/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text(KOREAN_TITLE)
     expect(page.locator("html")).to_have_attribute("lang", "ko")

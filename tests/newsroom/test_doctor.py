@@ -71,7 +71,7 @@ class TestTheCommand:
         korean, code = said("--language", "ko")
         assert code == 1
         assert "No worker runs" not in korean
-        assert "워커" in korean
+        assert "작업 프로그램" in korean
         report = json.loads(said("--json", "--language", "ko")[0])
         assert not report["is_well"]
         assert all(set(finding) == {"part", "level", "message", "mend"} for finding in report["findings"])

@@ -162,7 +162,7 @@ def test_a_deletion_by_its_author_says_so(client, forum, monkeypatch):
     client.force_login(make_user(role=DESK_EDITOR))
     assert "Its author took the comment back." in text_of(client.get(task_page()))
     with_korean = client.get(task_page(), headers={"accept-language": "ko"})
-    assert "작성자가 댓글을 거두었습니다" in text_of(with_korean)
+    assert "작성자가 댓글을 지웠습니다" in text_of(with_korean)
 
 
 def test_a_page_that_is_gone_names_all_that_is_quoted_from_it(client, forum):
