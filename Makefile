@@ -8,8 +8,8 @@ IN_VENV := $(VENV)/bin
 NAMED_SITE := $(if $(SITE),--site $(SITE))
 # Where the tests meet PostgreSQL: a server on which databases may be made.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
-# Two processes for each processor and one more, six at most (tests/conftest.py).
-PYTEST_OPTIONS ?= -n auto
+# Three processes for each processor and one more, eight at most (tests/conftest.py), each given one test after the other.
+PYTEST_OPTIONS ?= -n auto --maxschedchunk 1
 
 # Where there is a Chromium, pages can be captured with it.
 WITH_BROWSER := $(if $(shell command -v chromium || command -v chromium-browser || command -v google-chrome),$(VENV)/requirements-browser.stamp)

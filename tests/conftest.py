@@ -47,8 +47,14 @@ def _commits(item: pytest.Item) -> bool:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return twice as many processes as there are processors and one more, six at most: tests in a browser mostly wait."""
-    return min(6, 2 * (os.cpu_count() or 1) + 1)
+    """Return three times as many processes as there are processors and one more, eight at most: many tests mostly wait, for a browser, for
+    other processes, for a database's disk.
+    """
+    return min(8, 3 * (os.cpu_count() or 1) + 1)
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None or "tests/browser/" in item.path.as_posix()
 
 
 def _needs_another_database(item: pytest.Item) -> bool:
@@ -69,7 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run the tests that commit after all others, and give each the data that migrations install.
 
     Such a test ends by emptying every table, so groups, categories and outlets must be put back before the
-    next one, and no test that counts on the migrations' rows may come after it. With ONLY_DATABASE_TESTS set, those to which
+    next one, and no test that counts on the migrations' rows may come after it. Of either kind those that take long begin first: else one
+    of them could be begun when all others are done, and nothing would be left for the other processes. With ONLY_DATABASE_TESTS set, those to which
     the database makes no difference are left out: CI runs them once, and the others on both.
     """
     only_database_tests = bool(os.environ.get("ONLY_DATABASE_TESTS"))
@@ -86,7 +93,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             marker = item.get_closest_marker("django_db")
             options = {**(marker.kwargs if marker else {}), "transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**options), append=False)
-    items.sort(key=_commits)
+    items.sort(key=lambda item: (_commits(item), not _takes_long(item)))
 
 
 @pytest.fixture(scope="session")

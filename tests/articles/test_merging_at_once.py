@@ -20,7 +20,7 @@ from tests import factories
 from tests.articles.merged_tags import assert_as_rebuilt, follow_all
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def at_once(*works: Callable[[], object]) -> list[BaseException]:

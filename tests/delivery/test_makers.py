@@ -17,6 +17,9 @@ from articles.models import Category
 from delivery.makers import Makers, UnableToAskTheDatabase, usual_number
 from tests.serving import ROOT, wait_until
 
+# Each starts processes.
+pytestmark = pytest.mark.slow
+
 # Bytes of which only a part is read at once.
 LARGE = 50_000_000
 # Seconds that a part takes which is not to be done before the test is.

@@ -35,6 +35,7 @@ print(next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "pixels"),
     [

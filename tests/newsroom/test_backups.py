@@ -125,6 +125,7 @@ def with_an_image_twice(data: bytes) -> bytes:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 class TestOntoACleanMachine:
     def test_pages_evidence_and_every_row_are_the_same(self, folder: Path) -> None:
         addresses = public_site()

@@ -33,7 +33,7 @@ from tags.models import Tag
 from tests import factories
 from tests.articles.test_query_counts import COSTS, costs_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ARTICLES = 40

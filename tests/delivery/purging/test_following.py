@@ -96,6 +96,7 @@ def test_one_of_several_processes_tells_and_another_goes_on_when_it_ends(fake, t
     assert fake.told[1].keys == {"article-1", "articles-1"}
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_right_after_its_purge_loses_nothing(fake, told_cache, tmp_path):
     told_cache.close()
     environment = {**environment_of(tmp_path), "NEWSROOM_PURGE": f"varnish://{fake.place}"}

@@ -28,7 +28,7 @@ from tests.newsroom.rights.written import (
     segments,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHERE = "docs/rights.md"
 
 
