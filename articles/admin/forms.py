@@ -5,6 +5,7 @@ from unicodedata import normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.choosing import CHOSEN, furnish
@@ -34,6 +35,8 @@ class ArticleForm(forms.ModelForm[Article]):
     post_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # What somebody else changed in the same places; set by the page where that keeps the form from being saved.
     overlapping: Overlapping | None = None
+    # The button that a form in which something overlaps was sent by, in words; nothing for those that only save.
+    sent_by: str | Promise = ""
 
     class Meta:
         model = Article
@@ -80,12 +83,17 @@ class ArticleForm(forms.ModelForm[Article]):
                 self.add_error("translation_of", str(error))
         if self.overlapping is not None:
             newest = self.overlapping.newest
-            raise ValidationError(
-                _(
+            params = {"who": name_of(newest.created_by) if newest else _("Somebody else")}
+            if self.sent_by:
+                message = _(
+                    "%(who)s changed the same places after you opened this article. Nothing you typed is lost: it is "
+                    "below. Choose what to keep first, then press “%(button)s” again."
+                )
+                params["button"] = self.sent_by
+            else:
+                message = _(
                     "%(who)s changed the same places after you opened this article. Nothing you typed is lost: it is "
                     "below. Choose what to keep, then save again."
-                ),
-                code="changed_meanwhile",
-                params={"who": name_of(newest.created_by) if newest else _("Somebody else")},
-            )
+                )
+            raise ValidationError(message, code="changed_meanwhile", params=params)
         return cleaned

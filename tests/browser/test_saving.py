@@ -90,6 +90,36 @@ def test_two_people_in_one_place_choose(page, article, other, choice, kept):
     assert (article.deck, article.byline) == (kept, "Somebody")
 
 
+def test_who_requests_changes_of_what_overlaps_is_asked_first_and_loses_nothing(page, article, other):
+    Article.objects.filter(pk=article.pk).update(state=Article.State.IN_REVIEW)
+    other.reload()
+    expect(other.locator(".order-machine")).to_be_visible()
+    page.goto(other.url)
+    expect(page.locator(".order-machine")).to_be_visible()
+    page.locator("#id_deck").fill("The author's")
+    expect_saved(page)
+    other.locator("#id_deck").fill("The desk's")
+    other.locator("#id_deck").blur()
+    expect(status(other)).to_contain_text("choose above")
+    # Leaving by a link asks, as with anything else that is not saved.
+    asked = []
+    other.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    other.locator(".breadcrumbs").get_by_role("link", name="Home").click()
+    expect(other.locator("#conflict")).to_be_visible()
+    assert asked == ["beforeunload"]
+    other.get_by_role("button", name="Request changes…").click()
+    said = other.locator(".errorlist.nonfield")
+    expect(said).to_contain_text("Nothing you typed is lost")
+    expect(said).to_contain_text("then press “Request changes…” again")
+    expect(said).to_be_in_viewport()
+    expect(other.locator("#id_deck")).to_have_value("The desk's")
+    other.locator("#conflict").get_by_label("Keep mine").check()
+    other.get_by_role("button", name="Request changes…").click()
+    expect(other.get_by_label("What is to be changed")).to_be_visible()
+    article.refresh_from_db()
+    assert (article.deck, article.state) == ("The desk's", Article.State.IN_REVIEW)
+
+
 def test_a_new_article_becomes_a_draft_by_itself_and_is_found_there(live_server, page, reporter):
     category = factories.make_category(name_en="Harbour news")
     page.goto(f"{live_server.url}/admin/articles/article/add/")
