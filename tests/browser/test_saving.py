@@ -286,6 +286,30 @@ def test_who_is_logged_out_while_typing_logs_in_on_the_page(live_server, page, r
     assert article.deck == "Typed after the login ended"
 
 
+def test_that_the_login_ended_is_seen_wherever_one_is_on_a_telephone(live_server, page, reporter):
+    page.set_viewport_size({"width": 390, "height": 844})
+    blocks = [factories.text(f"<p>Words of paragraph {number}.</p>") for number in range(8)]
+    article = factories.make_article(title="Long", created_by=reporter, blocks=blocks)
+    factories.make_revision(article=article)
+    open_article(page, live_server, article)
+    page.locator(".ProseMirror").nth(4).click()
+    page.context.clear_cookies()
+    page.keyboard.type("Typed after the login ended. ")
+    alert = page.get_by_role("alert").filter(has_text="no longer logged in")
+    expect(alert).to_contain_text("Log in, then come back to this tab and save again")
+    expect(alert).to_be_in_viewport(ratio=1)
+    expect(alert.get_by_role("link", name="Log in in a new tab")).to_be_in_viewport(ratio=1)
+    for field in (page.locator("#id_title"), page.locator(".ProseMirror").last):
+        field.focus()
+        expect(alert).to_be_in_viewport(ratio=1)
+        said, typed = alert.bounding_box(), field.bounding_box()
+        assert said["y"] + said["height"] <= typed["y"], "what is typed in is not covered"
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Save", exact=True).scroll_into_view_if_needed()
+    expect(alert).to_be_in_viewport(ratio=1)
+    expect(page.locator(".ProseMirror").nth(4)).to_contain_text("Typed after the login ended.")
+
+
 def test_a_browser_that_was_closed_gives_back_what_could_not_be_saved(
     live_server, page, reporter, new_context, signed_in
 ):
