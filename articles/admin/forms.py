@@ -98,7 +98,7 @@ class ArticleForm(forms.ModelForm[Article]):
                 self.add_error("translation_of", str(error))
         if self.overlapping is not None:
             newest = self.overlapping.newest
-            params = {"who": name_of(newest.created_by) if newest else _("Somebody else")}
+            params: dict[str, object] = {"who": name_of(newest.created_by) if newest else _("Somebody else")}
             if self.sent_by:
                 message = _(
                     "%(who)s changed the same places after you opened this article. Nothing you typed is lost: it is "
