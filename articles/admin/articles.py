@@ -267,6 +267,8 @@ class ArticleAdmin(Completes, ArticleList):
     ) -> type[ArticleForm]:
         form_class: type[ArticleForm] = super().get_form(request, obj, change, **kwargs)
         form_class.overlapping = getattr(request, "overlapping", None)
+        step = STEPS.get(request.POST.get("_then", ""))
+        form_class.sent_by = step.label if step is not None else ""
         return form_class
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:

@@ -5,11 +5,13 @@ from unicodedata import normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.choosing import CHOSEN, furnish
 from articles.admin.saving import name_of
 from articles.admin.tag_input import TagNamesField, names_of
+from articles.language_names import language_choices
 from articles.models import Article
 from articles.saving.keeping import Overlapping
 from articles.snapshots import newest_revision
@@ -34,6 +36,8 @@ class ArticleForm(forms.ModelForm[Article]):
     post_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # What somebody else changed in the same places; set by the page where that keeps the form from being saved.
     overlapping: Overlapping | None = None
+    # The button that a form in which something overlaps was sent by, in words; nothing for those that only save.
+    sent_by: str | Promise = ""
 
     class Meta:
         model = Article
@@ -53,16 +57,30 @@ class ArticleForm(forms.ModelForm[Article]):
             "excluded",
         ]
         # The browser's own calendar knows the reader's week and needs no script.
-        widgets = {"event_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "event_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "language": forms.Select,
+        }
+        help_texts = {"language": _("The language it is written in.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         furnish((self, name) for name in CHOSEN if name in self.fields)
+        if "language" in self.fields:
+            self._offer_languages()
         if self.instance.pk and "tag_names" in self.fields:
             revision = newest_revision(article=self.instance)
             self.initial.setdefault("tag_names", names_of(self.instance))
             self.initial["opened_version"] = self.instance.version
             self.initial["opened_revision"] = revision.number if revision else None
+
+    def _offer_languages(self) -> None:
+        """Let languages be chosen by name; a code that none of ours has (an import's, say) stays as it is."""
+        widget = self.fields["language"].widget
+        assert isinstance(widget, forms.Select)
+        widget.choices = language_choices(str(self["language"].value() or ""))
+        # Of the field for text that it is otherwise.
+        widget.attrs.pop("maxlength", None)
 
     def clean_title(self) -> str:
         return " ".join(normalize("NFC", self.cleaned_data["title"]).split())
@@ -80,12 +98,17 @@ class ArticleForm(forms.ModelForm[Article]):
                 self.add_error("translation_of", str(error))
         if self.overlapping is not None:
             newest = self.overlapping.newest
-            raise ValidationError(
-                _(
+            params: dict[str, object] = {"who": name_of(newest.created_by) if newest else _("Somebody else")}
+            if self.sent_by:
+                message = _(
+                    "%(who)s changed the same places after you opened this article. Nothing you typed is lost: it is "
+                    "below. Choose what to keep first, then press “%(button)s” again."
+                )
+                params["button"] = self.sent_by
+            else:
+                message = _(
                     "%(who)s changed the same places after you opened this article. Nothing you typed is lost: it is "
                     "below. Choose what to keep, then save again."
-                ),
-                code="changed_meanwhile",
-                params={"who": name_of(newest.created_by) if newest else _("Somebody else")},
-            )
+                )
+            raise ValidationError(message, code="changed_meanwhile", params=params)
         return cleaned

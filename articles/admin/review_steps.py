@@ -152,6 +152,7 @@ REVIEW_STEPS = (
         take=lambda t: request_changes(
             article=t.situation.article, actor=t.situation.actor, now=t.now, reason=t.values["reason"]
         ),
+        saves_first=True,
     ),
     Step(
         name="return",
@@ -165,6 +166,7 @@ REVIEW_STEPS = (
         is_permitted=may_edit_it,
         is_offered=lambda s: s.article.state in AT_THE_DESK,
         take=lambda t: return_to_draft(article=t.situation.article, actor=t.situation.actor, now=t.now),
+        saves_first=True,
     ),
     Step(
         name="take",

@@ -99,7 +99,7 @@ def _take(step: Step, form: forms.Form, request: HttpRequest, article: Article) 
         record_revision(article=article, actor=actor, now=now) if step.saves_first else _newest(article)
     )
     seen = form.cleaned_data["revision"]
-    if step.saves_first and seen is not None and revision is not None and seen != revision.pk:
+    if step.asks_the_gate and seen is not None and revision is not None and seen != revision.pk:
         form.add_error(
             None, _("The article was changed while you looked at this page. Look at it again, then confirm.")
         )

@@ -55,7 +55,8 @@ class Step:
     is_permitted: Callable[[Situation], bool]
     is_offered: Callable[[Situation], bool]
     take: Callable[[Taken], object]
-    # Whether the article's form is saved on the way, and whether what the gate finds is listed.
+    # Whether the article's form is saved on the way, so that nothing that was typed is left behind; and whether what the
+    # gate finds is listed, so that the step is for nothing else than the revision that was looked at.
     saves_first: bool = False
     asks_the_gate: bool = False
     is_grave: bool = False

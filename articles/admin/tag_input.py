@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.choosing import number_of
 from articles.models import Article, ArticleTag
 from tags.models import Tag, TagName, key_of
 from tags.naming import UnableToName, resolve_or_create
@@ -41,6 +43,11 @@ def check_names(names: Iterable[str]) -> None:
 
 class TagInput(forms.TextInput):
     template_name = "admin/articles/tag_input.html"
+    # Whether a name that no tag has is offered as a new tag, and whether more than one is taken.
+    makes_new = True
+    takes_many = True
+    # The tag that is never offered, where the input asks for another one.
+    other_than: Tag | None = None
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
@@ -49,8 +56,25 @@ class TagInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"]["address"] = reverse("admin:articles_article_tags")
+        asked = f"?{urlencode({'except': self.other_than.pk})}" if self.other_than else ""
+        context["widget"] |= {
+            "address": reverse("admin:articles_article_tags") + asked,
+            "makes_new": self.makes_new,
+            "takes_many": self.takes_many,
+        }
         return context
+
+
+class KnownTagsInput(TagInput):
+    """Completes the names of tags that are there, and offers no new ones."""
+
+    makes_new = False
+
+
+class OneTagInput(KnownTagsInput):
+    """Asks for one tag that is there."""
+
+    takes_many = False
 
 
 class TagNamesField(forms.CharField):
@@ -90,13 +114,14 @@ def names_of(article: Article) -> str:
     return join_names(row.tag.label for row in rows)
 
 
-def suggest(text: str) -> list[Tag]:
-    """Return tags one of whose names begins with the text, the most used first; then those that contain it."""
+def suggest(text: str, *, other_than: int = 0) -> list[Tag]:
+    """Return tags one of whose names begins with the text, the most used first; then those that contain it. Not the tag `other_than`."""
     key = key_of(text)
     if not key:
         return []
     names = TagName.objects.order_by("name")
     tags = Tag.objects.prefetch_related(Prefetch("names", queryset=names)).order_by("-article_count", "name")
+    tags = tags.exclude(pk=other_than) if other_than else tags
     begins = list(tags.filter(pk__in=TagName.objects.filter(key__startswith=key).values("tag"))[:SUGGESTIONS])
     if len(begins) == SUGGESTIONS:
         return begins
@@ -113,14 +138,14 @@ def _alias(tag: Tag, key: str) -> str:
 
 
 def tags_view(request: HttpRequest) -> JsonResponse:
-    """Return suggestions for `q` to staff who may see tags and work on articles."""
+    """Return suggestions for `q` to staff who may see tags and work on articles; not the tag with the number `except`."""
     user = request.user
     works_on_articles = user.has_perm("articles.add_article") or user.has_perm("articles.change_article")
     if not (works_on_articles and user.has_perm("tags.view_tag")):
         raise PermissionDenied
     text = request.GET.get("q", "")[:100]
     key = key_of(text)
-    found = suggest(text)
+    found = suggest(text, other_than=number_of(request.GET.get("except")))
     return JsonResponse(
         {
             "tags": [

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.conf import global_settings, settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.history_views import visible_article
-from articles.language_names import language_label, own_name
+from articles.language_names import language_choices, language_label
 from articles.models import Article
 from articles.translating import UnableToTranslate, may_translate, start_translation, versions_of
 
@@ -28,17 +27,9 @@ class TranslationForm(forms.Form):
 
     def __init__(self, *args: Any, taken: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["language"]).choices = language_choices(taken=taken)
-
-
-def language_choices(*, taken: set[str]) -> list[tuple[str, str]]:
-    """Return the languages that are still free, those of the interface first."""
-    codes = dict.fromkeys(
-        [*(code for code, _name in settings.LANGUAGES), *(code for code, _name in global_settings.LANGUAGES)]
-    )
-    return [
-        (code, f"{language_label(code)} · {own_name(code)}") for code in codes if code.lower() not in taken
-    ]
+        cast(forms.ChoiceField, self.fields["language"]).choices = [
+            (code, name) for code, name in language_choices() if code.lower() not in taken
+        ]
 
 
 def translate_view(article_admin: "ArticleAdmin", request: HttpRequest, article_id: int) -> HttpResponse:

@@ -43,8 +43,10 @@ def tags_not_known(*, page: ImportedPage) -> list[str]:
     return [name for name in page.tags if key_of(name) not in known]
 
 
-def make_draft(*, page: ImportedPage, actor: User, now: datetime) -> Article:
-    """Make the page an article of the actor's, as a draft with its first revision.
+def make_draft(
+    *, page: ImportedPage, actor: User, now: datetime, category: Category | None = None
+) -> Article:
+    """Make the page an article of the actor's, as a draft with its first revision, in `category` or the one it names.
 
     New tags are created only for an actor who may; others get the tags that exist. An image on the page becomes
     an image block without a picture, which the gate will name until one is chosen.
@@ -52,7 +54,7 @@ def make_draft(*, page: ImportedPage, actor: User, now: datetime) -> Article:
     Raises `PermissionDenied` without the right to add articles, `UnableToImport` where a tag or category is
     impossible.
     """
-    draft = Draft(page=page, category=category_for(page=page))
+    draft = Draft(page=page, category=category or category_for(page=page))
     return make_drafts(drafts=[draft], actor=actor, now=now)[0]
 
 

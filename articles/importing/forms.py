@@ -9,6 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.importing.pages import UnableToImport
 from articles.importing.reading_bytes import LARGEST_PAGE_BYTES, page_text, too_large_message
+from articles.models import Category
+
+
+class PlacingForm(forms.Form):
+    """In which category an imported page goes, asked beside what its preview says; empty where it says so itself."""
+
+    category = forms.ModelChoiceField(
+        label=_("Category"),
+        queryset=Category.objects.all(),
+        required=False,
+        empty_label=None,
+        widget=forms.Select(attrs={"form": "import-form"}),
+        error_messages={"invalid_choice": _("This category is no longer there. Choose another one.")},
+    )
 
 
 class ImportForm(forms.Form):

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.importing.drafting import category_for, category_names, make_draft, tags_not_known
-from articles.importing.forms import ImportForm
+from articles.importing.forms import ImportForm, PlacingForm
 from articles.importing.pages import ImportedPage, UnableToImport
 from articles.importing.parsing import parse_text
+from articles.models import Category
 from articles.sourcing.coverage import outlet_names
 from reactions.models import Outlet
 
@@ -30,16 +31,17 @@ def import_view(article_admin: "ArticleAdmin", request: HttpRequest) -> HttpResp
         return _page(article_admin, request, ImportForm(), None)
     form = ImportForm(request.POST, request.FILES)
     page: ImportedPage | None = None
+    placing: PlacingForm | None = None
     if form.is_valid():
         try:
             page = _parsed(form)
-            if "_save" in request.POST:
-                return _saved(request, page)
-            category_for(page=page)
+            placing = PlacingForm({"category": category_for(page=page).pk} | request.POST.dict())
+            if placing.is_valid() and "_save" in request.POST:
+                return _saved(request, page, placing.cleaned_data["category"])
         except UnableToImport as error:
             page = None
             form.add_error("file" if request.FILES else "text", error.reason)
-    return _page(article_admin, request, _with_text_kept(form), page)
+    return _page(article_admin, request, _with_text_kept(form), page, placing)
 
 
 def _parsed(form: ImportForm) -> ImportedPage:
@@ -52,8 +54,8 @@ def _parsed(form: ImportForm) -> ImportedPage:
     )
 
 
-def _saved(request: HttpRequest, page: ImportedPage) -> HttpResponse:
-    article = make_draft(page=page, actor=cast(User, request.user), now=timezone.now())
+def _saved(request: HttpRequest, page: ImportedPage, category: Category | None) -> HttpResponse:
+    article = make_draft(page=page, actor=cast(User, request.user), now=timezone.now(), category=category)
     messages.success(
         request,
         _("“%(title)s” was imported as a draft. %(number)d passages in it are tied to no source yet.")
@@ -71,7 +73,11 @@ def _with_text_kept(form: ImportForm) -> ImportForm:
 
 
 def _page(
-    article_admin: "ArticleAdmin", request: HttpRequest, form: ImportForm, page: ImportedPage | None
+    article_admin: "ArticleAdmin",
+    request: HttpRequest,
+    form: ImportForm,
+    page: ImportedPage | None,
+    placing: PlacingForm | None = None,
 ) -> HttpResponse:
     context = {
         **article_admin.admin_site.each_context(request),
@@ -85,7 +91,7 @@ def _page(
         unknown = set() if request.user.has_perm("tags.add_tag") else set(tags_not_known(page=page))
         labels = {outlet.slug: outlet.label for outlet in Outlet.objects.filter(is_active=True)}
         context |= {
-            "category": category_for(page=page),
+            "placing": placing,
             "tags": [(name, name not in unknown) for name in page.tags],
             "unsourced": [
                 (found.passage, [labels.get(slug, slug) for slug in found.passage.outlets])

@@ -80,6 +80,17 @@ class DecisionForm(ActForm):
         # A refusal has no ground.
         self.fields["ground"].required = False
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("act") not in {None, self.REFUSE} and not cleaned.get("ground"):
+            self.add_error("ground", self.fields["ground"].error_messages["required"])
+        return cleaned
+
+    @property
+    def erases(self) -> bool:
+        """Whether the decision of a valid form is one that nothing brings back."""
+        return bool(self.cleaned_data["act"] == Redaction.Scope.REDACT)
+
     def acts(self) -> list[tuple[str, Any]]:
         return [*super().acts(), (self.REFUSE, _("Refuse: the quotation is shown again"))]
 

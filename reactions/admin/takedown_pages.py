@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reactions.admin.takedown_forms import ActForm, ClosingForm, DecisionForm
-from reactions.models import Capture, Quotation, Redaction, TakedownRequest
+from reactions.models import Capture, Ground, Quotation, Redaction, TakedownRequest
 from reactions.takedown.deciding import UnableToDecide, grant, refuse
 from reactions.takedown.destroying import RIGHT_TO_PROPOSE, confirm, propose, reject
 from reactions.takedown.details import UnableToOpen, details_of
@@ -64,7 +64,10 @@ def decide_page(request_admin: ModelAdmin[Any], request: HttpRequest, request_id
     back = reverse("admin:reactions_takedownrequest_changelist")
     nearby = quotations_nearby(quotation=quotation)
     form = DecisionForm(request.POST or None, quotation=quotation, nearby=nearby, request_row=row)
-    if request.method == "POST" and form.is_valid():
+    is_open = row.state == TakedownRequest.State.RECEIVED
+    if request.method == "POST" and "change" not in request.POST and form.is_valid():
+        if is_open and form.erases and "confirmed" not in request.POST:
+            return _ask_again(request_admin, request, row, quotation, form)
         try:
             _decide(request_admin, request, row, quotation, form.cleaned_data)
         except (UnableToDecide, UnableToRedact) as refusal:
@@ -76,12 +79,37 @@ def decide_page(request_admin: ModelAdmin[Any], request: HttpRequest, request_id
         "title": _("Decide on a takedown request"),
         "subtitle": str(row),
         "row": row,
-        "is_open": row.state == TakedownRequest.State.RECEIVED,
-        "details": read_details(request_admin, request, row) if request.method != "POST" else None,
+        "is_open": is_open,
+        "details": read_details(request_admin, request, row)
+        if request.method != "POST" or "change" in request.POST
+        else None,
         "form": form,
         "back": back,
     }
     return _page(request_admin, request, row, "admin/reactions/takedown/decide.html", context)
+
+
+def _ask_again(
+    request_admin: ModelAdmin[Any],
+    request: HttpRequest,
+    row: TakedownRequest,
+    quotation: Quotation,
+    form: DecisionForm,
+) -> HttpResponse:
+    """Show what a decision would erase and what stays, with all that was typed: nothing brings the words back."""
+    named = [quotation, *(form.cleaned_data.get("also") or ())]
+    going = {one.pk: one for name in named for one in quotations_of_the_same_words(quotation=name)}
+    context = {
+        "title": _("Erase these words for good?"),
+        "subtitle": str(row),
+        "going": [one for one in going.values() if one.redacted_at is None],
+        "repetitions": repetitions_of(words=words_of(going.values()), quotation_ids=list(going)),
+        "is_masked": form.cleaned_data["mask_in_texts"],
+        "ground": Ground(form.cleaned_data["ground"]).label,
+        "answer": form.cleaned_data["answer"],
+        "form": form,
+    }
+    return _page(request_admin, request, row, "admin/reactions/takedown/erase.html", context)
 
 
 def read_details(

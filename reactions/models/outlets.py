@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from delivery.composed_text import ComposedCharField, ComposedTextField
+from tags.models import key_of
 
 HOST_FORM = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
@@ -137,6 +138,28 @@ class Outlet(models.Model):
         """Every name under which a text may mention this outlet."""
         aliases = [line.strip() for line in self.aliases.splitlines()]
         return tuple(dict.fromkeys(name for name in (self.name_en, self.name_native, *aliases) if name))
+
+    def clean(self) -> None:
+        """Refuse names that another outlet has, however they are written: a text that mentions one must mean one."""
+        super().clean()
+        taken = {
+            key_of(name): outlet
+            for outlet in Outlet.objects.exclude(pk=self.pk).only("name_en", "name_native", "aliases")
+            for name in outlet.names
+        }
+        problems: dict[str, list[ValidationError]] = {}
+        for field in ("name_en", "name_native", "aliases"):
+            for name in getattr(self, field).splitlines():
+                if (other := taken.get(key_of(name))) is not None and key_of(name):
+                    message = _(
+                        "“%(name)s” is a name of %(other)s already. Take it off there first, or write it so that it means one of them."
+                    )
+                    words = {"name": name.strip(), "other": other}
+                    problems.setdefault(field, []).append(
+                        ValidationError(message, code="name_taken", params=words)
+                    )
+        if problems:
+            raise ValidationError(problems)
 
 
 class CommunityManager(models.Manager["Community"]):

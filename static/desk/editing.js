@@ -8,6 +8,19 @@ if (form) {
   });
 }
 
+// Pixels between what a + offers and the edge of the window.
+const FROM_THE_EDGE = 8;
+
+/** Move what a + offers into the window: the block editor lets it begin or end at the +, wherever that stands. */
+function keepInSight(menu) {
+  const box = menu.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  // Where it is larger than the window its beginning is seen, and the rest is scrolled to.
+  const within = (start, end, length) => Math.max(Math.min(start, length - FROM_THE_EDGE - (end - start)), FROM_THE_EDGE) - start;
+  menu.style.top = `${menu.offsetTop + within(box.top, box.bottom, clientHeight)}px`;
+  menu.style.left = `${menu.offsetLeft + within(box.left, box.right, clientWidth)}px`;
+}
+
 // The block editor draws the + between blocks for the mouse alone. Here the keyboard reaches it, and what it offers.
 function offerToKeyboard(wrapper, label) {
   for (const control of wrapper.querySelectorAll(".order-machine-insert-target")) {
@@ -25,7 +38,16 @@ document.addEventListener("content-editor:ready", () => {
   const offer = () => offerToKeyboard(wrapper, context.messages.createNew);
   offer();
   new MutationObserver(offer).observe(wrapper, { childList: true, subtree: true });
+  // The block editor listens at the document: by now it has put its menu somewhere.
+  window.addEventListener("click", ({ target }) => {
+    const isOpened = target.closest?.(".order-machine-insert-target") && wrapper.classList.contains("plugin-buttons-visible");
+    if (isOpened) keepInSight(wrapper.querySelector(".plugin-buttons"));
+  });
   wrapper.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest(".plugin-buttons")) {
+      wrapper.querySelector(".order-machine-insert-target.selected")?.focus();
+      return;
+    }
     const control = event.target.closest(".order-machine-insert-target, .plugin-button");
     if (!control || (event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();

@@ -54,6 +54,12 @@ function setUp(root, number) {
   };
 
   const take = (option) => {
+    if ("takesOne" in root.dataset) {
+      input.value = option.dataset.insert;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      close();
+      return;
+    }
     const { start, end } = segmentAt(input.value, input.selectionStart);
     const before = input.value.slice(0, start);
     const after = input.value.slice(end).replace(/^,\s*/, "");
@@ -108,7 +114,7 @@ function setUp(root, number) {
         ["tag-count", String(tag.count)],
       ]);
     }
-    if (!found.is_known) {
+    if (!found.is_known && root.dataset.labelNew) {
       addOption(name, [
         ["tag-name", `“${name}”`],
         ["tag-other", root.dataset.labelNew],

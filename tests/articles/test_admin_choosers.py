@@ -104,8 +104,8 @@ def test_who_does_not_work_on_articles_is_told_nothing(client, kind):
 
 
 class TestSuggestedTags:
-    def ask(self, client, text):
-        return client.get(reverse("admin:articles_article_tags"), {"q": text}).json()
+    def ask(self, client, text, **more):
+        return client.get(reverse("admin:articles_article_tags"), {"q": text, **more}).json()
 
     def test_they_are_found_by_either_name_or_alias_whatever_its_form(self, client, reporter):
         factories.make_tag(name_en="Harbour", name_ko="항구", aliases=["Port"])
@@ -118,6 +118,15 @@ class TestSuggestedTags:
         factories.make_tag(name_en="Old harbour", article_count=9)
         factories.make_tag(name_en="Harbour")
         assert [tag["name"] for tag in self.ask(client, "harb")["tags"]] == ["Harbour", "Old harbour"]
+
+    def test_the_tag_that_is_asked_for_another_is_not_offered_by_any_name(self, client, reporter):
+        harbour = factories.make_tag(name_en="Harbour", aliases=["Harbourside", "Old harbour"])
+        factories.make_tag(name_en="Harbour bus")
+        for text in ("harb", "bour"):
+            offered = self.ask(client, text, **{"except": harbour.pk})["tags"]
+            assert [tag["name"] for tag in offered] == ["Harbour bus"]
+        assert len(self.ask(client, "harb", **{"except": "9" * 30})["tags"]) == 2
+        assert len(self.ask(client, "harb", **{"except": "x"})["tags"]) == 2
 
     def test_it_says_whether_the_name_would_be_a_new_tag(self, client, reporter):
         factories.make_tag(name_en="Harbour", aliases=["Port"])

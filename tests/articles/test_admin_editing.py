@@ -120,6 +120,32 @@ def test_a_new_article_is_in_the_language_of_the_desk(client, reporter, language
     assert page.context["adminform"].form["language"].value() == language
 
 
+@pytest.mark.parametrize(
+    ("interface", "first"), [("en", ["English", "Korean · 한국어"]), ("ko", ["영어 · English", "한국어"])]
+)
+def test_the_language_is_chosen_by_name_the_newsrooms_first(client, reporter, interface, first):
+    page = client.get(reverse("admin:articles_article_add"), headers={"accept-language": interface})
+    field = page.context["adminform"].form["language"]
+    names = [name for _code, name in field.field.widget.choices]
+    assert names[:2] == first
+    assert len(names) == len(set(names)) > 80
+    assert names[2:] == sorted(names[2:])
+    assert "as a code" not in page.text
+    select = re.search(r'<select name="language"[^>]*>', page.text)[0]
+    assert "maxlength" not in select
+
+
+def test_a_language_that_is_not_among_those_named_stays_as_it_was(client, reporter):
+    article = factories.make_article(created_by=reporter, language="tlh")
+    data = opened(client, article)
+    assert data["language"] == "tlh"
+    assert save(client, article, data | {"deck": "New"}).status_code == 302
+    article.refresh_from_db()
+    assert (article.language, article.deck) == ("tlh", "New")
+    refused = save(client, article, opened(client, article) | {"language": "Klingon"})
+    assert refused.context["adminform"].form.errors.keys() == {"language"}
+
+
 class TestTwoEditors:
     @pytest.fixture
     def article(self, reporter):

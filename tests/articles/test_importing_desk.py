@@ -1,5 +1,6 @@
 """The import at the desk: preview, save, refusals, and who may."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article
+from articles.importing.runs.making import make_run
+from articles.models import Article, Category
 from tags.models import Tag
 from tests import factories
+from tests.articles.exchange_files import zipped
+from tests.articles.test_importing_runs import read
+from tests.factories import NOW
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "imports"
 TEXT = (FIXTURES / "island-bridge.txt").read_text("utf-8")
@@ -58,6 +63,53 @@ def test_a_previewed_upload_can_be_saved_without_uploading_it_again(reporter_cli
         "reporter",
     )
     assert reporter_client.get(saved["Location"]).status_code == 200
+
+
+def test_the_category_is_seen_in_the_preview_and_can_be_chosen_there(reporter_client: Client) -> None:
+    first, culture = Category.objects.all()[0], Category.objects.get(slug="culture")
+    text = "A title\n\nA paragraph that is long enough to be one, and says where it stands."
+    named = reporter_client.post(address(), {"text": text, "_preview": "1"})
+    assert named.context["placing"]["category"].value() == first.pk
+    assert "The page names none of ours: choose." in named.text
+    assert re.search(
+        rf'<select name="category" form="import-form"[^>]*>\s*<option value="{first.pk}" selected', named.text
+    )
+    again = reporter_client.post(address(), {"text": text, "_preview": "1", "category": culture.pk})
+    assert again.context["placing"]["category"].value() == str(culture.pk)
+    gone = reporter_client.post(address(), {"text": text, "_save": "1", "category": "999999"})
+    assert "This category is no longer there" in gone.text
+    assert not Article.objects.exists()
+    reporter_client.post(address(), {"text": text, "_save": "1", "category": culture.pk})
+    assert Article.objects.get().category == culture
+
+
+def test_of_many_the_category_of_each_is_seen_and_that_of_the_rest_chosen_before_they_are_made() -> None:
+    editor = factories.make_user(role=factories.DESK_EDITOR)
+    own = factories.make_category(name_en="Harbour")
+    pages = {
+        "own.txt": "Night Market\n\nHarbour\n\nIt moves under the viaduct now, and takes its lamps along.",
+        "none.txt": "Day Market\n\nIt stays where it has been for forty years, and has no lamps at all.",
+    }
+    run = read(zipped({name: text.encode() for name, text in pages.items()}), editor, name="pages.zip")
+    desk = Client()
+    desk.force_login(editor)
+    page = desk.get(reverse("admin:articles_importrun_change", args=[run.pk]))
+    assert {row.title: category for row, category in page.context["rows"]} == {
+        "Night Market": own,
+        "Day Market": None,
+    }
+    assert "as chosen above" in page.text
+    assert page.context["making"]["category"].value() == run.category_id
+    chosen = Category.objects.get(slug="culture")
+    make = reverse("admin:articles_importrun_make", args=[run.pk])
+    assert "no longer there" in desk.post(make, {"category": "999999"}, follow=True).text
+    desk.post(make, {"category": chosen.pk})
+    for _count in make_run(run_id=run.pk, now=NOW):
+        pass
+    made = {article.title: article.category for article in Article.objects.all()}
+    assert made == {"Night Market": own, "Day Market": chosen}
+    page = desk.get(page.wsgi_request.path)
+    assert {row.title: category for row, category in page.context["rows"]} == made
 
 
 def test_a_page_in_cp949_survives_preview_and_save(reporter_client: Client) -> None:

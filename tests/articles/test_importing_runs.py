@@ -381,7 +381,7 @@ class TestDesk:
         self, desk: Client, editor: User, django_assert_max_num_queries: Callable[..., Any]
     ) -> None:
         run = read(wordpress(title="<img src=x onerror=alert(1)>", count=130).encode(), editor)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             page = desk.get(reverse("admin:articles_importrun_change", args=[run.pk]))
         assert "<img src=x" not in page.content.decode()
         assert len(page.context["rows"]) == 100

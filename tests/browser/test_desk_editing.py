@@ -228,6 +228,30 @@ def test_a_block_is_added_with_the_keyboard_alone(live_server, page, reporter):
     assert HeadingBlock.objects.get().text == "Typed without a mouse"
 
 
+@pytest.mark.parametrize("blocks", [0, 2])
+@pytest.mark.parametrize("place", ["start", "end"])
+def test_what_can_be_added_is_seen_whole_on_a_telephone(live_server, page, reporter, blocks, place):
+    page.set_viewport_size({"width": 390, "height": 844})
+    words = [factories.text("<p>Words.</p>") for _number in range(blocks)]
+    open_article(page, live_server, factories.make_article(created_by=reporter, blocks=words))
+    add = page.get_by_role("button", name="Add new item")
+    for control in (add.first, add.last):
+        control.evaluate("(control, place) => control.scrollIntoView({ block: place })", place)
+        control.focus()
+        page.keyboard.press("Enter")
+        menu = page.locator(".plugin-buttons")
+        expect(menu).to_be_in_viewport(ratio=1)
+        offered = menu.locator(".plugin-button:not(.hidden)")
+        expect(offered.first).to_be_focused()
+        for _step in range(offered.count() - 1):
+            page.keyboard.press("Tab")
+        expect(offered.last).to_be_focused()
+        expect(offered.last).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+        expect(control).to_be_focused()
+
+
 def test_the_preview_follows_what_is_typed_and_saves_nothing(live_server, page, reporter):
     article = factories.make_article(
         title="Before",

@@ -47,6 +47,27 @@ def test_two_tags_are_merged_and_taken_apart_and_readers_find_their_way(
     expect(page.get_by_role("main").get_by_role("link", name="The last ferry")).to_have_count(0)
 
 
+def test_only_other_tags_that_are_there_are_offered_to_merge_into(
+    live_server: Any, page: Page, signed_in: Callable[..., User]
+) -> None:
+    ferry = factories.make_tag(name_en="Ferry")
+    factories.make_tag(name_en="Ferry, old")
+    signed_in(page, factories.PUBLISHER)
+    page.goto(f"{live_server.url}{reverse('admin:tags_tag_change', args=[ferry.pk])}")
+    page.get_by_role("link", name="Merge…").click()
+    into = page.get_by_role("combobox", name="Merge into:")
+    into.press_sequentially("Ferr")
+    expect(page.get_by_role("option")).to_have_text(["Ferry, old0"])
+    with page.expect_response(lambda response: "q=Ferryboat" in response.url):
+        into.fill("Ferryboat")
+    expect(page.get_by_role("option")).to_have_count(0)
+    into.fill("Ferr")
+    page.get_by_role("option", name="Ferry, old").click()
+    expect(into).to_have_value('"Ferry, old"')
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("button", name="Merge “Ferry” into “Ferry, old”")).to_be_visible()
+
+
 def test_tags_are_given_to_a_selection_on_a_telephone(
     live_server: Any, page: Page, signed_in: Callable[..., User]
 ) -> None:

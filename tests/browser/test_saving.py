@@ -90,6 +90,36 @@ def test_two_people_in_one_place_choose(page, article, other, choice, kept):
     assert (article.deck, article.byline) == (kept, "Somebody")
 
 
+def test_who_requests_changes_of_what_overlaps_is_asked_first_and_loses_nothing(page, article, other):
+    Article.objects.filter(pk=article.pk).update(state=Article.State.IN_REVIEW)
+    other.reload()
+    expect(other.locator(".order-machine")).to_be_visible()
+    page.goto(other.url)
+    expect(page.locator(".order-machine")).to_be_visible()
+    page.locator("#id_deck").fill("The author's")
+    expect_saved(page)
+    other.locator("#id_deck").fill("The desk's")
+    other.locator("#id_deck").blur()
+    expect(status(other)).to_contain_text("choose above")
+    # Leaving by a link asks, as with anything else that is not saved.
+    asked = []
+    other.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    other.locator(".breadcrumbs").get_by_role("link", name="Home").click()
+    expect(other.locator("#conflict")).to_be_visible()
+    assert asked == ["beforeunload"]
+    other.get_by_role("button", name="Request changes…").click()
+    said = other.locator(".errorlist.nonfield")
+    expect(said).to_contain_text("Nothing you typed is lost")
+    expect(said).to_contain_text("then press “Request changes…” again")
+    expect(said).to_be_in_viewport()
+    expect(other.locator("#id_deck")).to_have_value("The desk's")
+    other.locator("#conflict").get_by_label("Keep mine").check()
+    other.get_by_role("button", name="Request changes…").click()
+    expect(other.get_by_label("What is to be changed")).to_be_visible()
+    article.refresh_from_db()
+    assert (article.deck, article.state) == ("The desk's", Article.State.IN_REVIEW)
+
+
 def test_a_new_article_becomes_a_draft_by_itself_and_is_found_there(live_server, page, reporter):
     category = factories.make_category(name_en="Harbour news")
     page.goto(f"{live_server.url}/admin/articles/article/add/")
@@ -254,6 +284,30 @@ def test_who_is_logged_out_while_typing_logs_in_on_the_page(live_server, page, r
     expect(alert).to_be_hidden()
     article.refresh_from_db()
     assert article.deck == "Typed after the login ended"
+
+
+def test_that_the_login_ended_is_seen_wherever_one_is_on_a_telephone(live_server, page, reporter):
+    page.set_viewport_size({"width": 390, "height": 844})
+    blocks = [factories.text(f"<p>Words of paragraph {number}.</p>") for number in range(8)]
+    article = factories.make_article(title="Long", created_by=reporter, blocks=blocks)
+    factories.make_revision(article=article)
+    open_article(page, live_server, article)
+    page.locator(".ProseMirror").nth(4).click()
+    page.context.clear_cookies()
+    page.keyboard.type("Typed after the login ended. ")
+    alert = page.get_by_role("alert").filter(has_text="no longer logged in")
+    expect(alert).to_contain_text("Log in, then come back to this tab and save again")
+    expect(alert).to_be_in_viewport(ratio=1)
+    expect(alert.get_by_role("link", name="Log in in a new tab")).to_be_in_viewport(ratio=1)
+    for field in (page.locator("#id_title"), page.locator(".ProseMirror").last):
+        field.focus()
+        expect(alert).to_be_in_viewport(ratio=1)
+        said, typed = alert.bounding_box(), field.bounding_box()
+        assert said["y"] + said["height"] <= typed["y"], "what is typed in is not covered"
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Save", exact=True).scroll_into_view_if_needed()
+    expect(alert).to_be_in_viewport(ratio=1)
+    expect(page.locator(".ProseMirror").nth(4)).to_contain_text("Typed after the login ended.")
 
 
 def test_a_browser_that_was_closed_gives_back_what_could_not_be_saved(

@@ -1,14 +1,20 @@
 """Outlets: whose address it is, the one form of an address, and a thread's number in it."""
 
 import importlib
+import unicodedata
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from reactions.models import Outlet, OutletHost
 from reactions.sources.addresses import UnableToReadAddress, canonical_url, native_id_of, outlet_for
 from reactions.sources.outlet_data import OUTLETS
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +186,60 @@ def test_bringing_the_outlets_can_be_taken_back_and_done_again() -> None:
     assert not Outlet.objects.filter(slug="theqoo").exists()
     migration.bring_outlets(apps, editor)
     assert Outlet.objects.count() == count
+
+
+class TestNamesOfTwoOutlets:
+    @pytest.fixture
+    def other(self) -> Outlet:
+        return Outlet.objects.create(
+            kind="community", slug="harbour-board", name_en="Harbour Board", name_native="항구게시판", mark="H",
+            aliases="The Board\n항게",
+        )  # fmt: skip
+
+    @pytest.fixture
+    def desk(self, client: Client, other: Outlet) -> Client:
+        client.force_login(factories.make_user(role=factories.PUBLISHER))
+        return client
+
+    def add(self, desk: Client, **values: str) -> HttpResponse:
+        address = reverse("admin:reactions_community_add")
+        form = desk.get(address).context["adminform"].form
+        shown = {bound.html_name: "" if bound.value() is None else bound.value() for bound in form}
+        hosts = {f"hosts-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+        new = {"name_en": "Pier", "name_native": "부두", "slug": "pier", "mark": "P", "is_active": "on"}
+        return desk.post(address, {**shown, **hosts, **new, **values})
+
+    @pytest.mark.parametrize(
+        "alias",
+        [
+            "the  BOARD",
+            "항게",
+            unicodedata.normalize("NFD", "항게"),
+            "harbour board",
+            "Pier talk\n항구게시판 ",
+        ],
+    )
+    def test_an_alias_means_one_of_them_however_it_is_written(self, desk: Client, alias: str) -> None:
+        page = self.add(desk, aliases=alias)
+        assert page.status_code == 200
+        (problem,) = page.context["adminform"].form.errors["aliases"]
+        assert "is a name of Harbour Board · 항구게시판 already" in problem
+        assert not Outlet.objects.filter(slug="pier").exists()
+
+    def test_a_name_that_is_anothers_alias_is_refused_at_its_field(self, desk: Client) -> None:
+        page = self.add(desk, name_native="항게")
+        assert page.context["adminform"].form.errors.keys() == {"name_native"}
+
+    def test_its_own_names_stand_in_nobodys_way(self, desk: Client, other: Outlet) -> None:
+        assert self.add(desk, aliases="Pier\n부두\npier talk").status_code == 302
+        other.full_clean()
+
+    def test_looking_for_them_is_one_query(
+        self, other: Outlet, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(1):
+            other.clean()
+
+    def test_the_outlets_that_come_with_the_newsroom_have_names_of_their_own(self) -> None:
+        for outlet in Outlet.objects.all():
+            outlet.clean()

@@ -195,7 +195,7 @@ class TestRequests:
     def test_a_grant_removes_the_words(self, row, quotation, publisher):
         signed_in(publisher).post(
             f"/admin/reactions/takedownrequest/{row.pk}/decide/",
-            {"act": "redact", "ground": "privacy", "mask_in_texts": "on", "answer": "Done."},
+            {"act": "redact", "ground": "privacy", "mask_in_texts": "on", "answer": "Done.", "confirmed": ""},
         )
         row.refresh_from_db()
         quotation.refresh_from_db()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models.fields.json import KT
 from django.http import (
     Http404,
     HttpRequest,
@@ -23,7 +24,7 @@ from django.utils.translation import ngettext
 
 from articles.importing.pages import UnableToImport
 from articles.importing.runs.beginning import OPEN, begin_run, packed, stop_run
-from articles.importing.runs.forms import ImportManyForm
+from articles.importing.runs.forms import ImportManyForm, MakingForm
 from articles.importing.runs.making import UnableToMake, order_making
 from articles.importing.runs.reporting import counts_of, report_lines
 from articles.importing.runs.tasks import queue
@@ -80,12 +81,20 @@ def run_page(run_admin: "ImportRunAdmin", request: HttpRequest, run_id: int) -> 
     counts = counts_of(run=run)
     shown = request.GET.get("state", "")
     after = request.GET.get("after", "")
-    rows = ImportRow.objects.filter(run=run).select_related("article").defer("page").order_by("number")
+    rows = (
+        ImportRow.objects.filter(run=run)
+        .select_related("article__category")
+        # Of the page only what names its category: whole pages are large.
+        .annotate(category_slug=KT("page__category_slug"))
+        .defer("page")
+        .order_by("number")
+    )
     if shown in ImportRow.State.values:
         rows = rows.filter(state=shown)
     if after.isascii() and after.isdecimal() and len(after) < 10:
         rows = rows.filter(number__gt=int(after))
     page = list(rows[: ROWS_ON_A_PAGE + 1])
+    categories = {category.slug: category for category in Category.objects.all()}
     is_own = run.created_by_id == cast(User, request.user).pk
     may_import = request.user.has_perms(["articles.add_importrun", "articles.add_article"])
     context = {
@@ -102,7 +111,11 @@ def run_page(run_admin: "ImportRunAdmin", request: HttpRequest, run_id: int) -> 
         ],
         "total": sum(counts.values()),
         "waiting": counts[ImportRow.State.WAITING],
-        "rows": page[:ROWS_ON_A_PAGE],
+        "rows": [
+            (row, row.article.category if row.article else categories.get(row.category_slug))
+            for row in page[:ROWS_ON_A_PAGE]
+        ],
+        "making": MakingForm(initial={"category": run.category_id}, categories=categories.values()),
         "last": page[ROWS_ON_A_PAGE - 1].number if len(page) > ROWS_ON_A_PAGE else None,
         "shown": shown,
         "may_make": is_own and may_import and run.state == State.READ,
@@ -122,8 +135,12 @@ def run_state(request: HttpRequest, run_id: int) -> HttpResponse:
 def make(request: HttpRequest, run_id: int) -> HttpResponse:
     """Let the drafts be made."""
     run, actor = _posted(request, run_id)
+    form = MakingForm({"category": run.category_id} | request.POST.dict(), categories=[])
+    if not form.is_valid():
+        messages.error(request, _("This category is no longer there. Choose another one."))
+        return HttpResponseRedirect(_address(run))
     try:
-        order_making(run=run, actor=actor, now=timezone.now())
+        order_making(run=run, actor=actor, now=timezone.now(), category=form.cleaned_data["category"])
     except UnableToMake as refusal:
         messages.warning(request, str(refusal))
     else:

@@ -1,6 +1,6 @@
 """The form with which an import of many begins: files, and a category for what names none of ours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -46,6 +46,26 @@ class FilesField(forms.FileField):
         return given
 
 
+def category_field() -> "forms.ModelChoiceField[Category]":
+    return forms.ModelChoiceField(
+        label=gettext_lazy("Category for what names none of ours"),
+        queryset=Category.objects.all(),
+        empty_label=None,
+    )
+
+
+class MakingForm(forms.Form):
+    """What can still be chosen when the dry run was looked at. `categories` are those to choose from, read by the page anyhow."""
+
+    category = category_field()
+
+    def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.choices = [(category.pk, str(category)) for category in categories]
+
+
 class ImportManyForm(forms.Form):
     uploads = FilesField(
         label=gettext_lazy("Files"),
@@ -55,8 +75,4 @@ class ImportManyForm(forms.Form):
             "most together."
         ),
     )
-    category = forms.ModelChoiceField(
-        label=gettext_lazy("Category for what names none of ours"),
-        queryset=Category.objects.all(),
-        empty_label=None,
-    )
+    category = category_field()

@@ -34,8 +34,10 @@ class UnableToMake(Exception):
     """The drafts of a run cannot be made; the message says why."""
 
 
-def order_making(*, run: ImportRun, actor: User, now: datetime) -> None:
+def order_making(*, run: ImportRun, actor: User, now: datetime, category: Category | None = None) -> None:
     """Let the drafts of a run that was read be made from now on, by whoever carries it out.
+
+    `category` is chosen anew for what names none of ours; without it the run's own is kept.
 
     Raises `PermissionDenied` without the rights, `UnableToMake` for a run that is not ready, or is another's.
     """
@@ -50,7 +52,8 @@ def order_making(*, run: ImportRun, actor: User, now: datetime) -> None:
         if held.state != State.READ:
             raise UnableToMake(_("This import is not waiting to be made: look at how it stands now."))
         held.state, held.touched_at = State.MAKING, now
-        held.save(update_fields=["state", "touched_at"])
+        held.category = category or held.category
+        held.save(update_fields=["state", "touched_at", "category"])
 
 
 def make_run(*, run_id: int, now: datetime, may_go_on: Callable[[], bool] = lambda: True) -> Iterator[int]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.tag_input import TagInput, TagNamesField, split_names
+from articles.admin.tag_input import KnownTagsInput, OneTagInput, TagNamesField, split_names
 from tags.models import MAX_NAME_LENGTH, Tag, key_of
 from tags.naming import tags_by_key
 
@@ -13,11 +13,14 @@ from tags.naming import tags_by_key
 class OtherTagForm(forms.Form):
     """The tag that another is merged into, by any of its names."""
 
-    into = forms.CharField(label=_("Merge into"), max_length=2 * MAX_NAME_LENGTH, widget=TagInput)
+    into = forms.CharField(label=_("Merge into"), max_length=2 * MAX_NAME_LENGTH, widget=OneTagInput)
 
     def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tag = tag
+        widget = self.fields["into"].widget
+        assert isinstance(widget, OneTagInput)
+        widget.other_than = tag
 
     def clean_into(self) -> Tag:
         names = split_names(self.cleaned_data["into"])
@@ -35,7 +38,7 @@ class ManyForm(forms.Form):
     """Tags to give to a selection of articles, and tags to take from it."""
 
     add = TagNamesField(label=_("Give these tags"), required=False)
-    remove = TagNamesField(label=_("Take these tags away"), required=False)
+    remove = TagNamesField(label=_("Take these tags away"), required=False, widget=KnownTagsInput)
     goes_out = forms.BooleanField(
         label=_("Publish at once where nothing else has changed"),
         required=False,

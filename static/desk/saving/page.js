@@ -176,6 +176,8 @@ function setUp(form, row) {
   const news = row.querySelector("[data-saving-news]");
   const save = () => form.requestSubmit(form.querySelector("[name=_continue]"));
   let hasChosenTheirs = false;
+  // What overlaps is held for its person, and not in the article: nobody should leave it there without knowing.
+  const isUndecided = () => asks.querySelector("[data-overlap]:not([data-decided])") !== null;
 
   const showOthers = (answer) => {
     const shown = [...asks.querySelectorAll("[name^='seen-']")].map((seen) => `${seen.name.slice(5)} ${seen.value}`).sort();
@@ -253,7 +255,7 @@ function setUp(form, row) {
     plan();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (state.isChanged && !state.isLeaving) event.preventDefault();
+    if ((state.isChanged || isUndecided()) && !state.isLeaving) event.preventDefault();
   });
 
   // Saving by hand. The login page, or the refusal of a token that an older login gave out, would swallow what was
