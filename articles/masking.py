@@ -280,9 +280,17 @@ def _tell(article_id: int) -> None:
                 keys.LISTS,
                 keys.filed(edition.category_id),
                 *(keys.tagged(row.tag_id) for row in edition.tag_rows.all()),
+                *keys_of_what_it_quotes(edition),
             ]
         )
     announce([keys.edition_of(article_id)])
+
+
+def keys_of_what_it_quotes(edition: Edition) -> Iterator[str]:
+    """Yield the keys of pages that name an edition where something is quoted: of evidence, and of communities."""
+    for row in Appearance.objects.filter(edition_id=edition.pk):
+        yield keys.quotation(row.quotation_id)
+        yield keys.quoted(row.outlet_id)
 
 
 def _articles_quoting(quotation_ids: Collection[int]) -> set[int]:

@@ -114,6 +114,9 @@ def show(
     elif before is not None:
         unindex(article_id=before.article_id)
     either = [edition for edition in (before, after) if edition is not None]
+    other_quotations = quotations.keys() & (set(_quotation_ids(before)) ^ set(_quotation_ids(after)))
+    # The evidence of each names the article.
+    is_named_alike = before is not None and after is not None and _name_of(before) == _name_of(after)
     follow_later(
         article_id=either[0].article_id,
         source_ids={quotation.source_id for quotation in quotations.values()},
@@ -127,8 +130,8 @@ def show(
             *(keys.edition_of(article_id) for article_id in fellows),
             *(keys.filed(edition.category_id) for edition in either),
             *(keys.tagged(tag.pk) for tag in meant.values()),
-            *(keys.quotation(quotation_id) for quotation_id in quotations),
-            *(keys.capture(quotation.capture_id) for quotation in quotations.values()),
+            *(keys.quotation(pk) for pk in (other_quotations if is_named_alike else quotations)),
+            *(keys.capture(quotations[pk].capture_id) for pk in other_quotations),
             *(keys.quoted(quotation.source.outlet_id) for quotation in quotations.values()),
             *(keys.image(image_id) for image_id in pictures),
         ]
@@ -241,6 +244,11 @@ def hold_quotations(article_id: int, documents: Iterable[Document] = ()) -> dict
     return {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",))}
 
 
+def _name_of(edition: Edition) -> tuple[str, str, str]:
+    """Return how an article is named where it is quoted in: what its rows of `Appearance` hold."""
+    return edition_path(edition=edition), edition.title, edition.language
+
+
 def _live(article_id: int) -> "QuerySet[Edition, Any]":
     return Edition.objects.live().filter(article=article_id).order_by().values("pk")
 
@@ -290,7 +298,7 @@ def _show_appearances(
     if after is None:
         _put(Appearance, before, None, [], stays=False)
         return
-    said = {"path": edition_path(edition=after), "title": after.title, "language": after.language}
+    said = dict(zip(("path", "title", "language"), _name_of(after), strict=True))
     rows = [
         Appearance(
             quotation=quotation,
@@ -305,7 +313,7 @@ def _show_appearances(
 
 
 def _show_images(before: Edition | None, after: Edition | None, images: Mapping[int, Image]) -> set[int]:
-    """Write which pictures readers may get; return those of both editions. `images` are the ones of `after` that exist."""
+    """Write which pictures readers may get; return those of one of the editions alone. `images` are the ones of `after` that exist."""
     old = set(image_ids(before.document)) if before else set()
     new = set(images) if after else set()
     if old or new:
@@ -316,7 +324,7 @@ def _show_images(before: Edition | None, after: Edition | None, images: Mapping[
     lost = old - new
     still_shown = Exists(EditionImage.objects.filter(image=OuterRef("pk")))
     Image.objects.filter(~still_shown, pk__in=lost).update(is_public=False)
-    return old | new
+    return old ^ new
 
 
 def _count_in_archive(before: Edition | None, after: Edition | None) -> bool:

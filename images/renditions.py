@@ -15,8 +15,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image as Pixels
 
-from delivery import keys
 from delivery.announcing import announce
+from images.announcing import keys_showing
 from images.models import Image, Rendition
 
 # In pixels. From a telephone in the hand to a wide screen; a picture is never made larger than it is.
@@ -81,7 +81,7 @@ def make_renditions(*, image: Image, anew: bool = False) -> list[Rendition]:
         return []
     with image.original.open("rb") as file:
         made = [keep_rendition(image=image, encoded=one) for one in encoded_renditions(file, missing)]
-    announce([keys.image(image.pk)])
+    announce(keys_showing(image))
     return made
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from delivery import keys
 from delivery.announcing import announce
+from images.announcing import keys_showing
 from images.duplicates import file_among_near, same_as
 from images.models import FormerRendition, Image, Rendition
 from images.preparing import ONE_AT_A_TIME, PreparedImage, UnableToStore
@@ -53,7 +53,7 @@ def replace_file(*, image: Image, prepared: PreparedImage, now: datetime) -> Ima
                 FormerRendition.objects.filter(
                     image=image, digest=kept.digest, width=kept.width, format=kept.format
                 ).delete()
-            announce([keys.image(image.pk)])
+            announce(keys_showing(image))
             transaction.on_commit(lambda: _remove(image, old_files))
     except BaseException:
         candidate.original.storage.delete(str(candidate.original.name))

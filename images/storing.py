@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from delivery import keys
 from delivery.announcing import announce
+from images.announcing import keys_showing
 from images.duplicates import file_among_near, same_as
 from images.models import Image, Rendition
 from images.preparing import PreparedImage, UnableToStore, prepare_image
@@ -118,7 +119,7 @@ def change_details(*, image: Image, now: datetime) -> None:
         image.lapse_announced_at = None
     with transaction.atomic():
         image.save()
-        announce([keys.image(image.pk)])
+        announce(keys_showing(image))
 
 
 def discard_image(*, image: Image) -> None:

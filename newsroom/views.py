@@ -180,7 +180,8 @@ def _moved(request: HttpRequest) -> HttpResponseBase | None:
     if edition is None:
         return None
     answer = HttpResponsePermanentRedirect(in_interface_language(edition_path(edition=edition)))
-    return shows(answer, [keys.edition_of(edition.article_id)])
+    # Another article may come to stand at the address.
+    return shows(answer, [keys.edition_of(edition.article_id), keys.LISTS])
 
 
 def _words_of(path: str) -> str:

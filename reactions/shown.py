@@ -47,14 +47,7 @@ def remember_shown(
 def tell_put_differently(*, quotation: Quotation) -> None:
     """Tell whoever shows the quotation or keeps its words that its translations, context or display changed."""
     put_differently.send(sender=Quotation, quotation=quotation)
-    # Others of its capture say how many of its comments are quoted.
-    announce(
-        [
-            keys.quotation(quotation.pk),
-            keys.quoted(quotation.source.outlet_id),
-            keys.capture(quotation.capture_id),
-        ]
-    )
+    announce([keys.quotation(quotation.pk), keys.quoted(quotation.source.outlet_id)])
 
 
 def may_change(*, row: Quotation | Paraphrase | Source, actor: AbstractBaseUser | AnonymousUser) -> bool:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
+from delivery.deletions import AnnouncedDeletions
 from tags.models import Tag, TagName, key_of
 from tags.naming import (
     UnableToName,
@@ -135,7 +136,7 @@ class AliasInline(admin.TabularInline[TagName, Tag]):
     verbose_name_plural = _("aliases: other names that lead to this tag")
 
 
-class TagAdmin(admin.ModelAdmin[Tag]):
+class TagAdmin(AnnouncedDeletions):
     form = TagForm
     list_display = ("name", "name_en", "name_ko", "article_count", "has_introduction")
     search_fields = ("names__name", "slug")
@@ -149,6 +150,10 @@ class TagAdmin(admin.ModelAdmin[Tag]):
             return [labels]
         address = "address" if self.has_change_permission(request, obj) else "slug"
         return [labels, (None, {"fields": [(address, "article_count"), "created_at"]})]
+
+    def keys_without(self, obj: Tag) -> list[str]:
+        """Old editions may have it, in the history of an article."""
+        return [keys.tag(obj.pk), keys.LISTS]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Tag], search_term: str

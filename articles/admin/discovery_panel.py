@@ -101,7 +101,8 @@ def _in_words(
         return []
     group = live.translation_group if live is not None else None
     tags = Tag.objects.in_bulk(document["tags"]) if document["tags"] else {}
-    return discoveries(choices=choices, translation_group=group, tags=tags, now=now)
+    found, _passed_over = discoveries(choices=choices, translation_group=group, tags=tags, now=now)
+    return found
 
 
 def _said(found: Sequence[Discovery]) -> list[tuple[int, Sequence[str]]]:

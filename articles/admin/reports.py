@@ -17,6 +17,7 @@ from articles.snapshots import record_revision
 from articles.workflow import may_edit
 from delivery import keys
 from delivery.announcing import announce
+from delivery.deletions import AnnouncedDeletions
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -169,7 +170,7 @@ class ClearedPassageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin[Category]):
+class CategoryAdmin(AnnouncedDeletions):
     list_display = ["name_en", "name_ko", "slug", "position", "article_count"]
     fields = ["name_en", "name_ko", "slug", "position", "article_count"]
     readonly_fields = ["article_count"]
@@ -177,7 +178,10 @@ class CategoryAdmin(admin.ModelAdmin[Category]):
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        announce([keys.category(obj.pk), keys.LISTS, keys.EVERYWHERE])
+        announce(self.keys_without(obj))
+
+    def keys_without(self, obj: Category) -> list[str]:
+        return [keys.category(obj.pk), keys.LISTS, keys.EVERYWHERE]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> list[str]:
         # The addresses of live articles begin with it.

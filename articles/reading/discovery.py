@@ -34,9 +34,11 @@ class Discovery:
     score: float
 
 
-def discover(*, edition: Edition, tags: Mapping[int, Tag], now: datetime) -> list[Discovery]:
-    """Return up to six live articles to read after one, the best first; one query, or none where nothing is offered, or two where
-    some of the best are no longer live.
+def discover(
+    *, edition: Edition, tags: Mapping[int, Tag], now: datetime
+) -> tuple[list[Discovery], list[int]]:
+    """Return up to six live articles to read after one, the best first, and which were passed over since they are not live at
+    this moment; one query, or none where nothing is offered, or two where some of the best are no longer live.
 
     `edition` is a row of `for_page()`, `tags` are its own by id.
     """
@@ -59,27 +61,34 @@ def _choice(
 
 def discoveries(
     *, choices: Sequence[Choice], translation_group: int | None, tags: Mapping[int, Tag], now: datetime
-) -> list[Discovery]:
-    """Return up to six of the choices that are live, in their order; one query, or two.
+) -> tuple[list[Discovery], list[int]]:
+    """Return up to six of the choices that are live, in their order, and the articles that would have stood among them if they
+    were; one query, or two.
 
     One piece in several languages is offered once, and never after itself (`translation_group`).
     """
     groups = {translation_group} - {None}
     found: list[Discovery] = []
+    passed_over: list[int] = []
     for looked_at in (choices[:LOOKED_AT_FIRST], choices[LOOKED_AT_FIRST:]):
         if not looked_at or len(found) == SHOWN:
             continue
         rows = _cards_of(article_ids=[choice.article_id for choice in looked_at])
         editions = {row.article_id: row for row in rows}
         for choice in looked_at:
+            if len(found) == SHOWN:
+                break
             row = editions.get(choice.article_id)
-            if row is None or row.translation_group in groups or len(found) == SHOWN:
+            if row is None:
+                passed_over.append(choice.article_id)
+                continue
+            if row.translation_group in groups:
                 continue
             if row.translation_group is not None:
                 groups.add(row.translation_group)
             card = card_for(edition=row, now=now)
             found.append(Discovery(card, reasons_of(choice, row, tags), choice.score))
-    return found
+    return found, passed_over
 
 
 @prepared(CARDS_REMEMBERED, article_ids=Numbers())

@@ -18,7 +18,8 @@ from articles.search.spelling import change_counts, words_to_know
 from articles.search.terms import facets_of, terms_by_column, vector_of
 from articles.search.words import normalised, normalised_names
 from articles.turns import take_turn
-from delivery.announcing import renew_everything
+from delivery import keys
+from delivery.announcing import announce
 from delivery.copying import Row, copy, line_of
 from reactions.models import Outlet, Quotation, Translation
 from tags.models import Tag
@@ -189,8 +190,6 @@ def rebuild(*, all_anew: bool = False) -> Iterator[int]:
         _unindex_gone(article_id)
     if all_anew:
         count_words_anew()
-    if done:
-        renew_everything()
 
 
 @transaction.atomic
@@ -209,6 +208,7 @@ def _index_next(last: int) -> list[Edition]:
     batch = list(unindexed.order_by("article_id")[:BATCH_SIZE])
     if batch:
         index_anew(batch)
+        announce([keys.LISTS])
     return batch
 
 
@@ -291,6 +291,7 @@ def index_quotation_anew(*, quotation: Quotation, **signal: Any) -> None:
     editions = list(live.order_by("article_id"))
     if editions:
         index_anew(editions)
+        announce([keys.LISTS])
 
 
 def index_tag_anew(*, tag: Tag, **signal: Any) -> None:

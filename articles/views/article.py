@@ -67,7 +67,7 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
         canonical_url=absolute(path),
         translations=translations,
     )
-    discoveries = discover(edition=edition, tags=tags, now=now)
+    discoveries, passed_over = discover(edition=edition, tags=tags, now=now)
     back = way_back(
         via=request.GET.get("via", ""),
         edition=edition,
@@ -91,6 +91,8 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponseBase:
     shown = [
         *keys_of_article(rendered, article_id=edition.article_id, images=image_ids(document)),
         keys.offered(edition.article_id),
+        # Once they are live they stand there.
+        *map(keys.edition_of, passed_over),
         *keys_of_cards(discovery.card for discovery in discoveries),
         *(keys.edition_of(other.article_id) for other in translations),
     ]
@@ -144,9 +146,11 @@ def live_edition(
 
 
 def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> HttpResponseBase:
+    # Another article may come to stand at the address.
+    taken_again = [keys.filed(section.pk)]
     match what_became_of(category=section, slug=slug):
         case Moved(edition):
-            return _moved(request, edition, ending)
+            return shows(_moved(request, edition, ending), taken_again)
         case Retracted(edition):
             tags = numbers_meant(edition.document["tags"])
             instead = read_instead(edition=edition, tags=tags, now=timezone.now())

@@ -19,7 +19,7 @@ from articles.reading.categories import article_total
 from articles.reading.lists import NoSuchPage, no_source
 from articles.reading.structured_data import collection_data, items_of
 from articles.reading.tag_index import tag_index as read_index
-from articles.reading.topics.beside import beside
+from articles.reading.topics.beside import SECONDS_OF_RELATED, beside
 from articles.reading.topics.listing import tagged_source
 from articles.reading.topics.naming import (
     FEWEST_TO_INDEX,
@@ -110,6 +110,7 @@ def tag(request: HttpRequest, slugs: str) -> HttpResponseBase:
     return shows(
         render(request, "articles/tag.html", context),
         [*keys_of_topic, *keys_of_company(around), *keys_of_cards(page.cards)],
+        kept_for=SECONDS_OF_RELATED,
     )
 
 

@@ -29,12 +29,15 @@ METHODS = "GET, HEAD, OPTIONS"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an operation gives: a shape, the keys of what it shows, and when that was last published."""
+    """What an operation gives: a shape, the keys of what it shows, and when that was last published. `kept_for` is for how many seconds
+    it is true though nothing is announced; for good without it.
+    """
 
     body: Shape
     shown: Iterable[str]
     changed_at: datetime | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    kept_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def _response(request: HttpRequest, operation: Operation, path: dict[str, Any]) 
         response.headers["Last-Modified"] = http_date(answer.changed_at.timestamp())
     for name, value in answer.headers.items():
         response.headers[name] = value
-    return shows(response, answer.shown)
+    return shows(response, answer.shown, kept_for=answer.kept_for)
 
 
 def unless_read(request: HttpRequest) -> HttpResponse | None:

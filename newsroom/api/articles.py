@@ -1,5 +1,6 @@
 """Articles: lists by keyset, one with all that its page shows, and what was published of it."""
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
@@ -149,10 +150,10 @@ def article(asked_for: ArticleParameters, asked: Asked) -> Answer:
 
 def article_at(asked_for: AddressParameters, asked: Asked) -> Answer:
     """Give the article whose page is, or was, at an address."""
-    edition = _at(_address_parts(asked_for.url))
+    edition, further = _at(_address_parts(asked_for.url))
     answer = _answer(edition, asked)
     answer.headers["Content-Location"] = api_url(f"/articles/{edition.article_id}")
-    return answer
+    return replace(answer, shown=[*answer.shown, *further])
 
 
 def article_editions(asked_for: ArticleParameters, asked: Asked) -> Answer:
@@ -198,18 +199,25 @@ def _address_parts(address: str) -> tuple[str, str]:
     return match.kwargs["category"], match.kwargs["slug"]
 
 
-def _at(place: tuple[str, str]) -> Edition:
+def _at(place: tuple[str, str]) -> tuple[Edition, list[str]]:
+    """Return the article that is, or was, at an address, and the keys of what may come to stand there instead."""
     section, slug = place
     edition = live_rows().filter(category__slug=section, slug=slug).first()
     if edition is not None:
-        return edition
+        return edition, []
     category = Category.objects.filter(slug=section).first()
     match what_became_of(category=category, slug=slug) if category else None:
         case Moved(moved):
-            return live_article(moved.article_id)
+            return live_article(moved.article_id), _taken_again(category)
         case Retracted(last):
-            raise retracted(last)
+            refusal = retracted(last)
+            refusal.shown += _taken_again(category)
+            raise refusal
     raise no_article()
+
+
+def _taken_again(category: Category | None) -> list[str]:
+    return [keys.filed(category.pk)] if category is not None else []
 
 
 def _answer(edition: Edition, asked: Asked) -> Answer:

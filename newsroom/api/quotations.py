@@ -96,6 +96,7 @@ def quotation_list(asked_for: QuotationListParameters, asked: Asked) -> Answer:
             *(shown or [keys.LISTS]),
             *(keys.quotation(card.quotation.pk) for card in cards),
             *(keys.capture(card.capture.pk) for card in cards),
+            *(keys.outlet(card.outlet.pk) for card in cards),
         ],
         changed_at=found[0].published_at if found else None,
     )

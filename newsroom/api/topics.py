@@ -15,7 +15,7 @@ from articles.reading.addresses import absolute
 from articles.reading.anchors import LARGEST_ID
 from articles.reading.community_pages import outlet_with_page, stances_of
 from articles.reading.community_pages import tags_of as topics_of
-from articles.reading.topics.beside import beside
+from articles.reading.topics.beside import SECONDS_OF_RELATED, beside
 from articles.views.showing import keys_of_company
 from delivery import keys
 from newsroom.api import shapes
@@ -189,6 +189,7 @@ def tag(asked_for: TagParameters, asked: Asked) -> Answer:
         body=body,
         shown=shown,
         headers={"Content-Location": api_url(f"/tags/{found.slug}")},
+        kept_for=SECONDS_OF_RELATED,
     )
 
 

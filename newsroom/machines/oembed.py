@@ -74,7 +74,7 @@ def _article_answer(request: HttpRequest, *, category: str, slug: str) -> HttpRe
         return shows(refused(HTTPStatus.NOT_FOUND, _("There is no such article.")), [keys.LISTS])
     if edition.state != Edition.State.LIVE:
         gone = refused(HTTPStatus.GONE, _("We have withdrawn this article. Its text is no longer available."))
-        return shows(gone, [keys.edition_of(edition.article_id)])
+        return shows(gone, [keys.edition_of(edition.article_id), keys.LISTS])
     width = largest(request.GET.get("maxwidth"), default=NO_LIMIT)
     height = largest(request.GET.get("maxheight"), default=NO_LIMIT)
     picture, shown = _thumbnail(edition, width=width, height=height)
@@ -88,6 +88,9 @@ def _article_answer(request: HttpRequest, *, category: str, slug: str) -> HttpRe
         "cache_age": CACHE_SECONDS,
         **picture,
     }
+    if (edition.category.slug, edition.slug) != (category, slug):
+        # It stood there once, and another article may come to.
+        shown.append(keys.LISTS)
     return shows(answered(request, answer), [keys.edition_of(edition.article_id), *shown])
 
 
@@ -119,8 +122,10 @@ def _thumbnail(edition: Edition, *, width: int, height: int) -> tuple[dict[str, 
     if drawn is not None and drawn.width <= width and drawn.height <= height:
         return _named(drawn.url, drawn.width, drawn.height), shown
     lead = edition.lead_image
-    if lead is None or picture_of(image=lead, now=timezone.now()) is None:
+    if lead is None:
         return {}, []
+    if picture_of(image=lead, now=timezone.now()) is None:
+        return {}, [keys.image(lead.pk)]
     fitting = [
         row
         for row in lead.renditions.all()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delivery import keys
 from delivery.announcing import announce
+from delivery.deletions import AnnouncedDeletions
 from reactions.models import Community, Outlet, OutletHost, Source
 from reactions.sources.address_patterns import UnableToUse, check_pattern
 from reactions.sources.asked_addresses import (
@@ -115,7 +116,7 @@ class OutletHostInline(admin.TabularInline[OutletHost, Outlet]):
 
 
 @admin.register(Outlet)
-class OutletAdmin(admin.ModelAdmin[Any]):
+class OutletAdmin(AnnouncedDeletions):
     form = OutletForm
     inlines = [OutletHostInline]
     list_display = [
@@ -157,7 +158,10 @@ class OutletAdmin(admin.ModelAdmin[Any]):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        announce([keys.outlet(obj.pk), keys.LISTS])
+        announce(self.keys_without(obj))
+
+    def keys_without(self, obj: Any) -> list[str]:
+        return [keys.outlet(obj.pk), keys.LISTS]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         # The slug is part of public addresses: it is proposed once, and never follows a change of name.

@@ -65,6 +65,12 @@ class ParaphraseAdmin(Completes, admin.ModelAdmin[Paraphrase]):
             return False
         return super().has_change_permission(request, obj)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Paraphrase | None = None) -> bool:
+        """Keep what readers see, or saw, from everybody: it would go out of the article without a word."""
+        if obj is not None and obj.was_shown:
+            return False
+        return super().has_delete_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Paraphrase, form: Any, change: bool) -> None:
         if not change:
             obj.created_by, obj.created_at = cast(User, request.user), timezone.now()

@@ -16,6 +16,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from delivery import keys
+from delivery.deletions import AnnouncedDeletions
 from reactions.admin.bundle_export import export_quotation
 from reactions.admin.health_checks import HealthFilter, check_now, source_of_quotation
 from reactions.admin.health_wording import outcome_in_words, state_of_quotation
@@ -110,7 +112,7 @@ class TranslationInline(admin.StackedInline[Translation, Quotation]):
 
 
 @admin.register(Quotation)
-class QuotationAdmin(admin.ModelAdmin[Quotation]):
+class QuotationAdmin(AnnouncedDeletions):
     form = QuotationForm
     inlines = [TranslationInline]
     list_display = [
@@ -253,6 +255,10 @@ class QuotationAdmin(admin.ModelAdmin[Quotation]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         tell_put_differently(quotation=form.instance)
+
+    def keys_without(self, obj: Quotation) -> list[str]:
+        """The evidence of the one that it was to replace says no longer that it was corrected."""
+        return [keys.quotation(obj.supersedes_id)] if obj.supersedes_id else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
         """Keep what was accepted, or what a live edition shows, from everybody."""

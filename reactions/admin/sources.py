@@ -188,7 +188,8 @@ class SourceAdmin(Completes, admin.ModelAdmin[Source]):
         else:
             # A whole row would bring back a title from which words were removed meanwhile.
             obj.save(update_fields=form.changed_data)
-            announce([keys.outlet(obj.outlet_id)])
+            if obj.was_shown:
+                announce(map(keys.outlet, {obj.outlet_id, form.initial["outlet"]}))
 
     def response_add(
         self, request: HttpRequest, obj: Source, post_url_continue: str | None = None
@@ -199,7 +200,9 @@ class SourceAdmin(Completes, admin.ModelAdmin[Source]):
         return HttpResponseRedirect(begin(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
-        if obj is not None and (obj.captures.exists() or obj.quotations.exists() or obj.paraphrases.exists()):
+        if obj is not None and (
+            obj.was_shown or obj.captures.exists() or obj.quotations.exists() or obj.paraphrases.exists()
+        ):
             return False
         return super().has_delete_permission(request, obj)
 

@@ -42,8 +42,10 @@ def scrub_copies(*, words: RemovedWords, quotation_ids: Collection[int]) -> None
     for paraphrase in Paraphrase.objects.filter(source__in=source_ids):
         if _mask(paraphrase, words, TextKind.QUOTING, "text"):
             announce([keys.paraphrase(paraphrase.pk)])
+    for quotation in Quotation.objects.filter(source__in=source_ids):
+        if _mask(quotation, words, TextKind.COPY, "context_note"):
+            announce([keys.quotation(quotation.pk)])
     hanging: list[tuple[QuerySet[Any], tuple[str, ...]]] = [
-        (Quotation.objects.filter(source__in=source_ids), ("context_note",)),
         (DeskTask.objects.filter(source__in=source_ids), ("note",)),
         (CaptureRequest.objects.filter(source__in=source_ids), ("reason_values",)),
         (TakedownRequest.objects.filter(quotation__in=quotation_ids), ("answer",)),

@@ -42,7 +42,8 @@ def tell_gone_or_back(*, quotation: Quotation) -> None:
     """Tell everybody who shows or counts the quotation that it is gone, or back."""
     tell_put_differently(quotation=quotation)
     gone_or_back.send(sender=Quotation, quotation=quotation)
-    announce([keys.LISTS])
+    # The evidence of others of its capture says how many of its comments are quoted.
+    announce([keys.LISTS, keys.capture(quotation.capture_id)])
 
 
 def repetitions_of(*, words: RemovedWords, quotation_ids: Collection[int]) -> list[Repetition]:

@@ -6,6 +6,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from delivery import keys
+from delivery.announcing import announce
 from reactions.capturing.storing import text_of
 from reactions.judging.normalising import ALGORITHM_VERSION
 from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
@@ -174,5 +176,7 @@ def _record(
         decision=decision,
         note=note,
     )
-    verification.save()
+    with transaction.atomic():
+        verification.save()
+        announce([keys.quotation(quotation.pk)])
     return verification

@@ -17,6 +17,9 @@ from reactions.models import Outlet
 from tags.models import Tag
 
 MOST_RELATED = 8
+# Seconds for which caches in front keep what tags are related: that is weighed by how many articles each of them has, and there are
+# altogether, which no key of a topic stands for.
+SECONDS_OF_RELATED = 3_600
 Named = TypeVar("Named", Tag, Outlet)
 
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.tagging.desk.pages import page, require_keeper
 from articles.tagging.logging import log
 from articles.tagging.usage import unused_tags
+from delivery import keys
+from delivery.announcing import announce
 from tags.holding import share_tagging
 from tags.models import Tag
 from tags.similar import Why, similar_tags, tell_apart
@@ -79,6 +81,8 @@ def _delete(request: HttpRequest, numbers: list[int]) -> None:
             log(
                 row=tag, actor=cast(User, request.user), words=_("Deleted: no article had it."), flag=DELETION
             )
+            # Old editions may have it, in the history of an article.
+            announce([keys.tag(tag.pk)])
             tag.delete()
     if tags:
         words = ngettext("%(count)d tag is deleted.", "%(count)d tags are deleted.", len(tags))
