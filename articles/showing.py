@@ -244,9 +244,9 @@ def hold_quotations(article_id: int, documents: Iterable[Document] = ()) -> dict
     return {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",))}
 
 
-def _name_of(edition: Edition) -> tuple[str, str, str]:
-    """Return how an article is named where it is quoted in: what its rows of `Appearance` hold."""
-    return edition_path(edition=edition), edition.title, edition.language
+def _name_of(edition: Edition) -> tuple[int, str, str, str]:
+    """Return what the rows of `Appearance` say of an edition follows from: how the evidence names it."""
+    return edition.category_id, edition.slug, edition.title, edition.language
 
 
 def _live(article_id: int) -> "QuerySet[Edition, Any]":
@@ -298,7 +298,7 @@ def _show_appearances(
     if after is None:
         _put(Appearance, before, None, [], stays=False)
         return
-    said = dict(zip(("path", "title", "language"), _name_of(after), strict=True))
+    said = {"path": edition_path(edition=after), "title": after.title, "language": after.language}
     rows = [
         Appearance(
             quotation=quotation,

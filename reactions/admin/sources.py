@@ -189,7 +189,7 @@ class SourceAdmin(Completes, admin.ModelAdmin[Source]):
             # A whole row would bring back a title from which words were removed meanwhile.
             obj.save(update_fields=form.changed_data)
             if obj.was_shown:
-                announce(map(keys.outlet, {obj.outlet_id, form.initial["outlet"]}))
+                announce(map(keys.outlet, {obj.outlet_id, form.initial.get("outlet", obj.outlet_id)}))
 
     def response_add(
         self, request: HttpRequest, obj: Source, post_url_continue: str | None = None

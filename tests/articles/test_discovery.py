@@ -52,7 +52,10 @@ def discovered(edition, **fields):
 
 def shown(edition):
     row = Edition.objects.live().for_page().get(article_id=edition.article_id)
-    return discover(edition=row, tags={tag.tag_id: tag.tag for tag in row.tag_rows.all()}, now=NOW)
+    found, _passed_over = discover(
+        edition=row, tags={tag.tag_id: tag.tag for tag in row.tag_rows.all()}, now=NOW
+    )
+    return found
 
 
 def ids(discoveries):

@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -258,20 +260,33 @@ class TestGuard:
         assert refusal.value.code in {FetchProblem.REFUSED_FORM, FetchProblem.REFUSED_ADDRESS}
 
 
+@pytest.fixture
+def captures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of its own for the captures of a test, so that those of others, which run beside it, are not taken for its own."""
+    # No longer than a socket's name may be, which Chromium puts there.
+    with tempfile.TemporaryDirectory(prefix="captures-") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+
+
 class TestBounds:
-    def test_a_script_that_never_ends_is_ended_and_nothing_stays(self, forum: Forum, settings) -> None:
+    def test_a_script_that_never_ends_is_ended_and_nothing_stays(
+        self, forum: Forum, settings, captures
+    ) -> None:
         settings.BROWSER_TOTAL_SECONDS = 8
         assert (
             problem_at(forum, page("<script>setTimeout(() => { while (true); }, 300)</script>"))
             is FetchProblem.TIMEOUT
         )
-        wait_until_gone()
+        wait_until_gone(captures)
 
     @pytest.mark.parametrize("answer", [answers.slow(600, answers.nothing()), answers.dripped_headers()])
-    def test_a_page_that_does_not_come_is_not_waited_for(self, forum: Forum, settings, answer) -> None:
+    def test_a_page_that_does_not_come_is_not_waited_for(
+        self, forum: Forum, settings, answer, captures
+    ) -> None:
         settings.BROWSER_TOTAL_SECONDS = 5
         assert problem_at(forum, answer) is FetchProblem.TIMEOUT
-        wait_until_gone()
+        wait_until_gone(captures)
 
     def test_a_page_that_loads_without_end_is_cut_off(self, forum: Forum, settings) -> None:
         settings.BROWSER_MOST_TRANSFERRED = 1024**2
@@ -301,7 +316,7 @@ class TestBounds:
         download = answers.answer(b"x" * 100, content_type="application/zip")
         assert problem_at(forum, download) is FetchProblem.BROWSER_FAILED
 
-    def test_a_killed_newsroom_leaves_no_browser_behind(self, forum: Forum, tmp_path) -> None:
+    def test_a_killed_newsroom_leaves_no_browser_behind(self, forum: Forum, tmp_path, captures) -> None:
         forum.answer_with("/x", answers.slow(600, answers.nothing()))
         code = (
             "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'newsroom.settings'; import django; django.setup();"
@@ -315,6 +330,7 @@ class TestBounds:
             env={
                 **clean,
                 "NEWSROOM_VAR_DIR": str(tmp_path),
+                "TMPDIR": str(captures),
                 "NEWSROOM_FETCH_ALLOWED": ",".join(forum.allowed_addresses),
             },
         )
@@ -327,7 +343,7 @@ class TestBounds:
         finally:
             process.send_signal(signal.SIGKILL)
             process.wait()
-        wait_until_gone()
+        wait_until_gone(captures)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_told(secure_port: int) -> None:
@@ -390,20 +406,20 @@ class TestAvailability:
         assert browser.sandbox() is True
 
 
-def wait_until_gone(seconds: float = 20) -> None:
-    """Wait until no process runs in a folder of a capture: not the browser's, and not its driver's."""
+def wait_until_gone(captures: Path, seconds: float = 20) -> None:
+    """Wait until no process runs in a folder of these captures: not the browser's, and not its driver's."""
     deadline = time.monotonic() + seconds
-    while found := running_captures():
+    while found := running_in(captures):
         assert time.monotonic() < deadline, found
         time.sleep(0.1)
 
 
-def running_captures() -> list[str]:
-    """Return the command lines of processes that captures of this machine's tests started."""
+def running_in(captures: Path) -> list[str]:
+    """Return the command lines of the processes of captures in a folder."""
     found = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if b"TMPDIR=/tmp/newsroom-browser-" in path.read_bytes():
+            if f"TMPDIR={captures}/newsroom-browser-".encode() in path.read_bytes():
                 line = path.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode()
                 state = path.with_name("stat").read_text().rpartition(")")[2].split()[0]
                 if line and state != "Z":
