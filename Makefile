@@ -8,7 +8,7 @@ IN_VENV := $(VENV)/bin
 NAMED_SITE := $(if $(SITE),--site $(SITE))
 # Where the tests meet PostgreSQL: a server on which databases may be made.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/newsroom
-# Three processes for each processor and one more, eight at most (tests/conftest.py), each given one test after the other.
+# Three processes for each processor, eight at most (tests/conftest.py), each given one test after the other.
 PYTEST_OPTIONS ?= -n auto --maxschedchunk 1
 
 # Where there is a Chromium, pages can be captured with it.

@@ -47,10 +47,10 @@ def _commits(item: pytest.Item) -> bool:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return three times as many processes as there are processors and one more, eight at most: many tests mostly wait, for a browser, for
-    other processes, for a database's disk.
+    """Return three times as many processes as there are processors, eight at most: many tests mostly wait, for a browser, for other
+    processes, for a database's disk.
     """
-    return min(8, 3 * (os.cpu_count() or 1) + 1)
+    return min(8, 3 * (os.cpu_count() or 1))
 
 
 def _takes_long(item: pytest.Item) -> bool:

@@ -14,7 +14,7 @@ from tests import factories
 from tests.articles.public_addresses import public_site
 from tests.articles.reading_corpus import fill, make_shown_image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SITE = "http://127.0.0.1:8000"
 # What the structured data of each kind of page is about, and how many steps lead to it from the front page.
 KINDS = {

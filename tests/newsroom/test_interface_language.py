@@ -16,7 +16,7 @@ from reactions.models import Outlet, Source, SourceAuthor, Translation
 from tags.models import Tag
 from tests.articles.public_addresses import ADDRESSES, public_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 WORD = re.compile(r"[A-Za-z](?:['’]?[A-Za-z])+")
 # Addresses and fingerprints are in no language.

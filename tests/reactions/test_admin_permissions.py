@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.reactions.evidence import COMMENTS, HANDLE, sealed_picture_capture, sealed_text_capture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def logged_in(user: User) -> Client:

@@ -16,7 +16,7 @@ from tests.factories import ADMINISTRATOR, DESK_EDITOR, NOW, PUBLISHER, REPORTER
 from tests.reactions.evidence import sealed_text_capture
 from tests.reactions.test_takedown_requests import receive_one
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 # Staff of no role: may enter the desk, and nothing in it.
 NO_ROLE = "no role"

@@ -28,7 +28,7 @@ from tests.newsroom.rights.written import (
     segments,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 WHERE = "docs/rights.md"
 
 
