@@ -74,7 +74,6 @@ def test_the_table_names_nothing_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.one_database
 def test_an_address_lets_in_who_is_written_and_changes_nothing_for_others(letter: str, site: Site) -> None:
     wrong = []
     for address in addresses():
