@@ -280,13 +280,13 @@ def _tell(article_id: int) -> None:
                 keys.LISTS,
                 keys.filed(edition.category_id),
                 *(keys.tagged(row.tag_id) for row in edition.tag_rows.all()),
-                *keys_of_what_it_quotes(edition),
+                *_keys_of_what_it_quotes(edition),
             ]
         )
     announce([keys.edition_of(article_id)])
 
 
-def keys_of_what_it_quotes(edition: Edition) -> Iterator[str]:
+def _keys_of_what_it_quotes(edition: Edition) -> Iterator[str]:
     """Yield the keys of pages that name an edition where something is quoted: of evidence, and of communities."""
     for row in Appearance.objects.filter(edition_id=edition.pk):
         yield keys.quotation(row.quotation_id)

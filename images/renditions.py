@@ -81,7 +81,7 @@ def make_renditions(*, image: Image, anew: bool = False) -> list[Rendition]:
         return []
     with image.original.open("rb") as file:
         made = [keep_rendition(image=image, encoded=one) for one in encoded_renditions(file, missing)]
-    announce(keys_showing(image))
+    announce(keys_showing([image.pk]))
     return made
 
 

@@ -53,7 +53,7 @@ def replace_file(*, image: Image, prepared: PreparedImage, now: datetime) -> Ima
                 FormerRendition.objects.filter(
                     image=image, digest=kept.digest, width=kept.width, format=kept.format
                 ).delete()
-            announce(keys_showing(image))
+            announce(keys_showing([image.pk]))
             transaction.on_commit(lambda: _remove(image, old_files))
     except BaseException:
         candidate.original.storage.delete(str(candidate.original.name))

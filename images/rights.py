@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from delivery import keys
 from delivery.announcing import announce
+from images.announcing import keys_showing
 from images.models import Image
 
 # How long before the end the desk is warned.
@@ -37,6 +37,5 @@ def announce_lapsed(*, now: datetime) -> int:
     )
     # Two sweeps may look at once: each announces what it marked, and telling twice does no harm.
     if ended and Image.objects.filter(pk__in=ended).update(lapse_announced_at=now):
-        # Sitemaps name pictures, more than they could have keys.
-        announce([keys.LISTS, *(keys.image(image_id) for image_id in ended)])
+        announce(keys_showing(ended))
     return len(ended)

@@ -119,7 +119,7 @@ def change_details(*, image: Image, now: datetime) -> None:
         image.lapse_announced_at = None
     with transaction.atomic():
         image.save()
-        announce(keys_showing(image))
+        announce(keys_showing([image.pk]))
 
 
 def discard_image(*, image: Image) -> None:

@@ -141,16 +141,14 @@ def live_edition(
             continue
         edition = found[0]
         edition.category = section
-        return edition if spelling == slug else _moved(request, edition, ending)
+        return edition if spelling == slug else _moved(request, edition, section, ending)
     return _former(request, section, composed, ending)
 
 
 def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> HttpResponseBase:
-    # Another article may come to stand at the address.
-    taken_again = [keys.filed(section.pk)]
     match what_became_of(category=section, slug=slug):
         case Moved(edition):
-            return shows(_moved(request, edition, ending), taken_again)
+            return _moved(request, edition, section, ending)
         case Retracted(edition):
             tags = numbers_meant(edition.document["tags"])
             instead = read_instead(edition=edition, tags=tags, now=timezone.now())
@@ -164,8 +162,9 @@ def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> 
             }
             shown = [
                 keys.edition_of(edition.article_id),
-                # Whatever is published there may be what to read instead.
+                # Whatever is published there may be what to read instead, or come to stand at the address.
                 *keys.list_of_category(edition.category_id),
+                keys.filed(section.pk),
                 *(key for tag in tags for key in keys.list_of_tag(tag)),
                 *keys_of_cards(instead),
             ]
@@ -173,10 +172,13 @@ def _former(request: HttpRequest, section: Category, slug: str, ending: str) -> 
     raise Http404("No such article.")
 
 
-def _moved(request: HttpRequest, edition: Edition, ending: str) -> HttpResponseBase:
+def _moved(request: HttpRequest, edition: Edition, section: Category, ending: str) -> HttpResponseBase:
+    """Lead to where the edition is, from an address in a category at which another article may come to stand."""
     parameters = request.GET.urlencode()
     url = article_url(edition=edition) + ending + (f"?{parameters}" if parameters else "")
-    return shows(HttpResponsePermanentRedirect(url), [keys.edition_of(edition.article_id)])
+    return shows(
+        HttpResponsePermanentRedirect(url), [keys.edition_of(edition.article_id), keys.filed(section.pk)]
+    )
 
 
 def _notes_of(edition: Edition) -> list[PublicNote]:

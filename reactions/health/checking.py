@@ -245,6 +245,7 @@ def _record_quotation(found: _Found, sought: Sought, *, now: datetime) -> Health
     open_for_quotation(check=check, quotation=quotation, sightings=sightings, is_new_text=sought.is_new_text)
     stale = [keys.quotation(quotation.pk)]
     if after != before:
+        # Its pages name the quotation; by this the hub hears that the community's feed is another.
         stale.append(keys.quoted(found.source.outlet_id))
     announce(stale)
     return check

@@ -20,6 +20,8 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 def test_the_end_is_announced_once_and_again_after_a_renewal(django_capture_on_commit_callbacks) -> None:
     image = factories.make_image(rights_expire_at=NOW)
+    # Readers get it: what lists it names it.
+    Image.objects.filter(pk=image.pk).update(is_public=True)
     factories.make_image(rights_expire_at=NOW + timedelta(hours=1))
     heard: list[str] = []
 

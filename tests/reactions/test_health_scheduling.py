@@ -250,7 +250,7 @@ def test_pages_are_told_that_a_quotation_was_looked_at(forum, django_capture_on_
     finally:
         keys_changed.disconnect(hear)
     quotation, outlet = f"quotation-{watched.quotation.pk}", f"quoted-{watched.source.outlet_id}"
-    # What is told changes the community's page too; that it was looked at again, only its own.
+    # What is told changes the community's feed too, of which the hub hears by this key; that it was looked at again does not.
     assert {quotation, outlet} in heard
     assert {quotation} in heard
 
