@@ -105,8 +105,10 @@ chromium:
 	@scripts/install_chromium
 
 # The stamps make the second start quick: nothing is installed while the locks are the same. What is installed is what the locks
-# say, to the byte; the requirements themselves are read by `make lock` alone.
-INSTALL = -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+# say, to the byte; the requirements themselves are read by `make lock` alone. They name all that is needed, so that pip need not work it out.
+INSTALL = -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement
+# What only developers use is compiled when it is first used: most of it never is.
+INSTALL_FOR_DEVELOPERS = $(subst --quiet,--quiet --no-compile,$(INSTALL))
 
 $(VENV)/requirements.stamp: locks/requirements.txt
 	@scripts/make_virtual_environment "$(PYTHON)" $(VENV)
@@ -121,11 +123,11 @@ $(VENV)/requirements-browser.stamp: locks/requirements-browser.txt $(VENV)/requi
 
 $(VENV)/requirements-dev.stamp: locks/requirements-dev.txt $(VENV)/requirements.stamp
 	@echo "Installing what $< names …"
-	@$(IN_VENV)/python $(INSTALL) $<
+	@$(IN_VENV)/python $(INSTALL_FOR_DEVELOPERS) $<
 	@touch $@
 
 $(VENV)/requirements-tools.stamp: locks/requirements-tools.txt $(VENV)/requirements.stamp
 	@$(IN_VENV)/python -m venv $(VENV)/tools
 	@echo "Installing what $< names …"
-	@$(VENV)/tools/bin/python $(INSTALL) $<
+	@$(VENV)/tools/bin/python $(INSTALL_FOR_DEVELOPERS) $<
 	@touch $@

@@ -1,5 +1,6 @@
 """What every test has around it: empty folders, an empty cache, and the installation's own data."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from tests.depth import DEEPER, USUAL_EXAMPLES
 from tests.fresh_database import alone, drop_copy, empty_by_deleting, keep_copy, start_with_copy
 from tests.installed_rows import keep_installed_rows_as_rows
 from tests.remembered_rows import watched
+
+# Until all tests are there: what has just been imported is no garbage, and there is more of it at each look.
+gc.disable()
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_reset_sequences"}
 
@@ -94,6 +98,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             options = {**(marker.kwargs if marker else {}), "transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**options), append=False)
     items.sort(key=lambda item: (_commits(item), not _takes_long(item)))
+
+
+def pytest_collection_finish() -> None:
+    """Collect what tests leave behind, and pass over the code, the models and the tests themselves: a quarter of all work is saved by it."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ Each maker returns an `Answer`, which is called with the connection's handler an
 import gzip
 import zlib
 from collections.abc import Callable
+from functools import cache
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
 
@@ -159,15 +160,22 @@ def compressed(body: bytes, encoding: str, *, content_type: str = HTML) -> Answe
 
 
 def bomb(encoding: str, mebibytes: int = 100) -> Answer:
-    """A small body that unpacks to as many MiB."""
+    """A small body that unpacks to as many MiB, packed when it is asked for."""
+
+    def write(handler: BaseHTTPRequestHandler, wait: Callable[[float], bool]) -> None:
+        answer(_packed_nothing(encoding, mebibytes), headers={"Content-Encoding": encoding})(handler, wait)
+
+    return write
+
+
+@cache
+def _packed_nothing(encoding: str, mebibytes: int) -> bytes:
     block = b"\0" * 1024**2
     if encoding == "br":
         packer = brotli.Compressor(quality=1)
-        packed = b"".join(packer.process(block) for _part in range(mebibytes)) + packer.finish()
-    else:
-        squeezer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | (16 if encoding == "gzip" else 0))
-        packed = b"".join(squeezer.compress(block) for _part in range(mebibytes)) + squeezer.flush()
-    return answer(packed, headers={"Content-Encoding": encoding})
+        return b"".join(packer.process(block) for _part in range(mebibytes)) + packer.finish()
+    squeezer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | (16 if encoding == "gzip" else 0))
+    return b"".join(squeezer.compress(block) for _part in range(mebibytes)) + squeezer.flush()
 
 
 def broken_gzip() -> Answer:

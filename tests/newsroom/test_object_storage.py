@@ -4,10 +4,9 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-import boto3
 import pytest
-from botocore.exceptions import ClientError
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
@@ -15,8 +14,6 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from moto.moto_api._internal import moto_api_backend
-from moto.server import ThreadedMotoServer
 
 from images.models import Image
 from images.pictures import address_of
@@ -40,20 +37,35 @@ BUCKETS = {"default": "pictures", "evidence": "evidence", "exchange": "exchange"
 
 
 class Server:
-    """A server that can be stopped and, at the same address, started again with all that it had."""
+    """A server that can be stopped and, at the same address, started again with all that it had.
+
+    Its libraries are loaded by the process that runs these tests, not by each that knows of them.
+    """
 
     def __init__(self) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.start()
 
+    def client(self) -> Any:
+        import boto3
+
+        return boto3.client("s3", endpoint_url=self.address, region_name="us-east-1")
+
     def start(self) -> None:
+        from moto.server import ThreadedMotoServer
+
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port, verbose=False)
         self._server.start()
 
     def stop(self) -> None:
         self._server.stop()
         self._server._server.server_close()
+
+    def forget(self) -> None:
+        from moto.moto_api._internal import moto_api_backend
+
+        moto_api_backend.reset()
 
 
 @pytest.fixture
@@ -62,7 +74,7 @@ def server(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "known-to-nobody")
     server = Server()
-    client = boto3.client("s3", endpoint_url=server.address, region_name="us-east-1")
+    client = server.client()
     for bucket in BUCKETS.values():
         client.create_bucket(Bucket=bucket)
     places = {}
@@ -79,11 +91,11 @@ def server(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     client.close()
     server.stop()
     BucketStorage._shared.clear()
-    moto_api_backend.reset()
+    server.forget()
 
 
 def objects(server: Server, bucket: str) -> list[str]:
-    client = boto3.client("s3", endpoint_url=server.address, region_name="us-east-1")
+    client = server.client()
     return [entry["Key"] for entry in client.list_objects_v2(Bucket=bucket).get("Contents", [])]
 
 
@@ -105,7 +117,7 @@ def test_a_picture_goes_into_its_bucket_and_from_there_to_readers_by_the_site_al
     policy = [directive.strip() for directive in answer.headers["Content-Security-Policy"].split(";")]
     assert "img-src 'self' data:" in policy
     anybody = storages["default"].unsigned_connection.meta.client
-    with pytest.raises(ClientError, match="403"):
+    with pytest.raises(anybody.exceptions.ClientError, match="403"):
         anybody.head_object(Bucket="pictures", Key=f"news/{rendition.file.name}")
     with django_capture_on_commit_callbacks(execute=True):
         discard_image(image=image)
@@ -188,7 +200,7 @@ def test_a_backup_holds_what_is_in_buckets_and_puts_it_back_there(server, tmp_pa
     before = {bucket: set(objects(server, bucket)) for bucket in ("pictures", "evidence")}
     target = str(tmp_path / "all.backup")
     call_command("backup", target, verbosity=0, stdout=io.StringIO())
-    client = boto3.client("s3", endpoint_url=server.address, region_name="us-east-1")
+    client = server.client()
     for bucket, keys in before.items():
         for key in keys:
             client.delete_object(Bucket=bucket, Key=key)
