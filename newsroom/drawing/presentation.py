@@ -86,9 +86,11 @@ def language_name(code: str) -> str:
 
 
 def reactions_from(reaction_count: int, community_count: int) -> str:
-    """Return for example “12 reactions from 5 communities”."""
+    """Return for example “12 reactions from 5 communities”; of the press alone, which is no community, “2 reactions”."""
     counts = {"reactions": grouped(reaction_count), "communities": grouped(community_count)}
-    if community_count == 1:
+    if not community_count:
+        text = ngettext("%(reactions)s reaction", "%(reactions)s reactions", reaction_count)
+    elif community_count == 1:
         text = ngettext(
             "%(reactions)s reaction from one community",
             "%(reactions)s reactions from one community",
@@ -109,4 +111,9 @@ def votes(up: int | None, down: int | None) -> str:
         return ""
     if down is None:
         return ngettext("%(up)s vote when captured", "%(up)s votes when captured", up) % {"up": grouped(up)}
-    return _("%(up)s votes for, %(down)s against when captured") % {"up": grouped(up), "down": grouped(down)}
+    text = ngettext(
+        "%(up)s vote for, %(down)s against when captured",
+        "%(up)s votes for, %(down)s against when captured",
+        up,
+    )
+    return text % {"up": grouped(up), "down": grouped(down)}

@@ -121,7 +121,8 @@ class SharePicture:
 def share_picture_of(article: RenderedArticle) -> SharePicture | None:
     """Return the picture of a rendered article, or None where it cannot be drawn; no queries."""
     shown = [card.outlet for card in article.cards if not card.is_gone]
-    scene = _scene(title=article.title, language=article.language, outlets=shown)
+    counts = (article.reaction_count, article.community_count)
+    scene = _scene(title=article.title, language=article.language, counts=counts, outlets=shown)
     return _named(scene, category=article.category.slug, slug=article.slug)
 
 
@@ -137,7 +138,7 @@ def share_picture(request: HttpRequest, category: str, slug: str, digest: str) -
     edition = (
         Edition.objects.live()
         .filter(category__slug=category, slug=slug)
-        .only("article_id", "title", "language")
+        .only("article_id", "title", "language", "reaction_count", "community_count")
         .first()
     )
     if edition is None:
@@ -177,7 +178,12 @@ def _digest_if_drawable(scene: Scene) -> str | None:
 def _scene_of_edition(edition: Edition) -> tuple[Scene, list[str]]:
     """Return what is drawn of a live edition, and the keys of what that shows; one query."""
     shown = Appearance.objects.shown().filter(edition_id=edition.pk).select_related("outlet")
-    scene = _scene(title=edition.title, language=edition.language, outlets=[row.outlet for row in shown])
+    scene = _scene(
+        title=edition.title,
+        language=edition.language,
+        counts=(edition.reaction_count, edition.community_count),
+        outlets=[row.outlet for row in shown],
+    )
     return scene, [keys.edition_of(edition.article_id), *{keys.outlet(row.outlet_id) for row in shown}]
 
 
@@ -206,7 +212,8 @@ def forget(**signal: Any) -> None:
         caches["share_pictures"].delete_many(changed)
 
 
-def _scene(*, title: str, language: str, outlets: Sequence[Outlet]) -> Scene:
+def _scene(*, title: str, language: str, counts: tuple[int, int], outlets: Sequence[Outlet]) -> Scene:
+    """Return what is drawn: `counts` are the article's reactions and communities, `outlets` those it quotes."""
     codes = dict(settings.LANGUAGES)
     spoken = language.partition("-")[0]
     communities = {outlet.pk: outlet for outlet in sorted(outlets, key=lambda outlet: outlet.pk)}
@@ -216,7 +223,7 @@ def _scene(*, title: str, language: str, outlets: Sequence[Outlet]) -> Scene:
     with override(spoken if spoken in codes else get_language() or settings.LANGUAGE_CODE):
         return Scene(
             title=_drawable(title)[:LONGEST_TITLE],
-            count=reactions_from(len(outlets), len(reacting)) if outlets and reacting else "",
+            count=reactions_from(*counts) if counts[0] else "",
             communities=tuple(
                 (_drawable(outlet.mark), _drawable(outlet.label), outlet.hue or 0)
                 for outlet in reacting[:MOST_COMMUNITIES]

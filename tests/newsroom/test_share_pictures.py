@@ -15,7 +15,7 @@ from articles.models import Edition
 from newsroom.machines import share_pictures
 from newsroom.machines.share_pictures import LARGEST, SMALLEST, Scene, draw, face_for, faces, fitted
 from newsroom.production import recommend_a_korean_font
-from reactions.models import Ground
+from reactions.models import Ground, Outlet
 from reactions.takedown.redacting import redact
 from tests import factories
 from tests.articles.reading_corpus import fill
@@ -149,6 +149,29 @@ def test_the_page_names_a_picture_that_is_there_and_is_kept(client):
     html = client.get(f"/harbour/{edition.slug}/").content.decode()
     assert f'property="og:image:alt" content="{edition.title}.' in html
     assert 'property="og:image:width" content="1200"' in html
+
+
+@needs_fonts
+@pytest.mark.django_db
+def test_the_picture_counts_what_the_article_says_it_shows(client):
+    press = factories.make_outlet(kind=Outlet.Kind.PRESS)
+    quotations = [
+        factories.make_sourced_quotation(translation="I queued"),
+        factories.make_sourced_quotation(
+            source=factories.make_source(outlet=press), translation="They queued"
+        ),
+    ]
+    blocks = [
+        factories.text(),
+        *map(factories.quoted, quotations),
+        factories.paraphrase(factories.make_paraphrase()),
+    ]
+    edition = factories.make_edition(category=factories.make_category(slug="harbour"), blocks=blocks)
+    html = client.get(f"/harbour/{edition.slug}/").content.decode()
+    said = "3 reactions from 2 communities"
+    assert f"<span>{said}</span>" in html
+    assert f'property="og:image:alt" content="{edition.title}. {said}"' in html
+    assert client.get(shared_by(client, edition)).status_code == 200
 
 
 @needs_fonts

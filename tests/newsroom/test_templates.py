@@ -165,6 +165,8 @@ def test_a_hue_becomes_one_of_the_classes_there_are(degrees: int | None, name: s
         (1, 1, "1 reaction from one community"),
         (3, 1, "3 reactions from one community"),
         (1200, 40, "1,200 reactions from 40 communities"),
+        (1, 0, "1 reaction"),
+        (2, 0, "2 reactions"),
     ],
 )
 def test_reactions_are_counted_in_words(reactions: int, communities: int, text: str) -> None:
@@ -176,6 +178,7 @@ def test_reactions_are_counted_in_words(reactions: int, communities: int, text: 
     ("up", "down", "text"),
     [
         (312, 4, "312 votes for, 4 against when captured"),
+        (1, 0, "1 vote for, 0 against when captured"),
         (1, None, "1 vote when captured"),
         (2, None, "2 votes when captured"),
         (None, None, ""),
