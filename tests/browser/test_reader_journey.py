@@ -37,6 +37,33 @@ def assert_fits(page):
     assert width <= 0, f"{page.url} is {width} px too wide"
 
 
+def test_words_that_are_longer_than_a_telephone_is_wide_break(live_server, page):
+    long = "Donaudampfschifffahrtsgesellschaftskapitaensmuetzen"
+    board = factories.make_outlet(slug="board", name_en=long)
+    source = factories.make_source(outlet=board)
+    quotation = factories.make_sourced_quotation(source=source, translation=long * 4)
+    tags = [factories.make_tag(name_en=f"{long}{letter}") for letter in "ab"]
+    edition = factories.make_edition(
+        title=long * 2,
+        byline=long * 2,
+        tags=tags,
+        blocks=[factories.heading(long * 2), factories.quoted(quotation)],
+    )
+    page.set_viewport_size({"width": 320, "height": 800})
+    paths = (
+        "/",
+        f"/{edition.category.slug}/{edition.slug}/",
+        "/communities/",
+        "/communities/board/",
+        f"/tags/{tags[0].slug}/?community=board",
+        f"/search/?q={long}",
+    )
+    for path in paths:
+        page.goto(f"{live_server.url}{path}")
+        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+        assert_fits(page)
+
+
 @pytest.mark.parametrize(("width", "prefix"), [(1280, ""), (320, "/ko")])
 def test_a_reader_follows_the_evidence_and_comes_back_to_their_place(
     live_server, page, newsroom, width, prefix
