@@ -30,7 +30,7 @@ from images.pictures import AddressOf, Picture, images_for_pictures, picture_of
 from reactions.models import Capture, Outlet, Paraphrase, Quotation, Source
 from reactions.models.sources import FOR_THE_DESK
 from reactions.presenting.by_value import ShownOutlet, ShownParaphrase, ShownSource
-from reactions.presenting.cards import QuotationCard, card_of, quotations_for_cards
+from reactions.presenting.cards import QuotationCard, card_of, direction_of, quotations_for_cards
 from reactions.presenting.selection import comments_quoted
 from tags.merged import tags_meant
 from tags.models import Tag
@@ -139,7 +139,7 @@ class RenderedArticle:
 
     @property
     def direction(self) -> str:
-        return "rtl" if self.language.split("-")[0] in {"ar", "fa", "he", "ur"} else "ltr"
+        return direction_of(self.language)
 
 
 @dataclass(frozen=True, slots=True)

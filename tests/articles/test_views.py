@@ -1,14 +1,18 @@
 """Addresses of articles: where they lead, and that no address and no parameter upsets a page."""
 
+import re
 import unicodedata
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 
 from articles.discovering.keeping import refresh
 from articles.publishing import publish, retract, unpublish
 from articles.snapshots import record_revision
+from reactions.presenting.cards import RIGHT_TO_LEFT
 from tests import factories
 from tests.articles.reading_corpus import START, fill
 
@@ -51,6 +55,22 @@ def test_a_draft_and_a_change_that_was_not_published_are_not_to_be_seen(client, 
     html = client.get("/harbour/a-vote/").content.decode()
     assert "Before" in html
     assert "After" not in html
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("he-IL", "rtl"), ("en", ""), ("ko", "")])
+def test_an_article_runs_as_its_language_does_on_its_page_and_in_feeds(client, category, language, direction):
+    (edition,) = fill(1, category=category, language=language)
+    html = client.get(f"/harbour/{edition.slug}/").content.decode()
+    marked = re.findall(r'<article class="article[^>]*? lang="[^"]*"(?: dir="([a-z]+)")?>', html)
+    assert marked == [direction]
+    entry = client.get("/feed.json").json()["items"][0]["content_html"]
+    assert re.findall(r'<div dir="([a-z]+)"', entry) == [direction] * bool(direction)
+
+
+def test_the_stylesheet_turns_the_languages_that_the_newsroom_knows_to_run_from_right_to_left():
+    sheet = Path(settings.BASE_DIR, "static/css/site/base/elements.css").read_text(encoding="utf-8")
+    turned = re.search(r":is\(([^{]*)\)\s*{\s*direction: rtl", sheet)
+    assert set(re.findall(r":lang\((\w+)\)", turned[1])) == RIGHT_TO_LEFT
 
 
 def test_an_earlier_address_leads_to_the_one_of_today(client, category, out):
