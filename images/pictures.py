@@ -42,6 +42,8 @@ class Picture:
     # Media type and srcset, the smallest format first; the last is what every browser reads.
     sources: tuple[tuple[str, str], ...]
     src: str
+    src_width: int
+    src_height: int
     # The largest that every browser reads, with its size in pixels: machines are told of this one.
     largest_src: str
     width: int
@@ -92,6 +94,8 @@ class Files(NamedTuple):
 
     sources: tuple[tuple[str, str], ...]
     src: str
+    src_width: int
+    src_height: int
     largest_src: str
     width: int
     height: int
@@ -113,10 +117,12 @@ def _files(renditions: Sequence[Rendition], address: AddressOf) -> Files | None:
             )
             sources.append((MEDIA_TYPES[format_], srcset))
     fitting = [rendition for rendition in fallbacks if rendition.width <= FALLBACK_WIDTH]
-    largest = fallbacks[-1]
+    usual, largest = fitting[-1] if fitting else fallbacks[0], fallbacks[-1]
     return Files(
         tuple(sources),
-        address(rendition=fitting[-1] if fitting else fallbacks[0]),
+        address(rendition=usual),
+        usual.width,
+        usual.height,
         address(rendition=largest),
         largest.width,
         largest.height,
@@ -176,6 +182,8 @@ def picture_within_rights(
     return Picture(
         sources=files.sources,
         src=files.src,
+        src_width=files.src_width,
+        src_height=files.src_height,
         largest_src=files.largest_src,
         width=files.width,
         height=files.height,

@@ -170,6 +170,8 @@ def a_picture() -> Picture:
     return Picture(
         sources=(),
         src=PICTURE,
+        src_width=960,
+        src_height=640,
         largest_src=PICTURE,
         width=960,
         height=640,

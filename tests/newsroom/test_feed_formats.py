@@ -137,6 +137,23 @@ def test_entries_are_whole_and_name_full_addresses_only(client, site):
     assert [image.get("alt") for image in root.iter("img")] == ["A queue", "Rain"]
 
 
+def test_a_picture_has_the_size_of_the_file_that_is_named(client, site):
+    Rendition.objects.create(
+        image=site.image,
+        format="jpeg",
+        width=1600,
+        height=1200,
+        digest="f" * 16,
+        file="renditions/large",
+        byte_count=9,
+    )
+    (picture, *_others) = lxml.html.fragment_fromstring(entries_of(client)[0][2], create_parent="div").iter(
+        "img"
+    )
+    assert picture.get("src").endswith("-320.jpeg")
+    assert (picture.get("width"), picture.get("height")) == ("320", "240")
+
+
 def test_an_entry_has_its_picture_its_tags_its_summary_and_its_author(client, site):
     feed = client.get("/feed.json").json()
     item = feed["items"][1]
