@@ -81,6 +81,22 @@ def test_a_page_from_an_anchor_begins_with_the_article_at_it(client, category):
     assert newest.newer_url is None
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("/harbour/", "Articles up to Jan. 6, 2026"), ("/tags/queue/", "Articles up to Jan. 6, 2026"),
+     ("/ko/harbour/", "2026년 1월 6일까지 발행된 기사")],
+)  # fmt: skip
+def test_a_page_of_older_articles_says_up_to_which_day_and_the_first_page_does_not(
+    client, category, address, said
+):
+    editions = fill(30, category=category, tags=[factories.make_tag(name_en="Queue")])
+    first = client.get(address)
+    assert said not in first.content.decode()
+    older = client.get(f"{address}?before={Anchor(*editions[10].anchor)}").content.decode()
+    assert said in re.search("<title>(.*?)</title>", older, re.DOTALL)[1]
+    assert said in re.search('<div class="page-heading">.*?</div>', older, re.DOTALL)[0]
+
+
 def test_what_to_list_opens_is_not_for_search_engines(client, category):
     editions = fill(3, category=category)
     assert client.get(f"/harbour/?from={Anchor(*editions[1].anchor)}").context["noindex"]
