@@ -45,6 +45,15 @@ def test_the_page_shows_words_capture_checks_seal_and_where_it_is_quoted(client,
     assert korean.context["appearances"][0].url.startswith("/ko/harbour/")
 
 
+def test_no_link_of_its_own_text_leads_to_the_page_itself(client, category):
+    quotation = factories.make_sourced_quotation(translation="I queued until three")
+    (edition,) = fill(1, category=category, quotations=[quotation])
+    itself = f'href="/reactions/{quotation.pk}/"'
+    assert itself in client.get(f"/harbour/{edition.slug}/").content.decode()
+    html = client.get(f"/reactions/{quotation.pk}/").content.decode()
+    assert itself not in re.search("<main.*</main>", html, re.DOTALL)[0]
+
+
 def test_no_hash_from_which_short_words_could_be_guessed_is_published(client, category):
     quotation = factories.make_sourced_quotation(translation="x")
     fill(1, category=category, quotations=[quotation])
