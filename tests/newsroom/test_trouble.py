@@ -215,16 +215,20 @@ class TestAnswering:
         assert again.action == address
         assert dict(again.form_values()) == fields
 
-    def test_a_mistake_of_the_codes_is_500(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("front", ["/", "/ko/"])
+    def test_a_mistake_of_the_codes_is_500_and_leads_to_the_front_page_in_the_readers_language(
+        self, client: Client, front: str
+    ) -> None:
         client.raise_request_exception = False
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE articles_category RENAME TO articles_category_away")
         try:
-            answer = client.get("/corrections/")
+            answer = client.get(f"{front}corrections/")
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("ALTER TABLE articles_category_away RENAME TO articles_category")
         assert answer.status_code == 500
+        assert html.fromstring(answer.content).xpath("//main//a/@href") == [front]
 
 
 @contextlib.contextmanager
