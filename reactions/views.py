@@ -44,7 +44,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     quoted = comments_quoted_anywhere([capture.pk])
     card = card_of(quotation=quotation, language=language, comments_quoted=quoted.get(capture.pk, 0))
     url = f"{settings.SITE_URL}{card.evidence_url}"
-    title = _("Evidence of a quotation from %(name)s") % {"name": card.outlet.label}
+    title = _("Evidence of quotation %(number)s from %(name)s") % {"number": pk, "name": card.outlet.label}
     context = {
         "card": card,
         "title": title,

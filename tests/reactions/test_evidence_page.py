@@ -45,6 +45,21 @@ def test_the_page_shows_words_capture_checks_seal_and_where_it_is_quoted(client,
     assert korean.context["appearances"][0].url.startswith("/ko/harbour/")
 
 
+def test_no_two_pages_have_the_same_title_also_while_one_is_hidden(client, category):
+    board = factories.make_source(outlet=factories.make_outlet(name_en="The Board"))
+    first, second = (
+        factories.make_sourced_quotation(source=board, words=f"{factories.WORDS} {number}", translation="x")
+        for number in (1, 2)
+    )
+    fill(1, category=category, quotations=[first, second])
+    Quotation.objects.filter(pk=second.pk).update(hidden_at=START)
+    for quotation in (first, second):
+        html = client.get(f"/reactions/{quotation.pk}/").content.decode()
+        assert f"<title>Evidence of quotation {quotation.pk} from The Board · " in html
+    korean = client.get(f"/ko/reactions/{first.pk}/").content.decode()
+    assert re.search(rf"<title>[^<]* 인용 {first.pk}번의 근거", korean)
+
+
 def test_no_link_of_its_own_text_leads_to_the_page_itself(client, category):
     quotation = factories.make_sourced_quotation(translation="I queued until three")
     (edition,) = fill(1, category=category, quotations=[quotation])
