@@ -19,6 +19,7 @@ from reactions.models import Ground, Outlet
 from reactions.takedown.redacting import redact
 from tests import factories
 from tests.articles.reading_corpus import fill
+from tests.newsroom.test_stylesheets import TOKENS, linear_of, linear_of_oklch
 
 needs_fonts = pytest.mark.skipif(face_for("한글 and Latin") is None, reason="no font with Hangul here")
 
@@ -58,6 +59,19 @@ def test_a_title_shrinks_before_it_is_cut_and_never_leaves_its_place():
     font = share_pictures._font(face, size)
     assert all(font.getlength(line) <= 1000 for line in lines)
     assert len(lines) * size <= 300
+
+
+@needs_fonts
+@pytest.mark.parametrize("hue", [0, 90, 200, 310])
+def test_a_community_has_the_colour_that_it_has_on_pages(hue):
+    """What is drawn has 64 colours, so a hue may be off by a little."""
+    lightness, chroma = re.search(r"--hue-ink: light-dark\(oklch\(([\d.]+) ([\d.]+) ", TOKENS).groups()
+    with Image.open(io.BytesIO(draw(scene("A vote", communities=(("", "Board", hue),))))) as picture:
+        drawn = picture.convert("RGB").getpixel(
+            (share_pictures.MARGIN + 20, share_pictures.COMMUNITIES_TOP + 8)
+        )
+    wanted = linear_of_oklch(float(lightness), float(chroma), hue)
+    assert linear_of(f"#{bytes(drawn).hex()}") == pytest.approx(wanted, abs=0.02)
 
 
 @needs_fonts
