@@ -41,6 +41,12 @@ def sections(context: Context) -> tuple[Section, ...]:
         (path_of("communities"), _("Communities"), False, False),
     ]
     return tuple(
-        Section(address, label, "page" if address == here else "true" if is_shown else "", stands_apart)
+        Section(address, label, _current(here, address, is_shown=is_shown), stands_apart)
         for address, label, is_shown, stands_apart in entries
     )
+
+
+def _current(here: str, address: str, *, is_shown: bool) -> str:
+    if here == address:
+        return "page"
+    return "true" if is_shown or here.startswith(address) else ""

@@ -57,6 +57,27 @@ def nodes_of(response):
 
 
 @pytest.mark.parametrize("prefix", ["", "/ko"])
+def test_the_navigation_says_in_which_section_each_page_is(client, prefix):
+    pages = public_site()
+    wanted = {
+        "front": [],
+        "latest": [("/latest/", "page")],
+        "category": [("/harbour/", "page")],
+        "article": [("/harbour/", "true")],
+        "history": [("/harbour/", "true")],
+        "tag index": [("/tags/", "page")],
+        "tag combination": [("/tags/", "true")],
+        "community": [("/communities/", "true")],
+        "corrections": [],
+    }
+    for name, sections in wanted.items():
+        page = html.fromstring(client.get(f"{prefix}{pages[name]}").content.decode())
+        marked = page.xpath("//div[@class='sections']//a[@aria-current]")
+        found = [(link.get("href"), link.get("aria-current")) for link in marked]
+        assert found == [(f"{prefix}{address}", kind) for address, kind in sections], name
+
+
+@pytest.mark.parametrize("prefix", ["", "/ko"])
 def test_every_page_says_what_it_is_and_how_it_looks_where_it_is_shared(client, prefix):
     descriptions = {}
     for name, address in public_site().items():
