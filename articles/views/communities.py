@@ -95,6 +95,8 @@ def community(request: HttpRequest, slug: str) -> HttpResponseBase:
             prefixes=("", QUOTATIONS_PREFIX),
         ),
     }
+    # The sitemap names none without quotations either: there is nothing to find on it yet.
+    context["noindex"] = context["noindex"] or not outlet.quotation_count
     shown = [
         *keys.list_of_outlet(outlet.pk),
         *(keys.tag(tag.pk) for tag, _number, _url in topics),

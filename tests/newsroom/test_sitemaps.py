@@ -95,15 +95,21 @@ def test_the_pages_are_lists_tags_worth_indexing_and_quoted_communities(client):
     category = factories.make_category(slug="harbour")
     factories.make_category(slug="empty")
     often, seldom = factories.make_tag(name_en="Often"), factories.make_tag(name_en="Seldom")
+    factories.make_outlet(slug="unquoted")
     quotation = factories.make_sourced_quotation(translation="I queued")
     fill(4, category=category, tags=[often], some_tags=[seldom], quotations=[quotation])
     found = addresses(read(client, "/sitemap-pages.xml"))
     assert {f"{SITE}/", f"{SITE}/latest/", f"{SITE}/harbour/", f"{SITE}/tags/often/"} <= set(found)
     assert f"{SITE}/communities/{quotation.source.outlet.slug}/" in found
+    assert f"{SITE}/communities/unquoted/" not in found
     assert f"{SITE}/tags/seldom/" not in found
     assert f"{SITE}/empty/" not in found
     for address in found:
-        assert client.get(address.removeprefix(SITE)).status_code == 200, address
+        page = client.get(address.removeprefix(SITE))
+        assert page.status_code == 200, address
+        assert 'name="robots"' not in page.content.decode(), address
+    for path in ("/communities/unquoted/", "/tags/seldom/"):
+        assert '<meta name="robots" content="noindex, follow">' in client.get(path).content.decode(), path
 
 
 def test_each_address_stands_with_its_alternates_and_the_picture_of_its_article(client):
