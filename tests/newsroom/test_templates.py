@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,10 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
+from articles.charts import chart_of
 from newsroom.drawing.presentation import hue_class, language_name, moment, reactions_from, votes
 from newsroom.drawing.structured_data import json_ld
+from reactions.models import Outlet
 
 FOLDERS = [
     Path(settings.BASE_DIR) / room / kind
@@ -187,6 +189,21 @@ def test_reactions_are_counted_in_words(reactions: int, communities: int, text: 
 def test_votes_are_those_of_the_capture(up: int | None, down: int | None, text: str) -> None:
     with translation.override("en"):
         assert votes(up, down) == text
+
+
+def test_the_numbers_beside_charts_are_grouped_as_all_others() -> None:
+    board, blog = (Outlet(pk=pk, slug=f"o{pk}", name_en=f"Board {pk}", mark="B", hue=10) for pk in (1, 2))
+    stances = chart_of([("supportive", board, 12_345), ("supportive", blog, 6_789), ("critical", board, 1)])
+    drawn = {
+        "chart": {"chart": stances, "title": "", "key": "stances"},
+        "activity": {"activity": [(date(2026, 1, 1), 12_345, 100)], "is_partial": False},
+    }
+    with translation.override("en"):
+        for part, context in drawn.items():
+            html = get_template(f"articles/parts/{part}.html").render(context)
+            words = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
+            assert "12,345" in words
+            assert not re.search(r"\d{4,}", words.replace("2026", "")), part
 
 
 def test_a_language_without_a_name_is_called_by_its_code() -> None:
