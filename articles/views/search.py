@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -51,6 +51,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
     asked, known = read_search(request.GET, categories=categories)
     hits = find(query=asked.query, narrowing=asked.narrowing, newest_first=asked.newest_first)
     start = (asked.number - 1) * PAGE_SIZE
+    if start >= len(hits) and asked.number > 1:
+        return HttpResponseRedirect(asked.url(number=1))
     results = _results(hits[start : start + PAGE_SIZE], asked, known.outlets)
     page = ListPage(
         cards=[result.card for result in results],

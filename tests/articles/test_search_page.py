@@ -148,6 +148,13 @@ def test_no_value_of_a_filter_upsets_the_page(client, site, name, value):
     assert client.get("/search/", {"q": "zeppelin", name: value}).status_code == 200
 
 
+def test_a_page_past_the_last_one_leads_to_the_first_and_does_not_say_that_nothing_was_found(client, site):
+    past = client.get("/search/?q=zeppelin&category=harbour&page=2")
+    assert (past.status_code, past.headers["Location"]) == (302, "/search/?q=zeppelin&category=harbour")
+    assert client.get("/ko/search/?q=zeppelin&page=999").headers["Location"] == "/ko/search/?q=zeppelin"
+    assert client.get("/search/?page=2").headers["Location"] == "/search/"
+
+
 def test_results_can_be_ordered_by_time(client, site):
     first = fill(
         1, category=site.category, title="Zeppelin after zeppelin", start=START - timedelta(days=900)
