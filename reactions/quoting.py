@@ -25,6 +25,9 @@ from reactions.verifying.checks import UnableToVerify, check, sealed_text
 from reactions.verifying.shortcomings import same_language, words_at
 
 LONGEST_QUOTATION = 2_000
+HIDDEN = gettext_noop(
+    "This quotation is hidden while a takedown request is decided. Correct it once that is done."
+)
 REMOVED = gettext_noop("These words were removed after a takedown. They cannot be quoted again.")
 CLOSED = gettext_noop("This evidence was closed after a takedown. Nothing more is quoted from it.")
 # Words that were found, but are too short to be told apart without the place that the search has just found.
@@ -153,12 +156,15 @@ def supersede(
     """Correct a quotation by a new one that takes its place; the old one stays as it was verified.
 
     `capture` is another capture of the same source, or left out the same one. Translations are carried over,
-    marked stale until somebody reads them again. Raises `UnableToQuote`.
+    marked stale until somebody reads them again. What a takedown took from the old one, its name and link, is not shown
+    with the new one either. Raises `UnableToQuote`, also while a takedown request is decided.
     """
     _hold_page(quotation.source_id)
     old = Quotation.objects.select_for_update(of=("self",)).get(pk=quotation.pk)
     if old.redacted_at is not None:
         raise UnableToQuote(_(REMOVED))
+    if old.hidden_at is not None:
+        raise UnableToQuote(_(HIDDEN))
     if Quotation.objects.filter(supersedes=old).exists():
         raise UnableToQuote(_("This quotation was already replaced. Correct the newer one."))
     capture = capture or old.capture
@@ -167,7 +173,7 @@ def supersede(
     new, place = _prepared(capture=capture, start=start, end=end, elisions=elisions)
     if (new.exact, new.capture_id, new.start) == (old.exact, old.capture_id, old.start):
         raise UnableToQuote(_("These are the same words at the same place; there is nothing to correct."))
-    for name in ("language", "stance", "context_note", "display", "is_demo"):
+    for name in ("language", "stance", "context_note", "display", "is_restricted", "is_demo"):
         setattr(new, name, getattr(old, name))
     new.supersedes = old
     _stored(quotation=new, elisions=place.elisions, actor=actor, now=now)

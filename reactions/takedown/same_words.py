@@ -16,7 +16,7 @@ def quotations_of_the_same_words(*, quotation: Quotation) -> list[Quotation]:
 
     A redacted one has no words any more, and is returned with what replaced it alone.
     """
-    family = {row.pk: row for row in _line_of(quotation)}
+    family = {row.pk: row for row in line_of(quotation)}
     others = {
         row.pk: row
         for row in Quotation.objects.filter(source=quotation.source_id, redacted_at__isnull=True)
@@ -25,7 +25,7 @@ def quotations_of_the_same_words(*, quotation: Quotation) -> list[Quotation]:
     # What joins may share words with a third.
     while joining := [row for row in others.values() if _share_words(row, family.values())]:
         for row in joining:
-            family |= {further.pk: further for further in _line_of(row)}
+            family |= {further.pk: further for further in line_of(row)}
         others = {pk: row for pk, row in others.items() if pk not in family}
     return list(family.values())
 
@@ -47,7 +47,7 @@ def quotations_nearby(*, quotation: Quotation) -> list[Quotation]:
     return list(rows.select_related("source__outlet").order_by("-submitted_at", "-pk")[:MOST_OFFERED])
 
 
-def _line_of(quotation: Quotation) -> list[Quotation]:
+def line_of(quotation: Quotation) -> list[Quotation]:
     """Return the quotation with all that it replaced and that replaced it."""
     line = [quotation]
     before = quotation.supersedes

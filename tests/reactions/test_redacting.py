@@ -26,7 +26,8 @@ from reactions.models import (
     Translation,
     Verification,
 )
-from reactions.quoting import locate, quote, supersede
+from reactions.presenting.cards import card_of
+from reactions.quoting import UnableToQuote, locate, quote, supersede
 from reactions.sealing import verify_capture, verify_chain
 from reactions.takedown.redacting import UnableToRedact, hide, redact, restrict, show_again
 from reactions.takedown.same_words import quotations_nearby
@@ -277,6 +278,36 @@ def test_a_restriction_to_protect_somebody_shows_the_translation_only(quotation,
     quotation.refresh_from_db()
     assert (quotation.is_restricted, quotation.display) == (True, display)
     assert restrict(quotation=quotation, ground=ground, actor=publisher, now=NOW) == Redaction.objects.get()
+
+
+def test_a_correction_shows_no_name_and_no_link_that_a_takedown_took_away(quotation, publisher):
+    restrict(quotation=quotation, ground="victim", actor=publisher, now=NOW)
+    corrected = supersede(
+        quotation=quotation, start=quotation.start, end=quotation.start + 21, actor=publisher, now=NOW
+    )
+    assert corrected.exact == WORDS[:21].strip()
+    card = card_of(quotation=Quotation.objects.for_display().get(pk=corrected.pk), language="en")
+    assert (card.author_name, card.source_url, card.original) == ("", "", "")
+
+
+def test_what_replaced_a_quotation_is_restricted_with_it(quotation, publisher):
+    corrected = supersede(
+        quotation=quotation, start=quotation.start, end=quotation.start + 21, actor=publisher, now=NOW
+    )
+    third = supersede(quotation=corrected, start=quotation.start, end=quotation.end, actor=publisher, now=NOW)
+    third.translations.all().delete()
+    restrict(quotation=corrected, ground="minor", actor=publisher, now=NOW)
+    rows = Quotation.objects.order_by("pk").values_list("is_restricted", "display")
+    assert list(rows) == [(True, "translation"), (True, "translation"), (True, "full")]
+    assert Redaction.objects.get().quotation == corrected
+
+
+def test_nothing_is_corrected_while_a_request_is_decided(quotation, publisher):
+    hide(quotation=quotation, now=NOW)
+    with pytest.raises(UnableToQuote, match="hidden"):
+        supersede(
+            quotation=quotation, start=quotation.start, end=quotation.start + 21, actor=publisher, now=NOW
+        )
 
 
 def test_a_translation_that_is_not_there_cannot_stand_alone(publisher):
