@@ -31,16 +31,20 @@ SIGNS = frozenset("-+±$₩€£¥￦")
 ENGLISH_NEGATIONS = frozenset(
     "not no never neither nor cannot without hardly barely scarcely nobody none nothing"
     " don't doesn't didn't isn't aren't wasn't weren't won't can't couldn't wouldn't shouldn't haven't hasn't hadn't"
-    " no_one ain't dont doesnt didnt isnt wont cant".split()
+    " mustn't needn't no_one ain't dont doesnt didnt isnt arent wasnt werent wont cant couldnt wouldnt shouldnt"
+    " havent hasnt hadnt".split()
 )
 KOREAN_NEGATIONS_BEFORE = frozenset({"안", "못"})
 KOREAN_NEGATION_AFTER = re.compile(
-    r"않|못하|못했|못한|못할|못해|못함|없|아니|아닌|아닙|아닐|아님|아냐|안\s?[함했해할하되됨됐될]"
+    r"않|못[하한할해했함합]|없|아니|아닌|아닙|아닐|아님|아냐|안[하한할해했함합되된될돼됐됩됨]|[안못](?!\S)"
+    # 이해할 수 없다, 이길 리가 없다: what is denied stands before the noun.
+    r"|(?:수|리|턱)[가는도]? ?(?:없|만무)"
 )
 # After a stem in -지 these negate too: 하지 말자, 가지 마라, 먹지 못.
 KOREAN_NEGATION_AFTER_JI = re.compile(r"말|마|못|안")
+# Where a sentence ended, 안 and 못 begin another: 정말 좋았다 안 그래도 가려고 했는데.
+END_OF_SENTENCE = re.compile(r"[가-힣][다요죠까]$")
 WORD_BEFORE = re.compile(r"((?:\bno )?\S+) ?$", re.IGNORECASE)
-WORD_AFTER = re.compile(r" ?(\S+)")
 LONGEST_WORD = 40
 
 
@@ -135,13 +139,12 @@ def _is_negated_before(text: str, start: int, low: int) -> bool:
 
 
 def _is_negated_after(text: str, end: int, high: int) -> bool:
-    found = WORD_AFTER.match(text[end : min(high, end + LONGEST_WORD)])
-    if not found or not _is_word_character(text[end - 1]):
-        return False
+    after = text[end : min(high, end + LONGEST_WORD)].removeprefix(" ")
     # Sentence marks between the quotation and the word end the thought.
-    word = found[1]
-    if not _is_word_character(word[0]):
+    if not after or not _is_word_character(text[end - 1]) or not _is_word_character(after[0]):
         return False
-    if KOREAN_NEGATION_AFTER.match(word):
+    if text[end - 1] == "지" and KOREAN_NEGATION_AFTER_JI.match(after):
         return True
-    return text[end - 1] == "지" and KOREAN_NEGATION_AFTER_JI.match(word) is not None
+    if after[0] in KOREAN_NEGATIONS_BEFORE and END_OF_SENTENCE.search(text[max(0, end - 2) : end]):
+        return False
+    return KOREAN_NEGATION_AFTER.match(after) is not None

@@ -22,7 +22,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 # Goes into every Verification: a change of the rules here or in verdicts.py needs a new one.
-ALGORITHM_VERSION = "2026.11-1"
+ALGORITHM_VERSION = "2026.12-1"
 
 
 class Fold(StrEnum):
