@@ -90,7 +90,8 @@ class CommentReader:
             if parent is not None:
                 self._children.setdefault(parent, []).append(container)
         self._ids: dict[Element, str] = {}
-        self._seen_ids: set[str] = set()
+        # Words, on one line, by the number under which they stood first.
+        self._said: dict[str, str] = {}
 
     @property
     def containers(self) -> Iterable[Element]:
@@ -163,11 +164,10 @@ class CommentReader:
     def emit(self, container: Element) -> None:
         rules = self.rules
         native_id = self._id_of(container)
-        if native_id and native_id in self._seen_ids:
+        is_repeated = bool(native_id) and native_id in self._said
+        if is_repeated and not rules.are_numbers_guessed:
             # Best comments are shown above and again in their place; a quotation must find them once.
             return
-        if native_id:
-            self._seen_ids.add(native_id)
         texts = [one for one in self._own(container, rules.comment_text) if not isinstance(one, str)]
         text = texts[0] if texts else (None if rules.comment_text else container)
         authors = self._own(container, rules.author)
@@ -177,8 +177,15 @@ class CommentReader:
             dropped.update(one for one in authors if not isinstance(one, str))
         dropped.update(self._children.get(container, ()))
         dropped.discard(text)
+        if is_repeated:
+            if text is None or words_of(text, dropped=dropped) == self._said[native_id]:
+                return
+            # Other words: what was taken for its number belongs to several comments.
+            native_id = ""
         posted_at, precision = self._time_of(self._own(container, rules.date))
         start, end, words = self._span_of(text, dropped)
+        if native_id:
+            self._said[native_id] = " ".join(words.split())
         self.comments.append(
             FoundComment(
                 ordinal=self._next_ordinal(),

@@ -45,7 +45,9 @@ GENERAL_RULES = ReadingRules(
         ".",
     ),
     comment_id=("@id", "@data-comment-id", "@data-id", "@data-no", ".//a[@name]/@name"),
-    comment_id_pattern=r"(\d+|[A-Za-z][\w-]*\d[\w-]*)",
+    # All of it: comments of one thread are called 8123_1 and 8123_2, or begin their UUIDs with the same digits.
+    comment_id_pattern=r"([\w-]*\d[\w-]*)",
+    are_numbers_guessed=True,
     author=(_AUTHOR, f".//*[{_named('name')}]"),
     date=(".//time/@datetime", ".//@data-time", _DATE),
     up=(f".//*[{_named('upvote', 'like-count', 'like_count', 'recommend', 'vote-up', 'vote_up')}]",),

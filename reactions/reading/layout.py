@@ -28,8 +28,9 @@ KEEPING_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNOREC
 # The white space that HTML collapses; no-break and ideographic spaces are not among it.
 COLLAPSING = re.compile(r"[ \t\r\n\f]+")
 IN_LINE = re.compile(r"[ \t\r\f]+")
+# Digits alone are a level or a rank; with what makes a key of them they are an emoji.
 EMOJI_TEXT = re.compile(
-    r"[\u203c-\u3299\U0001f000-\U0001faff\ufe0f\u200d\u20e30-9#*\U000e0020-\U000e007f]{1,16}$"
+    r"(?![0-9#*]+$)[\u203c-\u3299\U0001f000-\U0001faff\ufe0f\u200d\u20e30-9#*\U000e0020-\U000e007f]{1,16}$"
 )
 
 

@@ -35,6 +35,8 @@ class ReadingRules:
     comment_id: Paths = ("@id",)
     # A regular expression on what comment_id found; its first group is the number.
     comment_id_pattern: str = r"(\d+)"
+    # Numbers were found by what sites usually do: other words under the same one are another comment.
+    are_numbers_guessed: bool = False
     parent_id: Paths = ()
     author: Paths = ()
     date: Paths = ()

@@ -244,6 +244,45 @@ def test_a_community_whose_markup_changed_is_still_read() -> None:
     assert page.text == "마크업이 바뀌어도 글은 읽힙니다"
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ("3f2a77d0-11c9-4e02", "3b90aa01-7f1e-4c11", "c81d4e2e-bcf2-11e6"),
+        ("8123456_1", "8123456_2", "8123456_3"),
+        ("comment-7-1", "comment-7-2", "comment-7-3"),
+        ("71", "72", "73"),
+    ],
+)
+def test_comments_of_an_unknown_forum_keep_their_whole_numbers(numbers: tuple[str, ...]) -> None:
+    page = read_html(_numbered(numbers))
+    assert tuple(comment.native_id for comment in page.comments) == numbers
+    assert [page.words_of(comment) for comment in page.comments] == list(SAID)
+
+
+def test_other_words_under_a_number_that_was_there_before_are_another_comment() -> None:
+    page = read_html(_numbered(("thread-55", "thread-55", "thread-55")))
+    assert [comment.native_id for comment in page.comments] == ["thread-55", "", ""]
+    assert [page.words_of(comment) for comment in page.comments] == list(SAID)
+    twice = read_html(_numbered(("c1", "c2", "c1"), (SAID[0], SAID[1], SAID[0])))
+    assert [comment.native_id for comment in twice.comments] == ["c1", "c2"]
+
+
+SAID = (
+    "첫차를 타고 갔더니 아직 조용했어요",
+    "저는 해 질 때가 더 좋았습니다",
+    "둘 다 가 봤는데 주차가 문제예요",
+)
+
+
+def _numbered(numbers: tuple[str, ...], said: tuple[str, ...] = SAID) -> str:
+    """Return a thread of a forum that no rules describe, its comments numbered by `data-comment-id`."""
+    items = "".join(
+        f'<li class="comment-item" data-comment-id="{number}"><div class="comment-text">{words}</div></li>'
+        for number, words in zip(numbers, said, strict=True)
+    )
+    return f"<html><body><h1>산책로</h1><ul>{items}</ul></body></html>"
+
+
 def test_schema_org_comments_are_found() -> None:
     page = read_html(
         "<main><p>본문입니다</p></main><div itemscope itemtype='https://schema.org/Comment' id='x7'>"
@@ -323,6 +362,13 @@ def test_layout_follows_what_a_browser_shows() -> None:
         "<p>가&nbsp;나&#x200b;다 &lt;b&gt;</p><span>붙</span><span>여</span> <img alt='😀'><img alt='사진'></body>"
     )
     assert page.text == "하나 둘 셋\n넷\n다섯\n\n여섯\n일\n이\n가\u00a0나\u200b다 <b>\n붙여 😀"
+
+
+def test_a_picture_of_a_level_is_no_word_and_one_of_an_emoji_is() -> None:
+    page = read_html(
+        '<html><body><article><p><img alt="12">정말 좋은 산책로예요<img alt="👍🏽"><img alt="1\ufe0f\u20e3"></p></article></body></html>'
+    )
+    assert page.text == "정말 좋은 산책로예요👍🏽1\ufe0f\u20e3"
 
 
 def test_plain_text_is_kept_as_it_is() -> None:
