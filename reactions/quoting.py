@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from delivery import keys
 from delivery.announcing import announce
+from reactions.judging.places import words_at
 from reactions.judging.reasons import Reason
 from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, contexts, judge, pieces_of
 from reactions.models import Capture, CaptureComment, Elision, Quotation, Source, Stance, Translation
@@ -22,7 +23,7 @@ from reactions.sources.authors import author_for
 from reactions.takedown.closing import is_closed, removed_spans, removed_words_of
 from reactions.takedown.removed_words import TextKind
 from reactions.verifying.checks import UnableToVerify, check, sealed_text
-from reactions.verifying.shortcomings import same_language, words_at
+from reactions.verifying.shortcomings import same_language
 
 LONGEST_QUOTATION = 2_000
 HIDDEN = gettext_noop(

@@ -18,6 +18,7 @@ from delivery.copying import Row
 from newsroom.corpus.scheme import COMMENTS_PER_THREAD, THREADS_PER_ERA, Scheme
 from newsroom.corpus.words import Remark, name_of, remark, sentences
 from reactions.capturing.storing import comment_rows, one_line, reading_rules
+from reactions.judging.places import words_at
 from reactions.judging.verdicts import FoldedCapture, Span, Verdict, contexts, judge
 from reactions.manifests import (
     COMMENT_FIELDS,
@@ -29,7 +30,6 @@ from reactions.models import CaptureArtifact, CaptureComment, Outlet, Source
 from reactions.reading import ReadPage, read_capture
 from reactions.sealing import NewArtifact, evidence_cipher, key_of_title, store_file
 from reactions.sealing.artifacts import described
-from reactions.verifying.shortcomings import words_at
 
 HANDLES_PER_OUTLET = 40
 

@@ -17,6 +17,7 @@ from reactions.bundles.captures_checked import (
 from reactions.bundles.parsing import Fields, Wrong
 from reactions.bundles.reading_anew import UnableToReadAnew, text_read_anew
 from reactions.judging.normalising import ALGORITHM_VERSION
+from reactions.judging.places import stand_at
 from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
 from reactions.manifests import in_utc
 
@@ -60,7 +61,7 @@ def checked_quotation(
         folds = f" after folding {', '.join(judgement.folds)}" if judgement.folds else ""
         where = "in the comment that it names" if comment is not None else "in the sealed text"
         report.lines.append(f"{name}: judged anew: {judgement.verdict}{folds}, {where}")
-        _require_place(name, fields, judgement)
+        _require_place(name, fields, capture, comment)
     else:
         report.notes.append(f"{name}: judged anew: {judgement.verdict}. {judgement.reason}")
     if fields.text("algorithm_version", most=40) != ALGORITHM_VERSION:
@@ -130,9 +131,30 @@ def _judgement(fields: Fields, capture: CheckedCapture, comment: Span | None) ->
     )
 
 
-def _require_place(name: str, fields: Fields, judgement: Judgement) -> None:
-    if (fields.optional_number("start"), fields.optional_number("end")) != (judgement.start, judgement.end):
+def _require_place(name: str, fields: Fields, capture: CheckedCapture, comment: Span | None) -> None:
+    """Refuse words that do not stand at the place they name: the desk chose it, also where they stand there twice."""
+    start, end = fields.number("start"), fields.number("end")
+    elisions = [_gap(name, gap) for gap in fields.items("elisions")]
+    scope = comment or Span(0, len(capture.text))
+    is_there = scope.start <= start < end <= scope.end and all(
+        start < gap.start < gap.end < end for gap in elisions
+    )
+    gaps = [(gap.start, gap.end) for gap in elisions]
+    if not is_there or not stand_at(
+        words=fields.text("exact", most=LONGEST_QUOTATION),
+        text=capture.text,
+        start=start,
+        end=end,
+        elisions=gaps,
+    ):
         raise Wrong(f"{name}: its words do not stand at the place that it names.")
+
+
+def _gap(name: str, value: object) -> Span:
+    match value:
+        case [int() as start, int() as end]:
+            return Span(start, end)
+    raise Wrong(f"{name}: one of its elisions is no place.")
 
 
 def _read_anew(

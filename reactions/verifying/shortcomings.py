@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.text import Truncator
 
 from delivery.carrying import Carry, carrying
-from reactions.judging.normalising import compose, fold, without_spaces
-from reactions.judging.verdicts import ELISION_MARK, Verdict
+from reactions.judging.places import stand_at
+from reactions.judging.verdicts import Verdict
 from reactions.models import (
     Capture,
     CaptureArtifact,
@@ -254,16 +254,6 @@ def same_language(one: str, other: str) -> bool:
     return one.split("-", maxsplit=1)[0].lower() == other.split("-", maxsplit=1)[0].lower()
 
 
-def words_at(*, text: str, start: int, end: int, elisions: Collection[tuple[int, int]] = ()) -> str:
-    """Return the words of a span of a capture's text, its elisions replaced by the mark that shows them."""
-    pieces, at = [], start
-    for gap_start, gap_end in sorted(elisions):
-        pieces.append(text[at:gap_start].strip())
-        at = gap_end
-    pieces.append(text[at:end].strip())
-    return ELISION_MARK.join(pieces)
-
-
 def still_stands(quotation: Quotation, text: str) -> bool:
     """Return whether the stored words are those at the stored place, but for folds and spaces.
 
@@ -272,11 +262,6 @@ def still_stands(quotation: Quotation, text: str) -> bool:
     if quotation.start is None or quotation.end is None:
         return False
     elisions = [(elision.start, elision.end) for elision in quotation.elisions.all()]
-    there = words_at(text=text, start=quotation.start, end=quotation.end, elisions=elisions)
-    if there == quotation.exact:
-        return True
-    return bool(there) and _bare(there) == _bare(quotation.exact)
-
-
-def _bare(words: str) -> str:
-    return without_spaces(fold(compose(words))).text
+    return stand_at(
+        words=quotation.exact, text=text, start=quotation.start, end=quotation.end, elisions=elisions
+    )

@@ -26,10 +26,12 @@ from reactions.bundles.making import UnableToExport, plan_bundle, write_bundle
 from reactions.bundles.packing import DATAPACKAGE, DIGEST, pack, place_of, unpack
 from reactions.bundles.verifying import Report, verify_bytes
 from reactions.capturing.by_address import capture_fetched
+from reactions.capturing.storing import text_of
 from reactions.fetching import Fetched
 from reactions.fetching.results import Exchange
 from reactions.manifests import canonical_json, sha256_of
 from reactions.models import Capture, CaptureComment, Quotation, Redaction, Verification
+from reactions.quoting import quote
 from reactions.sealing import NewArtifact, seal
 from reactions.timestamping.stamping import stamp
 from tests.factories import (
@@ -450,6 +452,36 @@ def test_a_quotation_with_elisions_and_one_that_was_folded_hold() -> None:
     )
     assert cut.elisions.exists()
     assert verified(bundle_of(cut)).problems == []
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        # The first piece stands there twice, and the second time was chosen.
+        (
+            "정말 좋다. 그리고 나는 ^정말 좋다.| 하지만 |입장료가 작년보다 두 배로 올랐잖아요.^",
+            "정말 좋다. […] 입장료가",
+        ),
+        # What cannot be seen is chosen with the words.
+        ("^\u200b이 정도면 좋다고 생각해요.| 하지만 |입장료가 너무 올랐잖아요.\u200b^", "\u200b이 정도면"),
+        ("그래 ^이 정도면 정말 좋다고 생각해요^ 이 정도면 정말 좋다고 생각해요", "이 정도면 정말"),
+    ],
+)
+def test_words_hold_at_the_place_that_was_chosen(said: str, quoted: str) -> None:
+    capture = make_capture(comments=[said.replace("^", "").replace("|", "")])
+    base = text_of(capture=capture).index(said.replace("^", "").replace("|", ""))
+    start, *gaps, end = (
+        base + at - index for index, at in enumerate(at for at, letter in enumerate(said) if letter in "^|")
+    )
+    quotation = quote(
+        capture=capture, start=start, end=end, elisions=[(gaps[0], gaps[1])] if gaps else [],
+        actor=make_user(role=REPORTER), now=NOW,
+    )  # fmt: skip
+    assert quotation.exact.startswith(quoted)
+    files = files_in(bundle_of(quotation))
+    assert verified(repacked(files)).problems == []
+    told = change("evidence/quotation-{quotation}.json", start=start - 3, end=end)
+    assert "do not stand at the place" in str(verified(repacked(told(files, quotation))).problems)
 
 
 def test_a_quotation_from_a_picture_says_that_people_must_look() -> None:
