@@ -66,6 +66,10 @@ class TranslationForm(forms.ModelForm[Translation]):
         if isinstance(field, forms.ChoiceField):
             field.choices = language_choices(self.instance.language)
 
+    def has_changed(self) -> bool:
+        """Return True too for a translation of an older wording: to save it as it stands confirms it."""
+        return super().has_changed() or self.instance.is_stale
+
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         return text.strip()

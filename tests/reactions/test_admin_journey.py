@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reactions.models import Capture, Outlet, Quotation, Source
+from reactions.quoting import supersede
+from reactions.verifying.shortcomings import shortcomings
 from reactions.verifying.standing import standing_of
 from tests.factories import DESK_EDITOR, REPORTER, make_source, make_user, picture_bytes
 from tests.reactions.evidence import COMMENTS, HANDLE, sealed_picture_capture, sealed_text_capture
@@ -348,6 +351,33 @@ def test_translations_are_edited_on_the_quotations_page_under_the_editors_name()
     assert translation.updated_at >= before
     data["translations-0-language"] = "ko"
     assert reporter.post(address, data).status_code == 200
+
+
+def test_a_translation_that_fits_the_corrected_words_is_confirmed_by_saving_it_as_it_stands() -> None:
+    capture = sealed_text_capture()
+    client_of(REPORTER).post(room_of(capture), form_data(words=COMMENTS[0], translation="I queued."))
+    old = Quotation.objects.get()
+    new = supersede(quotation=old, start=old.start, end=old.end - 21, actor=make_user(), now=timezone.now())
+    assert lacks_of(new) == {"unaccepted", "translation_stale"}
+    editor = client_of(DESK_EDITOR)
+    address = reverse("admin:reactions_quotation_change", args=[new.pk])
+    answer = editor.post(address, form_as_it_stands(editor.get(address)))
+    assert answer.status_code == 302
+    assert new.translations.get().text == "I queued."
+    assert lacks_of(new) == {"unaccepted"}
+
+
+def form_as_it_stands(answer: Any) -> dict[str, Any]:
+    """Return what a browser sends back where nobody typed anything."""
+    shown = [answer.context["adminform"].form]
+    for inline in answer.context["inline_admin_formsets"]:
+        shown += [inline.formset.management_form, *inline.formset.forms]
+    return {field.html_name: field.value() or "" for form in shown for field in form}
+
+
+def lacks_of(quotation: Quotation) -> set[str]:
+    found = shortcomings(quotation_ids=[quotation.pk], article_language="en")
+    return {lack.code for lack in found.get(quotation.pk, [])}
 
 
 def test_a_picture_capture_shows_no_text_form() -> None:
