@@ -30,6 +30,10 @@ HIDDEN = gettext_noop(
     "This quotation is hidden while a takedown request is decided. Correct it once that is done."
 )
 REMOVED = gettext_noop("These words were removed after a takedown. They cannot be quoted again.")
+UNTOLD = gettext_noop(
+    "Words of this page were removed after a takedown, and nobody can tell any more where they stand. "
+    "Nothing more is quoted from it."
+)
 CLOSED = gettext_noop("This evidence was closed after a takedown. Nothing more is quoted from it.")
 # Words that were found, but are too short to be told apart without the place that the search has just found.
 FOUND_BUT_SHORT = frozenset({Reason.SHORT_WITHOUT_COMMENT, Reason.SHORT_WITHOUT_CONTEXTS})
@@ -136,6 +140,8 @@ def quote_screenshot(
     )
     if not quotation.exact:
         raise UnableToQuote(_("Type the words as they stand in the picture."))
+    if removed_spans(capture=capture, text="").is_untold:
+        raise UnableToQuote(_(UNTOLD))
     if removed_words_of(capture=capture).stand_in(quotation.exact, TextKind.QUOTING):
         raise UnableToQuote(_(REMOVED))
     if Quotation.objects.filter(capture=capture, exact=quotation.exact, superseded_by=None).exists():
@@ -252,7 +258,10 @@ def locate(*, capture: Capture, words: str, comment: CaptureComment | None = Non
     except UnableToVerify as failure:
         raise UnableToQuote(str(failure)) from failure
     comments = tuple(Span(*place) for place in capture.comments.values_list("start", "end"))
-    folded = FoldedCapture(removed_spans(capture=capture, text=text).covered(text), comments)
+    closure = removed_spans(capture=capture, text=text)
+    if closure.is_untold:
+        raise UnableToQuote(_(UNTOLD))
+    folded = FoldedCapture(closure.covered(text), comments)
     judgement = judge(exact=pieces if len(pieces) > 1 else pieces[0], capture=folded, comment=span)
     found = judgement.verdict in {Verdict.EXACT, Verdict.FOLDED} or judgement.code in FOUND_BUT_SHORT
     if not found or judgement.start is None or judgement.end is None:
@@ -286,8 +295,9 @@ def _prepared(
             _("That is %(length)d characters; quote %(limit)d at most, or leave out a part.")
             % {"length": end - start, "limit": LONGEST_QUOTATION}
         )
-    if removed_spans(capture=capture, text=text).covers(start, end):
-        raise UnableToQuote(_(REMOVED))
+    closure = removed_spans(capture=capture, text=text)
+    if closure.covers(start, end):
+        raise UnableToQuote(_(UNTOLD if closure.is_untold else REMOVED))
     gaps = _clean_elisions(text=text, start=start, end=end, elisions=elisions)
     comment = _comment_around(capture=capture, start=start, end=end)
     low, high = (comment.start, comment.end) if comment else (0, len(text))

@@ -1,12 +1,13 @@
 """Who may still look into evidence: of what was redacted, closed or destroyed.
 
 The words of a redacted quotation are still in its capture, and in every other capture of the same page. There they are
-covered, with the whole comment that they stood in; files cannot be covered, so they are closed. Who may see closed
-evidence sees all of it until it is destroyed. Nobody quotes removed words again.
+covered, with the whole comment that they stood in; files cannot be covered, so they are closed. Where it can no longer be
+told which words they were, because the only capture that says so was destroyed or is a picture, other captures of the page
+are covered wholly. Who may see closed evidence sees all of it until it is destroyed. Nobody quotes removed words again.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils.translation import gettext as _
@@ -32,6 +33,8 @@ class Closure:
 
     is_closed: bool = False
     has_removed_words: bool = False
+    # Nobody can tell any more where on the page the removed words stand.
+    is_untold: bool = False
     spans: list[Span] = field(default_factory=list)
 
     @property
@@ -85,23 +88,23 @@ def closure_of(*, capture: Capture, text: str, actor: AbstractBaseUser | Anonymo
     has_perm = getattr(actor, "has_perm", None)
     if has_perm is not None and has_perm(RIGHT_TO_SEE_CLOSED):
         return Closure()
-    removed = _removed_from(capture)
-    return Closure(
-        is_closed=is_closed(capture=capture),
-        has_removed_words=bool(removed),
-        spans=_spans_of(removed, capture, text),
-    )
+    return replace(removed_spans(capture=capture, text=text), is_closed=is_closed(capture=capture))
 
 
 def removed_spans(*, capture: Capture, text: str) -> Closure:
     """Return where removed words stand in a capture's text, for everybody: they are not quoted again."""
     removed = _removed_from(capture)
-    return Closure(has_removed_words=bool(removed), spans=_spans_of(removed, capture, text))
+    if not removed:
+        return Closure()
+    said = _said_in(removed)
+    is_untold = _is_untold(removed, said, capture)
+    spans = [(0, len(text))] if is_untold and text else _spans_of(removed, said, capture, text)
+    return Closure(has_removed_words=True, is_untold=is_untold, spans=spans)
 
 
 def removed_words_of(*, capture: Capture) -> RemovedWords:
     """Return the words removed from the capture's page, as far as a capture of it can still be read."""
-    return _words_of(_removed_from(capture))
+    return RemovedWords(_said_in(_removed_from(capture)).values())
 
 
 def require_files_open(*, capture: Capture, actor: AbstractBaseUser | AnonymousUser) -> None:
@@ -122,8 +125,19 @@ def _removed_from(capture: Capture) -> list[Quotation]:
     return list(rows.select_related("capture", "comment"))
 
 
-def _spans_of(removed: list[Quotation], capture: Capture, text: str) -> list[Span]:
-    if not removed or not text:
+def _is_untold(removed: list[Quotation], said: dict[int, str], capture: Capture) -> bool:
+    """Return whether some of the words may stand anywhere in a capture: neither they nor their comment are known."""
+    unknown = [
+        row for row in removed if not said[row.pk] and (row.capture_id != capture.pk or row.start is None)
+    ]
+    if not unknown:
+        return False
+    is_numbered = capture.comments.exclude(native_id="").exists()
+    return any(not (row.native_comment_id and is_numbered) for row in unknown)
+
+
+def _spans_of(removed: list[Quotation], said: dict[int, str], capture: Capture, text: str) -> list[Span]:
+    if not text:
         return []
     spans: set[Span] = set()
     numbers = {quotation.native_comment_id for quotation in removed if quotation.native_comment_id}
@@ -136,8 +150,8 @@ def _spans_of(removed: list[Quotation], capture: Capture, text: str) -> list[Spa
             spans.add((quotation.start, quotation.end))
     # The same comment captured at another time, or the same words under another number.
     spans.update(capture.comments.filter(native_id__in=numbers).values_list("start", "end"))
-    said = _words_of(removed).spans_in(text, TextKind.QUOTING)
-    spans.update(_comments_around(said, capture) if said else ())
+    repeated = RemovedWords(said.values()).spans_in(text, TextKind.QUOTING)
+    spans.update(_comments_around(repeated, capture) if repeated else ())
     return sorted(spans)
 
 
@@ -151,10 +165,12 @@ def _comments_around(spans: Iterable[Span], capture: Capture) -> list[Span]:
     return found
 
 
-def _words_of(removed: Iterable[Quotation]) -> RemovedWords:
+def _said_in(removed: Iterable[Quotation]) -> dict[int, str]:
+    """Return the words of each removed quotation as its capture has them; empty where nothing tells them any more."""
     texts: dict[int, str] = {}
-    words = []
+    said = {}
     for quotation in removed:
+        said[quotation.pk] = ""
         if quotation.start is None or quotation.end is None:
             continue
         if quotation.capture_id not in texts:
@@ -162,5 +178,5 @@ def _words_of(removed: Iterable[Quotation]) -> RemovedWords:
                 texts[quotation.capture_id] = text_of(capture=quotation.capture)
             except UnableToRead:
                 texts[quotation.capture_id] = ""
-        words.append(texts[quotation.capture_id][quotation.start : quotation.end])
-    return RemovedWords(words)
+        said[quotation.pk] = texts[quotation.capture_id][quotation.start : quotation.end]
+    return said

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 
+from reactions.capturing.storing import text_of
 from reactions.models import Capture, Quotation, Redaction
-from reactions.quoting import UnableToQuote, quote, quote_screenshot, supersede
+from reactions.quoting import UnableToQuote, locate, quote, quote_screenshot, supersede
 from reactions.takedown.destroying import confirm, propose
 from reactions.takedown.redacting import redact
 from tests import factories
@@ -97,6 +98,62 @@ def test_nor_from_closed_pictures_or_by_a_correction(capture):
         supersede(quotation=old, start=0, end=len(WORDS), actor=publisher, now=NOW)
     with pytest.raises(UnableToQuote, match="closed"):
         quote_screenshot(capture=picture, words="그래도 좋았어요", actor=publisher, now=NOW)
+
+
+def destroyed(capture: Capture) -> None:
+    proposal = propose(
+        capture=capture, scope="destroy", ground="court", now=NOW,
+        actor=factories.make_user(role=factories.DESK_EDITOR),
+    )  # fmt: skip
+    confirm(redaction=proposal, actor=factories.make_user(role=factories.PUBLISHER), now=NOW)
+
+
+def another_capture_of(source, *, comments=(), post=f"{WORDS}. 그리고 화장실은 못 찾았어요."):
+    html = factories.thread_page(title=source.title, post=post, comments=comments)
+    return factories.make_capture(source=source, data=html.encode())
+
+
+def test_what_was_destroyed_is_not_read_in_another_capture_of_the_page(capture):
+    """A post has no number, and its words are gone with the only capture that tells them."""
+    post = another_capture_of(factories.make_source())
+    later = another_capture_of(post.source, comments=["그새 댓글이 하나 달렸네요"])
+    without_words(post)
+    destroyed(post)
+    for one in (later, another_capture_of(post.source, comments=["그새 댓글이 둘 달렸네요", "정말이네요"])):
+        room = signed_in(factories.REPORTER).get(room_of(one)).content.decode()
+        assert WORDS not in room
+        assert "█" in room
+        with pytest.raises(UnableToQuote, match="nobody can tell"):
+            locate(capture=one, words=WORDS)
+        place = text_of(capture=one).index(WORDS)
+        with pytest.raises(UnableToQuote, match="nobody can tell"):
+            quote(
+                capture=one, start=place, end=place + len(WORDS), now=NOW,
+                actor=factories.make_user(role=factories.PUBLISHER),
+            )  # fmt: skip
+
+
+def test_nor_is_what_was_removed_after_it_was_read_in_a_picture():
+    picture = sealed_picture_capture()
+    publisher = factories.make_user(role=factories.PUBLISHER)
+    removed = quote_screenshot(capture=picture, words=WORDS, actor=publisher, now=NOW)
+    redact(quotation=removed, ground="author", actor=publisher, now=NOW)
+    page = another_capture_of(picture.source)
+    assert WORDS not in signed_in(factories.REPORTER).get(room_of(page)).content.decode()
+    with pytest.raises(UnableToQuote, match="nobody can tell"):
+        factories.make_quotation(capture=page, exact=WORDS)
+    with pytest.raises(UnableToQuote, match="nobody can tell"):
+        quote_screenshot(capture=picture, words=WORDS, actor=publisher, now=NOW)
+
+
+def test_a_number_still_tells_what_was_destroyed(capture):
+    without_words(capture)
+    later = sealed_text_capture(comments=(*COMMENTS, "또 하나"), source=capture.source)
+    destroyed(capture)
+    room = signed_in(factories.REPORTER).get(room_of(later)).content.decode()
+    assert WORDS not in room
+    assert COMMENTS[1] in room
+    assert factories.make_quotation(capture=later, exact=COMMENTS[1]).exact == COMMENTS[1]
 
 
 def test_who_may_not_reject_a_proposal_leaves_no_trace_of_having_done_it(capture):
