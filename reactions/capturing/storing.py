@@ -184,10 +184,15 @@ def _read(*, source: Source, data: bytes, media_type: str, captured_at: datetime
 
 
 def reading_rules(source: Source) -> ReadingRules | None:
-    """Return the reading rules of the source's outlet, with the signs of walls and deletions kept in the desk."""
+    """Return the reading rules of the source's outlet, with its time zone and the signs of walls and deletions that are
+    kept in the desk.
+    """
     outlet = source.outlet
     return rules_for(
-        outlet.slug, walls=_lines(outlet.block_signatures), tombstones=_lines(outlet.tombstone_signatures)
+        outlet.slug,
+        walls=_lines(outlet.block_signatures),
+        tombstones=_lines(outlet.tombstone_signatures),
+        timezone=outlet.timezone,
     )
 
 

@@ -314,11 +314,18 @@ RULES_BY_SLUG = {
 
 
 def rules_for(
-    slug: str, *, walls: tuple[str, ...] = (), tombstones: tuple[str, ...] = ()
+    slug: str, *, walls: tuple[str, ...] = (), tombstones: tuple[str, ...] = (), timezone: str = ""
 ) -> ReadingRules | None:
-    """Return the rules of an outlet, with the signatures that the desk wrote down for it added; None without any."""
+    """Return the rules of an outlet, with what the desk knows of it: further signatures, and the time zone in which it
+    writes times; None without any.
+    """
     rules = RULES_BY_SLUG.get(slug)
-    if rules is None and not (walls or tombstones):
+    if rules is None and not (walls or tombstones or timezone):
         return None
     rules = rules or ReadingRules(slug=slug)
-    return replace(rules, walls=(*rules.walls, *walls), page_tombstones=(*rules.page_tombstones, *tombstones))
+    return replace(
+        rules,
+        walls=(*rules.walls, *walls),
+        page_tombstones=(*rules.page_tombstones, *tombstones),
+        timezone=timezone or rules.timezone,
+    )

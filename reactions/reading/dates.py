@@ -9,8 +9,9 @@ ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})"
 )
+# With its year behind, nobody can tell which is the month: 03/04/2019.
 DATE = (
-    r"(?:(?P<year>\d{4}|\d{2})\s*[./년-]\s*)?(?P<month>\d{1,2})\s*[./월-]\s*(?P<day>\d{1,2})(?!\d)\s*[.일]?"
+    r"(?:(?P<year>\d{4}|\d{2})\s*[./년-]\s*)?(?P<month>\d{1,2})\s*[./월-]\s*(?P<day>\d{1,2})(?!\d|[./-]\d{4})\s*[.일]?"
 )  # fmt: skip
 TIME = (
     r"(?P<half>오전|오후|[AaPp]\.?[Mm]\.?)?\s*(?P<hour>\d{1,2})\s*[:시]\s*(?P<minute>\d{1,2})"

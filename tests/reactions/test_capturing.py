@@ -74,6 +74,25 @@ def test_the_words_of_a_comment_can_be_quoted_and_are_exact() -> None:
     assert quotation.votes_up == 12
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("zone", "posted_at"),
+    [
+        ("America/New_York", datetime(2026, 3, 1, 4, 30, tzinfo=UTC)),
+        ("Asia/Seoul", datetime(2026, 2, 28, 14, 30, tzinfo=UTC)),
+    ],
+)
+def test_times_without_a_zone_are_in_that_of_their_outlet(zone: str, posted_at: datetime) -> None:
+    html = (
+        '<html><body><h1>The pier</h1><ul><li class="comment-item" id="c-1"><span class="comment-date">'
+        '2026-02-28 23:30</span><div class="comment-text">The pier was quiet when I came by.</div></li>'
+        '<li class="comment-item" id="c-2"><div class="comment-text">Not for long, I am afraid.</div></li></ul></body></html>'
+    )
+    source = make_source(outlet=make_outlet(timezone=zone))
+    comment = captured(source=source, data=html.encode()).comments.get(native_id="c-1")
+    assert comment.posted_at == posted_at
+
+
 def test_handles_are_kept_apart_from_everything_else() -> None:
     stored = captured()
     author = stored.comments.get(native_id__contains="501").author

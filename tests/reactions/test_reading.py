@@ -481,6 +481,11 @@ def test_times_are_read_as_sites_write_them(text: str, moment: datetime | None, 
     assert read_time(text, zone=SEOUL, seen_at=SEEN_AT) == (moment, precision)
 
 
+@pytest.mark.parametrize("text", ["03/04/2019", "12/31/2019 18:05", "posted 3-4-2019"])
+def test_a_date_with_its_year_behind_tells_no_day(text: str) -> None:
+    assert read_time(text, zone=SEOUL, seen_at=SEEN_AT)[0] is None
+
+
 def test_a_comment_of_january_answers_a_thread_of_december() -> None:
     posted = datetime(2025, 12, 31, 23, 0, tzinfo=SEOUL)
     assert read_time("01.01 00:10", zone=SEOUL, not_before=posted)[0] == datetime(
