@@ -13,6 +13,7 @@ class ArticlesConfig(AppConfig):
 
         from articles.counting import count_anew
         from articles.masking import find_repetitions, mask_where_quick, sweep_archive
+        from articles.masking_beside import clear_exports_with
         from articles.picture_uses import picture_uses, rows_that_use_pictures
         from articles.reviewing.mailing import remember_language
         from articles.scheduling import planned_quotations
@@ -33,6 +34,7 @@ class ArticlesConfig(AppConfig):
         shown_asked.connect(pictures_shown, dispatch_uid="pictures shown")
         plans_asked.connect(planned_quotations, dispatch_uid="plans")
         gone_or_back.connect(count_anew, dispatch_uid="counts")
+        gone_or_back.connect(clear_exports_with, dispatch_uid="exports")
         words_sought.connect(find_repetitions, dispatch_uid="repetitions")
         words_removed.connect(mask_where_quick, dispatch_uid="masking")
         user_logged_in.connect(remember_language, dispatch_uid="language")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django_tasks import task
 
 from articles.documents import Document, digest_of, named_in
+from articles.masking_beside import mask_beside
 from articles.models import (
     BLOCK_MODELS,
     Article,
@@ -35,7 +36,6 @@ from articles.search.finding import find
 from articles.search.indexing import index_anew
 from delivery import keys
 from delivery.announcing import announce
-from images.models import Image
 from reactions.models import Appearance
 from reactions.takedown.removed_words import RemovedWords, TextKind, strings_in
 from reactions.takedown.sweeping import words_in
@@ -51,7 +51,6 @@ ARTICLE_FIELDS = (
     "title", "deck", "byline", "selection_note", "lead_alternative_text", "lead_caption", "publish_note",
     "embargo_note",
 )  # fmt: skip
-IMAGE_FIELDS = ("title", "alternative_text", "caption", "credit")
 EDITION_FIELDS = ("title", "deck", "byline", "note", "retraction_note", "lead_alternative_text")
 
 
@@ -103,7 +102,7 @@ def mask_archive(order: str, last_revision: int, last_edition: int) -> None:
     if not words:
         return
     if not last_revision and not last_edition:
-        _mask_pictures(words)
+        mask_beside(words=words)
         mask_talk(article_id=None, words=words)
         anywhere = _Masking(0, words, TextKind.ANYWHERE, removal_mark(language="en"), frozenset())
         mask_pages(
@@ -251,18 +250,6 @@ def _mask_edition(edition: Edition, masking: _Masking) -> bool:
             title=edition.title, path=edition_path(edition=edition)
         )
     return changed
-
-
-def _mask_pictures(words: RemovedWords) -> None:
-    """Mask the words in what the library says of its pictures."""
-    for image in Image.objects.order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
-        masked = {name: words.masked(getattr(image, name)) for name in IMAGE_FIELDS}
-        changed = [name for name, text in masked.items() if text != getattr(image, name)]
-        for name in changed:
-            setattr(image, name, masked[name])
-        if changed:
-            image.save(update_fields=changed)
-            announce([keys.image(image.pk)])
 
 
 def _tell(article_id: int) -> None:

@@ -165,7 +165,9 @@ class TagAdmin(AnnouncedDeletions):
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
         if change:
             rename(tag=obj, name_en=obj.name_en, name_ko=obj.name_ko)
-            obj.save(update_fields=["introduction_en", "introduction_ko"])
+            # What nobody changed here is not stored again: words may have been removed from it meanwhile.
+            introductions = {"introduction_en", "introduction_ko"}
+            obj.save(update_fields=introductions.intersection(form.changed_data))
             change_address(tag=obj, address=form.cleaned_data.get("address") or obj.slug)
             return
         created = create_tag(name_en=obj.name_en, name_ko=obj.name_ko)

@@ -157,7 +157,11 @@ class OutletAdmin(AnnouncedDeletions):
         return super().get_queryset(request).prefetch_related("hosts")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if change:
+            # A whole row would bring back words that were removed from a description meanwhile.
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
         announce(self.keys_without(obj))
 
     def keys_without(self, obj: Any) -> list[str]:

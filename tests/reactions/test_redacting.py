@@ -10,7 +10,18 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Article, ClearedPassage, Revision, TextBlock
+from articles.exchange.orders import carry_out, order_export
+from articles.models import (
+    Article,
+    ClearedPassage,
+    ExportRun,
+    ImportRow,
+    ImportRun,
+    NamedVersion,
+    Revision,
+    TextBlock,
+)
+from articles.models.imports import exchange_storage
 from articles.publishing import publish
 from articles.snapshots import record_revision, restore_revision
 from articles.sourcing.coverage import clear_passage
@@ -94,6 +105,18 @@ def test_no_table_holds_the_words_or_a_piece_of_them_wherever_they_were_repeated
     )
     put_out(repeating)
     factories.make_image(title="A queue", caption=f"“{WORDS}”")
+    tag = factories.make_tag(introduction_ko=f"“{WORDS}”: 이렇게 말하는 사람도 있었다.")
+    Outlet.objects.filter(pk=source.outlet_id).update(description_en=f"Known for “{TRANSLATION}”.")
+    NamedVersion.objects.create(
+        revision=first.revision, name=f"With “{WORDS}”", named_at=NOW, named_by=publisher
+    )
+    waiting = ImportRun.objects.create(
+        file_name="posts.json", created_at=NOW, created_by=publisher, touched_at=NOW, category=category
+    )
+    ImportRow.objects.create(
+        run=waiting, number=1, state="waiting", name="post 1", title=WORDS,
+        page={"blocks": [{"kind": "text", "html": text}]},
+    )  # fmt: skip
     draft = factories.make_article(blocks=[factories.text(text)])
     record_revision(article=draft, actor=publisher, now=NOW)
     TextBlock.objects.filter(parent=draft).update(html="<p>Nothing of it any more.</p>")
@@ -128,6 +151,10 @@ def test_no_table_holds_the_words_or_a_piece_of_them_wherever_they_were_repeated
     assert set(found) <= {
         "articles_revision",
         "images_image",
+        "tags_tag",
+        "reactions_outlet",
+        "articles_namedversion",
+        "articles_importrow",
         "django_admin_log",
         "django_session",
         "django_tasks_database_dbtaskresult",
@@ -137,12 +164,30 @@ def test_no_table_holds_the_words_or_a_piece_of_them_wherever_they_were_repeated
     ]
     run_waiting_tasks()
     assert tables_with(*NEEDLES) == {}
+    tag.refresh_from_db()
+    assert tag.introduction_ko == "“[…]”: 이렇게 말하는 사람도 있었다."
     first.refresh_from_db()
     assert first.title == "“[removed]”"
     assert first.slug == f"article-{quoting.pk}"
     assert first.document["blocks"][1]["html"] == "<p>한 사람은 “[removed]<em></em>”라고 했다.</p>"
     assert not ClearedPassage.objects.exists()
     assert Article.objects.get(pk=quoting.pk).version == quoting.version + 1
+
+
+@pytest.mark.one_database
+def test_an_export_that_holds_them_is_cleared_away(quotation, publisher, django_capture_on_commit_callbacks):
+    superuser = factories.make_superuser()
+    run = order_export(actor=superuser, now=NOW)
+    carry_out(run_id=run.pk, now=NOW)
+    run.refresh_from_db()
+    name = run.file.name
+    hide(quotation=quotation, now=NOW)
+    assert exchange_storage().exists(name)
+    with django_capture_on_commit_callbacks(execute=True):
+        redact(quotation=quotation, ground=Ground.PRIVACY, actor=publisher, now=NOW, mask_in_texts=False)
+    run.refresh_from_db()
+    assert (run.state, run.file.name) == (ExportRun.State.CLEARED, "")
+    assert not exchange_storage().exists(name)
 
 
 def test_restoring_an_old_revision_brings_nothing_back(quotation, publisher):
