@@ -132,8 +132,12 @@ def _is_untold(removed: list[Quotation], said: dict[int, str], capture: Capture)
     ]
     if not unknown:
         return False
-    is_numbered = capture.comments.exclude(native_id="").exists()
+    is_numbered = _is_numbered(capture)
     return any(not (row.native_comment_id and is_numbered) for row in unknown)
+
+
+def _is_numbered(capture: Capture) -> bool:
+    return capture.comments.exclude(native_id="").exists()
 
 
 def _spans_of(removed: list[Quotation], said: dict[int, str], capture: Capture, text: str) -> list[Span]:
@@ -150,7 +154,10 @@ def _spans_of(removed: list[Quotation], said: dict[int, str], capture: Capture, 
             spans.add((quotation.start, quotation.end))
     # The same comment captured at another time, or the same words under another number.
     spans.update(capture.comments.filter(native_id__in=numbers).values_list("start", "end"))
-    repeated = RemovedWords(said.values()).spans_in(text, TextKind.QUOTING)
+    # Where numbers tell the comments apart, an everyday phrase of it in another is no repetition.
+    is_told = all(row.native_comment_id for row in removed) and _is_numbered(capture)
+    kind = TextKind.ANYWHERE if is_told else TextKind.QUOTING
+    repeated = RemovedWords(said.values()).spans_in(text, kind)
     spans.update(_comments_around(repeated, capture) if repeated else ())
     return sorted(spans)
 

@@ -62,9 +62,27 @@ def line_of(quotation: Quotation) -> list[Quotation]:
 
 
 def _share_words(quotation: Quotation, others: Iterable[Quotation]) -> bool:
-    """Say whether words of the quotation stand in others, or theirs in it."""
-    exact = [other.exact for other in others if other.exact]
-    own = RemovedWords([quotation.exact])
-    return RemovedWords(exact).stand_in(quotation.exact, TextKind.QUOTING) or any(
-        own.stand_in(words, TextKind.QUOTING) for words in exact
-    )
+    """Say whether words of the quotation stand in others, or theirs in it.
+
+    Of one comment any stretch of them tells. What somebody else wrote is taken for a repetition only where more than an
+    everyday phrase is the same: “…라고 생각합니다” stands in half of all comments.
+    """
+    return any(other.exact and _repeat_each_other(quotation, other) for other in others)
+
+
+def _repeat_each_other(one: Quotation, other: Quotation) -> bool:
+    is_same_comment = _is_same_comment(one, other)
+    kind = TextKind.QUOTING if is_same_comment else TextKind.ANYWHERE
+    words, other_words = RemovedWords([one.exact]), RemovedWords([other.exact])
+    if words.stand_in(other.exact, kind) or other_words.stand_in(one.exact, kind):
+        return True
+    return is_same_comment is None and words.texts == other_words.texts
+
+
+def _is_same_comment(one: Quotation, other: Quotation) -> bool | None:
+    """Say whether two quotations of a page are of one comment; None where nothing tells."""
+    if one.comment_id is not None and one.comment_id == other.comment_id:
+        return True
+    if one.native_comment_id and other.native_comment_id:
+        return one.native_comment_id == other.native_comment_id
+    return False if one.capture_id == other.capture_id and one.comment_id and other.comment_id else None

@@ -25,6 +25,7 @@ from articles.models.imports import exchange_storage
 from articles.publishing import publish
 from articles.snapshots import record_revision, restore_revision
 from articles.sourcing.coverage import clear_passage
+from reactions.capturing.storing import text_of
 from reactions.models import (
     Capture,
     DeskTask,
@@ -40,6 +41,7 @@ from reactions.models import (
 from reactions.presenting.cards import card_of
 from reactions.quoting import UnableToQuote, locate, quote, supersede
 from reactions.sealing import verify_capture, verify_chain
+from reactions.takedown.closing import removed_spans
 from reactions.takedown.redacting import UnableToRedact, hide, redact, restrict, show_again
 from reactions.takedown.same_words import quotations_nearby
 from tests import factories
@@ -228,6 +230,39 @@ def test_the_same_words_go_together_and_what_is_near_is_offered(publisher):
     other.refresh_from_db()
     assert other.exact
     assert tables_with(*pieces(comment)) == {}
+
+
+@pytest.mark.parametrize(
+    ("removed", "kept"),
+    [
+        ("바닷바람이 시원해서 좋았다고 생각합니다", "주차장은 너무 좁았다고 생각합니다"),
+        ("맞아요", "맞아요 저도 그 줄에 서 있었거든요"),
+        ("To be honest with you all I loved it", "To be honest with you all it was a bore"),
+    ],
+)
+def test_what_another_person_wrote_stays_where_only_an_everyday_phrase_is_the_same(publisher, removed, kept):
+    capture = factories.make_capture(comments=[removed, kept])
+    first, second = capture.comments.filter(ordinal__gt=0).order_by("ordinal")[:2]
+    gone, other = (
+        quote(capture=capture, start=one.start, end=one.end, actor=publisher, now=NOW)
+        for one in (first, second)
+    )
+    made = redact(quotation=gone, ground=Ground.AUTHOR, actor=publisher, now=NOW)
+    assert [row.quotation for row in made] == [gone]
+    other.refresh_from_db()
+    assert other.exact == kept
+    covered = removed_spans(capture=capture, text=text_of(capture=capture))
+    assert covered.spans == [(first.start, first.end)]
+
+
+def test_what_another_person_repeated_goes_too(publisher):
+    capture = factories.make_capture(comments=[WORDS, f"“{WORDS[:24]}” 이 말이 맞습니다", WORDS])
+    quotations = [
+        quote(capture=capture, start=one.start, end=one.end, actor=publisher, now=NOW)
+        for one in capture.comments.filter(ordinal__in=[1, 2, 3]).order_by("ordinal")
+    ]
+    made = redact(quotation=quotations[0], ground=Ground.AUTHOR, actor=publisher, now=NOW)
+    assert [row.quotation for row in made] == quotations
 
 
 def test_other_quotations_of_the_person_are_offered_and_go_if_chosen(quotation, publisher):
