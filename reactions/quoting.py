@@ -22,6 +22,7 @@ from reactions.shown import may_translate, tell_put_differently
 from reactions.sources.authors import author_for
 from reactions.takedown.closing import is_closed, removed_spans, removed_words_of
 from reactions.takedown.removed_words import TextKind
+from reactions.takedown.same_words import quotations_of_the_same_comment
 from reactions.verifying.checks import UnableToVerify, check, sealed_text
 from reactions.verifying.shortcomings import same_language
 
@@ -375,11 +376,23 @@ def _clean_elisions(
     return gaps
 
 
+def _protect(quotation: Quotation) -> None:
+    """Show neither name nor link of a comment of which a takedown took them away, nor words that it took away."""
+    displays = quotations_of_the_same_comment(quotation=quotation).filter(
+        is_restricted=True, redacted_at=None
+    )
+    shown = set(displays.values_list("display", flat=True))
+    quotation.is_restricted = quotation.is_restricted or bool(shown)
+    if Quotation.Display.TRANSLATION_ONLY in shown:
+        quotation.display = Quotation.Display.TRANSLATION_ONLY
+
+
 def _stored(
     *, quotation: Quotation, elisions: Collection[tuple[int, int]], actor: User, now: datetime
 ) -> Quotation:
     """Save a new quotation with its elisions, and record the algorithm's verdict on it."""
     quotation.submitted_by, quotation.submitted_at = actor, now
+    _protect(quotation)
     if quotation.votes_observed_at is None and (quotation.votes_up, quotation.votes_down) != (None, None):
         quotation.votes_observed_at = quotation.capture.captured_at
     if quotation.stance and quotation.stance not in Stance.values:

@@ -43,7 +43,7 @@ class ParaphraseForm(forms.ModelForm[Paraphrase]):
         if capture is not None and capture.source_id != source.pk:
             self.add_error("capture", _("This is a capture of another source."))
         elif capture is None and "capture" in self.fields:
-            cleaned["capture"] = source.captures.first()
+            cleaned["capture"] = source.captures.kept().first()
             if cleaned["capture"] is None:
                 self.add_error("source", _("This source has no capture yet. Capture it first."))
         return cleaned

@@ -265,9 +265,10 @@ class QuotationAdmin(AnnouncedDeletions):
         return [keys.quotation(obj.supersedes_id)] if obj.supersedes_id else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Quotation | None = None) -> bool:
-        """Keep what was accepted, or what a live edition shows, from everybody."""
+        """Keep what was accepted, and what readers see or saw, from everybody: old editions stay in the history."""
         if obj is not None and (
-            obj.appearances.exists()
+            obj.was_shown
+            or obj.appearances.exists()
             or obj.redacted_at is not None
             or obj.takedown_requests.exists()
             or obj.verifications.filter(decision="accepted").exists()

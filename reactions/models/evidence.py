@@ -1,5 +1,7 @@
 """Capture: an immutable, hashed snapshot of a source at a time; its artifacts, and the comments found in it."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -7,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reactions.models.append_only import AppendOnlyModel
+from reactions.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from reactions.models.sources import Source, SourceAuthor
 
 
@@ -24,6 +26,13 @@ class Precision(models.TextChoices):
     HOUR = "hour", _("to the hour")
     DAY = "day", _("to the day")
     UNKNOWN = "unknown", _("unknown")
+
+
+class CaptureQuerySet(AppendOnlyQuerySet):
+    def kept(self) -> "CaptureQuerySet":
+        """Return the captures whose evidence was not destroyed."""
+        files = CaptureArtifact.objects.exclude(wrapped_key=b"").filter(capture=models.OuterRef("pk"))
+        return self.filter(models.Exists(files))
 
 
 class Capture(AppendOnlyModel):
@@ -77,6 +86,8 @@ class Capture(AppendOnlyModel):
     # Canonical JSON: what is sealed. Its SHA-256 is the capture's hash and stands in the next manifest.
     manifest = models.JSONField(editable=False)
     manifest_sha256 = models.CharField(_("seal"), max_length=64, unique=True, editable=False)
+
+    objects: ClassVar[Any] = CaptureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("capture")

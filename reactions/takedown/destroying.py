@@ -151,9 +151,7 @@ def _destroy(capture: Capture) -> None:
 
 def _only_there(capture: Capture) -> QuerySet[SourceAuthor]:
     """Return those who wrote on the page, unless something else of theirs is still kept: a quotation, another page."""
-    kept = Capture.objects.filter(
-        Exists(CaptureArtifact.objects.exclude(wrapped_key=b"").filter(capture=OuterRef("pk")))
-    )
+    kept = Capture.objects.kept()
     author = OuterRef("pk")
     return SourceAuthor.objects.filter(
         Q(pk__in=capture.comments.values("author")) | Q(pk=capture.source.author_id),

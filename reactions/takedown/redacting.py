@@ -31,7 +31,11 @@ from reactions.models import (
 from reactions.shown import tell_put_differently
 from reactions.takedown.mailing import tell_person
 from reactions.takedown.removed_words import RemovedWords, TextKind
-from reactions.takedown.same_words import line_of, quotations_of_the_same_words
+from reactions.takedown.same_words import (
+    line_of,
+    quotations_of_the_same_comment,
+    quotations_of_the_same_words,
+)
 from reactions.takedown.scrubbing import scrub_copies
 from reactions.takedown.sweeping import sweep_later
 from reactions.takedown.telling import mask_in_other_rooms, tell_gone_or_back
@@ -87,9 +91,9 @@ def restrict(
 ) -> Redaction:
     """Show neither the pseudonym nor the way to the source any more; the words stay.
 
-    What it replaced and what replaced it goes with it: they are of the same comment. `translation_only` takes the
-    original words away too: by default where the ground is a minor, a victim or health, and there is a translation to
-    show. Raises `UnableToRedact`, `PermissionDenied`.
+    The other quotations of its comment go with it: by each of them the person could be found. `translation_only` takes
+    the original words away too: by default where the ground is a minor, a victim or health, and there is a translation
+    to show. Raises `UnableToRedact`, `PermissionDenied`.
     """
     _require(actor=actor, ground=ground)
     row = _locked(quotation)
@@ -105,9 +109,11 @@ def restrict(
     if translation_only is None:
         translation_only = ground in PROTECTING and has_translation
     known = Redaction.objects.filter(quotation=row, scope=Redaction.Scope.RESTRICT).first()
-    for one in (row, *(_locked(other) for other in line_of(row) if other.pk != row.pk)):
-        if one.redacted_at is None:
-            _restrict(one, translation_only=translation_only and one.translations.exists())
+    _restrict(row, translation_only=translation_only)
+    together = {other.pk: other for other in (*line_of(row), *quotations_of_the_same_comment(quotation=row))}
+    for other in (_locked(other) for pk, other in sorted(together.items()) if pk != row.pk):
+        if other.redacted_at is None:
+            _restrict(other, translation_only=translation_only and other.translations.exists())
     quotation.is_restricted, quotation.display = row.is_restricted, row.display
     announce([keys.LISTS, keys.TAKEDOWNS])
     return known or Redaction.objects.create(

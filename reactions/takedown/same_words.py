@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reactions.models import Quotation
 from reactions.takedown.removed_words import RemovedWords, TextKind
@@ -28,6 +28,25 @@ def quotations_of_the_same_words(*, quotation: Quotation) -> list[Quotation]:
             family |= {further.pk: further for further in line_of(row)}
         others = {pk: row for pk, row in others.items() if pk not in family}
     return list(family.values())
+
+
+def quotations_of_the_same_comment(*, quotation: Quotation) -> QuerySet[Quotation]:
+    """Return the quotations of the comment, post or page without comments that one is from, it may be unsaved itself.
+
+    What was read in a picture is of nobody that could be told.
+    """
+    rows = Quotation.objects.filter(source=quotation.source_id)
+    if not quotation.capture.is_readable:
+        return rows.none()
+    comment = quotation.comment
+    if comment is None:
+        return rows.filter(comment=None, capture__is_readable=True)
+    same = Q(comment=comment)
+    if comment.native_id:
+        same |= Q(native_comment_id=comment.native_id)
+    elif comment.ordinal == 0:
+        same |= Q(comment__ordinal=0)
+    return rows.filter(same)
 
 
 def quotations_nearby(*, quotation: Quotation) -> list[Quotation]:

@@ -89,7 +89,7 @@ def paraphrase_shortcomings(*, paraphrase_ids: Collection[int]) -> dict[int, lis
     rows = carrying(
         Paraphrase.objects.filter(pk__in=paraphrase_ids)
         .select_related("capture__previous", "source")
-        .annotate(has_captured_source=Exists(Capture.objects.filter(source=OuterRef("source")))),
+        .annotate(has_captured_source=Exists(Capture.objects.kept().filter(source=OuterRef("source")))),
         Carry("capture__artifacts", CaptureArtifact.objects.order_by("id")),
     )
     paraphrases = {paraphrase.pk: paraphrase for paraphrase in rows}

@@ -1,6 +1,7 @@
 """Who may do what with evidence: every page asks, and evidence itself is changed by nobody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -9,21 +10,29 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.models import QuotationBlock
+from articles.publishing import publish
+from articles.snapshots import record_revision
 from reactions.models import Capture, Outlet, Quotation, SourceAuthor
 from reactions.quoting import quote
-from reactions.verifying.checks import decide
+from reactions.takedown.destroying import confirm, propose
+from reactions.verifying.checks import decide, paraphrase_shortcomings
 from tests.factories import (
     ADMINISTRATOR,
     DESK_EDITOR,
     NOW,
     PUBLISHER,
     REPORTER,
+    make_article,
     make_outlet,
     make_paraphrase,
+    make_quotation,
     make_source,
     make_superuser,
     make_user,
+    text,
 )
+from tests.factories import quoted as quotation_block
 from tests.reactions.evidence import COMMENTS, HANDLE, sealed_picture_capture, sealed_text_capture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -163,6 +172,20 @@ def test_what_was_accepted_is_deleted_by_nobody() -> None:
         data = {"action": "delete_selected", "_selected_action": [quotation.pk], "post": "yes"}
         client.post(reverse("admin:reactions_quotation_changelist"), data)
     assert Quotation.objects.filter(pk=quotation.pk).exists()
+
+
+def test_what_readers_saw_is_deleted_by_nobody_though_no_reviewer_accepted_it() -> None:
+    quotation = make_quotation(translation="I queued")
+    publisher = make_superuser()
+    article = make_article(blocks=[text(), quotation_block(quotation)])
+    for now in (NOW, NOW + timedelta(hours=1)):
+        revision = record_revision(article=article, actor=publisher, now=now)
+        publish(revision=revision, actor=publisher, now=now, override_reason="It cannot wait")
+        QuotationBlock.objects.all().delete()
+    assert not quotation.appearances.exists()
+    delete = reverse("admin:reactions_quotation_delete", args=[quotation.pk])
+    assert client_of(DESK_EDITOR).post(delete, {"post": "yes"}).status_code == 403
+    assert Quotation.objects.exists()
 
 
 def test_a_quotation_that_nobody_accepted_can_be_deleted_by_a_desk_editor_only() -> None:
@@ -314,6 +337,31 @@ def test_every_installed_pattern_may_stand() -> None:
         )
         form.cleaned_data = {"source_pattern": outlet.source_pattern}
         assert form.clean_source_pattern() == outlet.source_pattern
+
+
+def test_a_paraphrase_rests_on_no_capture_that_was_destroyed() -> None:
+    source = make_source()
+    first = sealed_text_capture(source=source)
+    second = sealed_text_capture(source=source, captured_at=NOW + timedelta(days=1))
+    add = reverse("admin:reactions_paraphrase_add")
+    sent = {"source": source.pk, "text": "Many did not mind the queue.", "language": "en"}
+
+    def destroy(capture: Capture) -> None:
+        proposal = propose(
+            capture=capture, scope="destroy", ground="court", actor=make_user(role=PUBLISHER), now=NOW
+        )
+        confirm(redaction=proposal, actor=make_user(role=PUBLISHER), now=NOW)
+
+    destroy(second)
+    client_of(REPORTER).post(add, sent)
+    paraphrase = source.paraphrases.get()
+    assert paraphrase.capture == first
+    source.paraphrases.update(capture=None)
+    assert not paraphrase_shortcomings(paraphrase_ids=[paraphrase.pk])
+    destroy(first)
+    [lack] = paraphrase_shortcomings(paraphrase_ids=[paraphrase.pk])[paraphrase.pk]
+    assert lack.code == "no_capture"
+    assert client_of(REPORTER).post(add, sent).status_code == 200
 
 
 def test_a_paraphrase_needs_a_source_with_a_capture_of_its_own() -> None:

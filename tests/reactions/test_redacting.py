@@ -382,6 +382,24 @@ def test_what_replaced_a_quotation_is_restricted_with_it(quotation, publisher):
     assert Redaction.objects.get().quotation == corrected
 
 
+def test_by_no_other_quotation_of_the_comment_the_person_is_found(publisher):
+    said = "저는 그 가게에서 일하는 고등학생이고 내일도 나갑니다"
+    capture = factories.make_capture(comments=[f"{WORDS}. {said}. 다들 조심히 오세요."])
+    first, beside = (factories.make_quotation(capture=capture, exact=words) for words in (WORDS, said))
+    elsewhere = factories.make_quotation(capture=capture, exact="저도 다음 주에 가 보려고 합니다")
+    for quotation in (first, beside):
+        factories.make_translation(quotation=quotation)
+    restrict(quotation=first, ground="minor", actor=publisher, now=NOW)
+    later = factories.make_capture(
+        source=capture.source, comments=[f"{WORDS}. {said}. 다들 조심히 오세요.", "!"]
+    )
+    again = factories.make_quotation(capture=later, exact="다들 조심히 오세요.")
+    for quotation in (first, beside, again, elsewhere):
+        quotation.refresh_from_db()
+        shown = (quotation.is_restricted, quotation.display)
+        assert shown == ((False, "full") if quotation == elsewhere else (True, "translation"))
+
+
 def test_nothing_is_corrected_while_a_request_is_decided(quotation, publisher):
     hide(quotation=quotation, now=NOW)
     with pytest.raises(UnableToQuote, match="hidden"):
