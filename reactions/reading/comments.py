@@ -177,6 +177,8 @@ class CommentReader:
             dropped.update(one for one in authors if not isinstance(one, str))
         dropped.update(self._children.get(container, ()))
         dropped.discard(text)
+        if text is not None:
+            dropped |= _words_of_others(text, dropped)
         if is_repeated:
             if text is None or words_of(text, dropped=dropped) == self._said[native_id]:
                 return
@@ -251,6 +253,17 @@ class CommentReader:
 
     def _is_anonymous(self, author: str) -> bool:
         return bool(self.rules.anonymous and author and re.fullmatch(self.rules.anonymous, author))
+
+
+def _words_of_others(text: Element, dropped: Collection[Element]) -> set[Element]:
+    """Return what a comment repeats of another: blockquotes, unless there is nothing else in it.
+
+    Forums put the comment that is answered there, with its author's name. Whoever repeats it did not say it.
+    """
+    repeated = set(text.iter("blockquote")) - {text}
+    if repeated and words_of(text, dropped={*dropped, *repeated}):
+        return repeated
+    return set()
 
 
 def number_of(found: Sequence[Element | str]) -> int | None:

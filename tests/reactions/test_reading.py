@@ -267,6 +267,20 @@ def test_other_words_under_a_number_that_was_there_before_are_another_comment() 
     assert [comment.native_id for comment in twice.comments] == ["c1", "c2"]
 
 
+def test_what_a_comment_repeats_of_another_is_not_its_own_words() -> None:
+    answer = '<blockquote class="bbCodeBlock"><a>Gull_77 said:</a><p>The pier is a disgrace.</p></blockquote>It was lovely.'
+    page = read_html(_numbered(("1", "2", "3"), ("The pier is a disgrace.", answer, "I came by train.")))
+    assert [page.words_of(comment) for comment in page.comments] == [
+        "The pier is a disgrace.",
+        "It was lovely.",
+        "I came by train.",
+    ]
+    assert "Gull_77" not in page.text
+    # There are boards whose comments stand in a blockquote themselves.
+    page = read_html(_numbered(("1", "2"), tuple(f"<blockquote>{words}</blockquote>" for words in SAID[:2])))
+    assert [page.words_of(comment) for comment in page.comments] == list(SAID[:2])
+
+
 SAID = (
     "첫차를 타고 갔더니 아직 조용했어요",
     "저는 해 질 때가 더 좋았습니다",
