@@ -19,7 +19,12 @@ TIME = (
 )
 DATE_AND_TIME = re.compile(rf"(?<![\d.:]){DATE}\s*(?:\([^)]{{1,6}}\))?[\s,|·]*{TIME}")
 DATE_ALONE = re.compile(rf"(?<![\d.:]){DATE}(?!\s*\d*:)")
-TIME_ALONE = re.compile(r"^\D{0,10}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*$")
+TIME_ALONE = re.compile(rf"^(?P<day_name>\D{{0,12}}?)\s*{TIME}\s*$")
+YESTERDAY = re.compile(r"어제|yesterday", re.IGNORECASE)
+# Some day of the last week or so: nobody can tell which.
+ANOTHER_DAY = re.compile(
+    r"그제|그저께|[월화수목금토일]요일|\([월화수목금토일]\)|\b(?:mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE
+)
 AGO = re.compile(
     r"(?P<count>\d{1,4})\s*(?P<unit>초|분|시간|일|주|개월|달|년|second|minute|hour|day|week|month|year)s?\s*(?:전|ago)"
 )
@@ -74,15 +79,15 @@ def _read(
         )
         return moment, Precision.SECOND if found["second"] else Precision.MINUTE
     if found := TIME_ALONE.search(text):
-        if seen_at is None:
+        if seen_at is None or ANOTHER_DAY.search(found["day_name"]):
             return None, Precision.UNKNOWN
         moment = seen_at.astimezone(zone).replace(
-            hour=int(found["hour"]),
+            hour=_hour(int(found["hour"]), found["half"] or found["half_after"] or ""),
             minute=int(found["minute"]),
             second=int(found["second"] or 0),
             microsecond=0,
         )
-        if moment > seen_at:
+        if moment > seen_at or YESTERDAY.search(found["day_name"]):
             moment -= timedelta(days=1)
         return moment, Precision.SECOND if found["second"] else Precision.MINUTE
     if found := DATE_ALONE.search(text):

@@ -495,6 +495,26 @@ def test_times_are_read_as_sites_write_them(text: str, moment: datetime | None, 
     assert read_time(text, zone=SEOUL, seen_at=SEEN_AT) == (moment, precision)
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("오후 6:20", datetime(2026, 10, 3, 18, 20, tzinfo=SEOUL)),
+        ("등록 오전 9:05:30", datetime(2026, 10, 3, 9, 5, 30, tzinfo=SEOUL)),
+        ("6:20 PM", datetime(2026, 10, 3, 18, 20, tzinfo=SEOUL)),
+        ("오늘 09:10", datetime(2026, 10, 3, 9, 10, tzinfo=SEOUL)),
+        ("23:10", datetime(2026, 10, 2, 23, 10, tzinfo=SEOUL)),
+        ("어제 09:10", datetime(2026, 10, 2, 9, 10, tzinfo=SEOUL)),
+        ("어제 23:10", datetime(2026, 10, 2, 23, 10, tzinfo=SEOUL)),
+        ("Yesterday at 9:10 pm", datetime(2026, 10, 2, 21, 10, tzinfo=SEOUL)),
+        ("그저께 09:10", None),
+        ("목요일 09:10", None),
+        ("Thursday at 9:10 AM", None),
+    ],
+)
+def test_a_time_alone_is_of_the_day_that_it_names(text: str, moment: datetime | None) -> None:
+    assert read_time(text, zone=SEOUL, seen_at=SEEN_AT)[0] == moment
+
+
 @pytest.mark.parametrize("text", ["03/04/2019", "12/31/2019 18:05", "posted 3-4-2019"])
 def test_a_date_with_its_year_behind_tells_no_day(text: str) -> None:
     assert read_time(text, zone=SEOUL, seen_at=SEEN_AT)[0] is None
