@@ -17,6 +17,7 @@ class Cut(StrEnum):
     CHARACTER = "inside a character"
     WORD = "inside a word or number"
     NEGATION = "beside a negation"
+    QUESTION = "before a question mark"
 
 
 # Laughter and tears hang on words without being part of them: 대박ㅋㅋㅋ may be quoted as 대박.
@@ -46,6 +47,9 @@ KOREAN_NEGATION_AFTER_JI = re.compile(r"말|마|못|안")
 END_OF_SENTENCE = re.compile(r"[가-힣][다요죠까]$")
 WORD_BEFORE = re.compile(r"((?:\bno )?\S+) ?$", re.IGNORECASE)
 LONGEST_WORD = 40
+QUESTION_MARKS = "?\uff1f\u2047\u2048\u2049\u203d\u2753"
+# What is asked is not said: 좋은 정책이라고? Laughter, dots and the like may stand between.
+ASKED = re.compile(rf" ?[ㅋㅎㅠㅜ.!~]*[{QUESTION_MARKS}]")
 
 
 def cut_at(
@@ -75,6 +79,8 @@ def cut_at(
         return Cut.NEGATION
     if not ends_line and _is_negated_after(text, end, high):
         return Cut.NEGATION
+    if not ends_line and text[end - 1] not in QUESTION_MARKS and ASKED.match(text, end, high):
+        return Cut.QUESTION
     return None
 
 

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     CUT_CHARACTER = "cut_character"
     CUT_WORD = "cut_word"
     CUT_NEGATION = "cut_negation"
+    CUT_QUESTION = "cut_question"
 
 
 EXPLANATIONS = {
@@ -73,5 +74,8 @@ EXPLANATIONS = {
     ),
     Reason.CUT_NEGATION: gettext_noop(
         "A word right beside the quotation negates it. Quote that word too, or leave an omission mark elsewhere."
+    ),
+    Reason.CUT_QUESTION: gettext_noop(
+        "The question mark right behind the quotation is left out, so that what was asked seems to be said. Quote it too."
     ),
 }

@@ -15,7 +15,7 @@ Fuzzy matching may suggest, never pass: an opposite meaning scores as high as a 
 
 A match must also respect boundaries, because a verbatim cut can turn the meaning round: it never begins or ends
 inside a character, a word or a number (1000 out of 10,000; 인정한다 out of 불인정한다), nor beside a word that
-negates it (좋다 out of 안 좋다). Such a match is `near`, with the reason.
+negates it (좋다 out of 안 좋다) or before the mark that makes it a question. Such a match is `near`, with the reason.
 """
 
 from collections.abc import Iterator, Sequence
@@ -322,6 +322,7 @@ def _reason_of_cut(cut: Cut | None) -> Reason:
         Cut.CHARACTER: Reason.CUT_CHARACTER,
         Cut.WORD: Reason.CUT_WORD,
         Cut.NEGATION: Reason.CUT_NEGATION,
+        Cut.QUESTION: Reason.CUT_QUESTION,
     }[cut or Cut.CHARACTER]
 
 

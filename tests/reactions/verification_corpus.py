@@ -158,6 +158,11 @@ CORPUS = (
     Pair("tilde-wave", "오늘 산책 정말 즐거웠어요~", "오늘 산책 정말 즐거웠어요〜", FOLDED),
     Pair("tilde-full-width", "오늘 산책 정말 즐거웠어요~", "오늘 산책 정말 즐거웠어요～", FOLDED),
     Pair("punctuation-question", "정말 이 계획대로 될 것 같아요.", "정말 이 계획대로 될 것 같아요?", NEAR, meaning_changing=True),
+    Pair("punctuation-question-cut-off", "정말 이 계획대로 될 것 같아요", "정말 이 계획대로 될 것 같아요?", NEAR, meaning_changing=True),
+    Pair("punctuation-question-cut-off-laughing", "이게 정말 좋은 정책이라고요", "이게 정말 좋은 정책이라고요ㅋㅋㅋ...？", NEAR, meaning_changing=True),
+    Pair("punctuation-question-cut-off-english", "You call this a good plan", "You call this a good plan !? I do not", NEAR, meaning_changing=True),
+    Pair("punctuation-question-kept", "정말 이 계획대로 될 것 같아요?", "정말 이 계획대로 될 것 같아요??", EXACT),
+    Pair("punctuation-question-of-the-next-sentence", "정말 이 계획대로 될 것 같아요.", "정말 이 계획대로 될 것 같아요. 아닌가?", EXACT),
     Pair("punctuation-full-width", "정말 이 계획대로 될 것 같아요?", "정말 이 계획대로 될 것 같아요？", NEAR),
     Pair("case-never-folded", "the us must decide this by itself", "the US must decide this by itself", NEAR),
     # Emoji
