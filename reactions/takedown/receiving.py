@@ -12,6 +12,7 @@ from reactions.takedown.details import Details, erase_details, sealed_details
 from reactions.takedown.limits import client_hash_of, may_hide, refusal_of
 from reactions.takedown.mailing import tell_desk, tell_person
 from reactions.takedown.redacting import hide, show_again
+from reactions.takedown.same_words import line_of
 
 # Any constant: requests take turns, so that nobody passes the limits by asking many times at once.
 TURN = 7_071_987
@@ -40,7 +41,8 @@ def receive(
     address: str,
     now: datetime,
 ) -> TakedownRequest:
-    """Take a request about a public quotation, and hide the quotation until it is decided.
+    """Take a request about a public quotation, and hide it until it is decided, with what it replaced and what replaced
+    it: these say the same.
 
     It stays visible after an earlier refusal, and while more is asked for than the newsroom may hide at once. The same
     reference again is the same request. Raises `UnableToReceive`.
@@ -66,7 +68,8 @@ def receive(
         received_at=now,
     )
     if hides:
-        hide(quotation=quotation, now=now)
+        for one in line_of(quotation):
+            hide(quotation=one, now=now)
     announce([keys.TAKEDOWNS])
     tell_person(request=request, what="received")
     tell_desk(request=request)
@@ -94,12 +97,14 @@ def withdraw(*, request: TakedownRequest, now: datetime) -> None:
 
 
 def show_unless_others_hide(*, quotation: Quotation, now: datetime) -> None:
-    """Show a quotation again when no open request hides it any more."""
+    """Show a quotation, what it replaced and what replaced it again when no open request hides any of them any more."""
+    line = line_of(quotation)
     hiding = TakedownRequest.objects.filter(
-        quotation=quotation, state=TakedownRequest.State.RECEIVED, hid_at_once=True
+        quotation__in=[one.pk for one in line], state=TakedownRequest.State.RECEIVED, hid_at_once=True
     )
     if not hiding.exists():
-        show_again(quotation=quotation, now=now)
+        for one in line:
+            show_again(quotation=one, now=now)
 
 
 def was_refused_before(*, quotation: Quotation) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from delivery.client_address import client_address
 from reactions.models import Quotation, TakedownRequest
+from reactions.quoting import supersede
 from reactions.takedown import limits
 from reactions.takedown.deciding import UnableToDecide, grant, refuse
 from reactions.takedown.details import (
@@ -352,6 +353,23 @@ def test_it_stays_hidden_until_the_last_request_that_hid_it_is_decided(quotation
     assert quotation.hidden_at is None
     with pytest.raises(UnableToWithdraw):
         withdraw(request=second, now=NOW)
+
+
+def test_what_replaced_it_is_hidden_and_shown_again_with_it(quotation, publisher):
+    """An older article may show what a newer one has corrected: the person reads either."""
+    end = quotation.start + WORDS.rindex(" ")
+    corrected = supersede(quotation=quotation, start=quotation.start, end=end, actor=publisher, now=NOW)
+    about_old = receive_one(quotation)
+    about_new = receive_one(corrected, reference="b" * 26, address="192.0.2.2")
+
+    def hidden():
+        return list(Quotation.objects.order_by("pk").values_list("hidden_at", flat=True))
+
+    assert hidden() == [NOW, NOW]
+    refuse(request=about_new, actor=publisher, now=NOW, answer="No.")
+    assert hidden() == [NOW, NOW]
+    withdraw(request=about_old, now=NOW)
+    assert hidden() == [None, None]
 
 
 def test_a_grant_that_removes_answers_every_request_about_it(reader, quotation, publisher):
