@@ -18,7 +18,8 @@ from reactions.bundles.parsing import Fields, Wrong
 from reactions.bundles.reading_anew import UnableToReadAnew, text_read_anew
 from reactions.judging.normalising import ALGORITHM_VERSION
 from reactions.judging.places import stand_at
-from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, pieces_of
+from reactions.judging.reasons import CUTS
+from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, judge, passes, pieces_of
 from reactions.manifests import in_utc
 
 LONGEST_QUOTATION = 10_000
@@ -51,7 +52,10 @@ def checked_quotation(
         return report
     comment = _comment(name, fields, capture)
     judgement = _judgement(fields, capture, comment)
-    if judgement.verdict != fields.text("verdict", most=20):
+    is_of_other_rules = fields.text("algorithm_version", most=40) != ALGORITHM_VERSION
+    # Rules on where words may be cut grow stricter; words that were accepted before stand there all the same.
+    was_cut_so = is_of_other_rules and judgement.code in CUTS and passes(fields.text("verdict", most=20))
+    if judgement.verdict != fields.text("verdict", most=20) and not was_cut_so:
         raise Wrong(
             f"{name}: it claims the verdict “{_short(fields.text('verdict'))}”, but these words are "
             f"“{judgement.verdict}” in what was sealed. {judgement.reason}"
@@ -61,10 +65,11 @@ def checked_quotation(
         folds = f" after folding {', '.join(judgement.folds)}" if judgement.folds else ""
         where = "in the comment that it names" if comment is not None else "in the sealed text"
         report.lines.append(f"{name}: judged anew: {judgement.verdict}{folds}, {where}")
-        _require_place(name, fields, capture, comment)
     else:
         report.notes.append(f"{name}: judged anew: {judgement.verdict}. {judgement.reason}")
-    if fields.text("algorithm_version", most=40) != ALGORITHM_VERSION:
+    if judgement.passes or was_cut_so:
+        _require_place(name, fields, capture, comment)
+    if is_of_other_rules:
         report.notes.append(
             f"{name}: was verified by version {fields.text('algorithm_version')} of the algorithm, judged anew by "
             f"{ALGORITHM_VERSION}."

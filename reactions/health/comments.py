@@ -19,8 +19,9 @@ from reactions.health.marks import is_mark, what_a_mark_says
 from reactions.health.outcomes import Finding
 from reactions.health.reasons import Outcome, Reason
 from reactions.judging.normalising import compose, fold
+from reactions.judging.reasons import CUTS
 from reactions.judging.reasons import Reason as WhyNot
-from reactions.judging.verdicts import FoldedCapture, Span, Verdict, judge
+from reactions.judging.verdicts import FoldedCapture, Judgement, Span, Verdict, judge
 from reactions.reading.acceptance import LOGIN_WORDS
 from reactions.reading.pages import Completeness, FoundComment, ReadPage
 
@@ -122,7 +123,8 @@ def _finding_in(comment: FoundComment, quoted: Quoted, known: Known, now: Looked
         suffix=quoted.suffix,
     )
     # Short words whose neighbours changed are ambiguous to the engine; here the comment is known by its number.
-    if judgement.passes or (judgement.verdict is Verdict.AMBIGUOUS and judgement.spans):
+    stands = judgement.passes or (judgement.verdict is Verdict.AMBIGUOUS and judgement.spans)
+    if stands or _was_cut_so(judgement, quoted):
         return Finding(Outcome.LIVE, Reason.REST_CHANGED if quoted.text else Reason.UNCHANGED)
     if comment.is_tombstone or is_mark(words):
         return Finding(*what_a_mark_says(words))
@@ -142,6 +144,18 @@ def _finding_in(comment: FoundComment, quoted: Quoted, known: Known, now: Looked
     if judgement.verdict is Verdict.SPACING_ONLY:
         return Finding(Outcome.EDITED, Reason.OTHER_SPACING)
     return Finding(Outcome.EDITED, Reason.OTHER_WORDS)
+
+
+def _was_cut_so(judgement: Judgement, quoted: Quoted) -> bool:
+    """Return whether words that stand there are only cut as they were when they were quoted, by rules that were other then."""
+    if judgement.code not in CUTS or not quoted.text:
+        return False
+    then = judge(
+        exact=quoted.words[0] if len(quoted.words) == 1 else quoted.words,
+        capture_text=quoted.text,
+        comment=Span(0, len(quoted.text)),
+    )
+    return then.code is judgement.code
 
 
 def _finding_of_absence(quoted: Quoted, known: Known, now: LookedAt) -> Finding:

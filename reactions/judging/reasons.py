@@ -25,6 +25,9 @@ class Reason(StrEnum):
     CUT_QUESTION = "cut_question"
 
 
+# The words do stand there, and were cut out where that can change what they mean.
+CUTS = frozenset({Reason.CUT_CHARACTER, Reason.CUT_WORD, Reason.CUT_NEGATION, Reason.CUT_QUESTION})
+
 EXPLANATIONS = {
     Reason.NO_TEXT: gettext_noop(
         "The capture has no text to compare with. Two people must look at the capture and confirm the words."

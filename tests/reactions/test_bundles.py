@@ -484,6 +484,27 @@ def test_words_hold_at_the_place_that_was_chosen(said: str, quoted: str) -> None
     assert "do not stand at the place" in str(verified(repacked(told(files, quotation))).problems)
 
 
+def test_words_that_were_accepted_by_older_rules_on_cutting_are_noted_and_not_called_wrong() -> None:
+    capture = make_capture(comments=["솔직히 이 입장료라면 저는 추천 안 해요"])
+    start = text_of(capture=capture).index("솔직히")
+    words = "솔직히 이 입장료라면 저는 추천"
+    quotation = quote(
+        capture=capture, start=start, end=start + len(words), actor=make_user(role=REPORTER), now=NOW
+    )
+    name = f"evidence/quotation-{quotation.pk}.json"
+    files = files_in(bundle_of(quotation))
+
+    def told(**values: Any) -> Report:
+        return verified(repacked({**files, name: canonical_json(json.loads(files[name]) | values)}))
+
+    older = told(verdict="exact", algorithm_version="2026.11-1")
+    assert older.problems == []
+    assert "negates it" in older.text()
+    assert "claims the verdict" in str(told(verdict="exact").problems)
+    elsewhere = told(verdict="exact", algorithm_version="2026.11-1", start=start + 4)
+    assert "do not stand at the place" in str(elsewhere.problems)
+
+
 def test_a_quotation_from_a_picture_says_that_people_must_look() -> None:
     from reactions.quoting import quote_screenshot
 

@@ -61,6 +61,8 @@ CASES = [
     Case("not comparable with its capture any more", (Is.LIVE, Why.UNCHANGED), [("101", f"{TEXT} 덧붙임"), *THE_OTHERS], quoted=replace(QUOTED, text="")),
     Case("with another word", (Is.EDITED, Why.OTHER_WORDS), [("101", TEXT.replace("않아요", "않았어요")), *THE_OTHERS]),
     Case("turned round", (Is.EDITED, Why.OTHER_WORDS), [("101", TEXT.replace("후회하지 않아요", "후회해요")), *THE_OTHERS]),
+    Case("turned into a question", (Is.EDITED, Why.OTHER_WORDS), [("101", TEXT.replace("않아요.", "않아요?")), *THE_OTHERS]),
+    Case("quoted without its question mark before that was refused", (Is.LIVE, Why.REST_CHANGED), [("101", f"{WORDS}? 수정: 그러네요"), *THE_OTHERS], quoted=replace(QUOTED, text=folded_words(f"{WORDS}? 다들요"))),
     Case("with other spacing", (Is.EDITED, Why.OTHER_SPACING), [("101", TEXT.replace("세 시", "세시")), *THE_OTHERS]),
     Case("emptied by its author", (Is.EDITED, Why.OTHER_WORDS), [("101", "펑"), *THE_OTHERS]),
     Case("deleted, somebody", (Is.COMMENT_DELETED, Why.DELETION_MARK), [("101", "삭제된 댓글입니다."), *THE_OTHERS]),
