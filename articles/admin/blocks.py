@@ -55,13 +55,13 @@ class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """A form set that loses nothing typed when somebody else deleted a row in the meantime.
 
     Such a row's form comes back as that of a new row. (Django would refuse it for good: its id is no longer
-    among the choices.) Choosers get their cards here, in one look-up per kind.
+    among the choices.) Rows of which nothing was sent are none. Choosers get their cards here, in one look-up per kind.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            self._adopt_orphans()
+            self._put_in_order()
 
     @cached_property
     def forms(self) -> list[forms.ModelForm[Any]]:
@@ -82,31 +82,37 @@ class KeepingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             rows = {row.pk: row for row in self.get_queryset()}
             form.fields["id"] = KnownRowField(rows, initial=form.fields["id"].initial)
 
-    def _adopt_orphans(self) -> None:
+    def _put_in_order(self) -> None:
         management = self.management_form
         if not management.is_valid():
             return
-        # As many as Django itself would make forms of; what a form claims to hold costs nothing else.
+        # As many as Django itself would make forms of.
         total = min(int(management.cleaned_data["TOTAL_FORMS"] or 0), self.absolute_max)
         initial = min(int(management.cleaned_data["INITIAL_FORMS"] or 0), total)
-        posted = [str(self.data.get(f"{self.prefix}-{index}-id", "")) for index in range(initial)]
-        existing = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)} if posted else set()
-        orphans = {index for index, pk in enumerate(posted) if pk not in existing}
-        if not orphans:
-            return
-        known = [index for index in range(initial) if index not in orphans]
-        kept = [index for index in sorted(orphans) if not self.data.get(f"{self.prefix}-{index}-DELETE")]
-        order = [*known, *kept, *range(initial, total)]
         posted_data = cast(QueryDict, self.data)
-        data = posted_data.copy()
         fields: dict[str, list[str]] = {}
         for name in posted_data:
             index, field = self._place_of(name)
             if field:
                 fields.setdefault(index, []).append(field)
-                del data[name]
+        # What a form claims to hold and does not send would be made, and drawn, two thousand times.
+        sent = [index for index in range(total) if str(index) in fields]
+        posted = {
+            index: str(self.data.get(f"{self.prefix}-{index}-id", "")) for index in sent if index < initial
+        }
+        existing = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)} if posted else set()
+        orphans = {index for index, pk in posted.items() if pk not in existing}
+        if not orphans and len(sent) == total:
+            return
+        known = [index for index in posted if index not in orphans]
+        kept = [index for index in sorted(orphans) if not self.data.get(f"{self.prefix}-{index}-DELETE")]
+        order = [*known, *kept, *(index for index in sent if index >= initial)]
+        data = posted_data.copy()
+        for index, names in fields.items():
+            for field in names:
+                del data[f"{self.prefix}-{index}-{field}"]
         for new_index, old_index in enumerate(order):
-            for field in fields.get(str(old_index), ()):
+            for field in fields[str(old_index)]:
                 values = posted_data.getlist(f"{self.prefix}-{old_index}-{field}")
                 data.setlist(f"{self.prefix}-{new_index}-{field}", values)
             if old_index in orphans:

@@ -15,6 +15,7 @@ from articles.snapshots import record_revision
 from reactions.presenting.cards import RIGHT_TO_LEFT
 from tests import factories
 from tests.articles.reading_corpus import START, fill
+from tests.depth import IS_DEEP
 
 pytestmark = pytest.mark.django_db
 
@@ -239,7 +240,9 @@ def small_site(category):
 
 @pytest.mark.parametrize("place", PLACES)
 def test_no_text_in_any_address_or_parameter_upsets_a_page(client, small_site, place):
-    for text in NAUGHTY:
+    # A third of them each, in turn, unless all are wanted.
+    turn = PLACES.index(place) % 3
+    for text in NAUGHTY if IS_DEEP else NAUGHTY[turn::3]:
         response = client.get(place.format(text))
         assert response.status_code in {200, 301, 302, 404}, (text, response.status_code)
 

@@ -15,10 +15,15 @@ from tests.factories import NOW
 
 @pytest.fixture
 def newsroom(live_server):
+    return published(9)
+
+
+def published(stories):
+    """Publish so many articles that quote the same words, the newest first; return the quotation."""
     ferry, islands, votes = (factories.make_tag(name_en=name) for name in ("Ferries", "Islands", "Votes"))
     news = Category.objects.get(slug="news")
     quotation = factories.make_sourced_quotation(translation="I queued until three and regret nothing")
-    for number in range(24):
+    for number in range(stories):
         factories.make_edition(
             now=NOW - timedelta(hours=number),
             title=f"Story number {number}",
@@ -111,7 +116,8 @@ def test_from_a_search_to_an_article_and_to_its_place_in_the_list(live_server, r
     assert reader.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_older_pages_of_a_list(live_server, reader, newsroom):
+def test_older_pages_of_a_list(live_server, reader):
+    published(24)
     reader.goto(f"{live_server.url}/news/")
     follow(reader, reader.get_by_role("link", name=re.compile("Older")).first)
     expect(reader.get_by_role("link", name="Story number 23", exact=True)).to_be_visible()
