@@ -11,7 +11,7 @@ from tests import factories
 from tests.articles.desk_forms import change_address, opened, save, step_address
 from tests.factories import ADMINISTRATOR, DESK_EDITOR, PUBLISHER, REPORTER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 DRAFT, REVIEW, SCHEDULED, PUBLISHED = "draft", "review", "scheduled", "published"
 

@@ -26,7 +26,7 @@ from tests.articles.exchange_files import WORDPRESS, wordpress
 from tests.factories import NOW
 from tests.serving import wait_until
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 State = ImportRun.State
 
 

@@ -12,7 +12,7 @@ from articles.reading.trails import Trail, read_trail, way_back
 from tests import factories
 from tests.articles.reading_corpus import START, fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ANCHOR = Anchor(START, 7)
 
 

@@ -15,7 +15,7 @@ from tests.factories import NOW, PUBLISHER, REPORTER, make_outlet, make_source, 
 from tests.forum import Forum, Thread, answers
 from tests.reactions.watched import watch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 WORDS = ["새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요", "입장료가 작년보다 두 배로 올랐잖아요"]
 MOBILE = "m.harbour.example"

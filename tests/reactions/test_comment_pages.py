@@ -14,7 +14,7 @@ from tests.factories import NOW, REPORTER, make_quotation, make_user
 from tests.forum import Forum, Thread, answers
 from tests.reactions.watched import Watched, make_public
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FIRST = "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요"
 SECOND = "입장료가 작년보다 두 배로 올랐잖아요"

@@ -21,7 +21,7 @@ from tests.articles.reading_corpus import fill
 from tests.depth import DEEPER
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SITE = "http://127.0.0.1:8000"
 WORDS = "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요"

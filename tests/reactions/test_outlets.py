@@ -16,7 +16,7 @@ from reactions.sources.addresses import UnableToReadAddress, canonical_url, nati
 from reactions.sources.outlet_data import OUTLETS
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests import factories
 from tests.articles.reading_corpus import fill
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FIRST = "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요"
 SECOND = "비가 와도 줄은 줄어들지 않더라고요 정말로요"
