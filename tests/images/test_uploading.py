@@ -23,7 +23,7 @@ from tests.images.test_metadata import XMP
 from tests.images.test_preparing import png_claiming
 from tests.images.test_renditions import files_below
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADD = "admin:images_image_add"
 ONE = "admin:images_image_upload"
 

@@ -231,6 +231,7 @@ def test_the_demo_shows_what_becomes_of_quotations(client: Client, monkeypatch: 
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.usefixtures("few_pictures")
+@pytest.mark.one_database
 def test_removing_the_demo_leaves_no_row_and_no_file(django_capture_on_commit_callbacks) -> None:
     before = row_counts()
     search_rows = _search_rows()

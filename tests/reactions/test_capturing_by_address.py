@@ -15,7 +15,7 @@ from reactions.sealing import read_artifact, verify_capture
 from tests.factories import NOW, make_user
 from tests.forum import Forum, answers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 WORDS = "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요"
 

@@ -15,7 +15,7 @@ from tests.forum import answers
 from tests.reactions.evidence import sealed_picture_capture
 from tests.reactions.watched import make_public, watch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 WORDS = [
     "새벽 세 시까지 줄을 섰는데 하나도 후회하지 않아요",
     "입장료가 작년보다 두 배로 올랐잖아요",
@@ -435,7 +435,6 @@ def test_what_the_newsroom_saw_later_is_not_undone_by_an_older_page(forum, watch
 
 @pytest.mark.skipif(not has_browser(), reason="there is no browser here that the newsroom could use")
 @pytest.mark.browser
-@pytest.mark.one_database
 def test_the_newsrooms_browser_sees_comments_that_a_script_loads(forum):
     Outlet.objects.filter(slug="theqoo").update(capture_mode="browser")
     watched = watch(forum, comments=WORDS, loads_by_script=True, method=Capture.Method.BROWSER)
