@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ from delivery import keys
 from delivery.middleware import shows
 from delivery.public_pages import public_page
 from newsroom.drawing.presentation import reactions_from
+from newsroom.machines.community_colours import Colour, colour_of
 from newsroom.machines.texts import one_line
 from reactions.models import Appearance, Outlet
 
@@ -46,12 +46,9 @@ LINE = 1.22
 MOST_COMMUNITIES = 6
 LONGEST_TITLE = 300
 COMMUNITIES_TOP = 500
-Colour = tuple[int, int, int]
 PAPER: Colour = (252, 251, 248)
 INK: Colour = (26, 26, 26)
 QUIET: Colour = (92, 92, 92)
-# Lightness and chroma of a community's hue on paper, as `--hue-ink` has them in static/css/site/tokens.css.
-HUE_INK = (0.47, 0.12)
 # A reader's program may keep a picture for a day, shared caches until its article changes.
 CACHE_CONTROL = "public, max-age=86400, s-maxage=31536000"
 # Changes with the drawing, so that addresses do.
@@ -365,31 +362,11 @@ def _community(
     end = left + 50 + round(shown.getlength(name))
     if end > WIDTH - MARGIN:
         return WIDTH
-    pen.rounded_rectangle((left, COMMUNITIES_TOP, left + 40, COMMUNITIES_TOP + 36), 6, fill=_colour_of(hue))
+    pen.rounded_rectangle((left, COMMUNITIES_TOP, left + 40, COMMUNITIES_TOP + 36), 6, fill=colour_of(hue))
     middle = COMMUNITIES_TOP + 18
     pen.text((left + 20, middle), mark[:2], font=_font(own, 18), fill=PAPER, anchor="mm")
     pen.text((left + 50, middle), name, font=shown, fill=INK, anchor="lm")
     return end + 28
-
-
-def _colour_of(hue: int) -> Colour:
-    """Return the colour by which pages show a community, from OKLCH (https://bottosson.github.io/posts/oklab/)."""
-    lightness, chroma = HUE_INK
-    a, b = chroma * cos(radians(hue)), chroma * sin(radians(hue))
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    return (
-        _screen(4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short),
-        _screen(-1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short),
-        _screen(-0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short),
-    )
-
-
-def _screen(light: float) -> int:
-    """Return a part of linear light, 0 to 1, as sRGB has it, 0 to 255; what a screen cannot show is cut off."""
-    light = min(1.0, max(0.0, light))
-    return round(255 * (light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055))
 
 
 def _one_line(
